@@ -1,0 +1,74 @@
+# Two commands for a newcomer: `make demo` and `make test`. Python 3.11 or later is all that must be there.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+# make demo SIZE=1000 SERVE=0
+SIZE ?=
+SERVE ?=
+# make bench CUSTOMERS=1000000
+CUSTOMERS ?= 1000000
+# make test ARGS="-k ladder"
+ARGS ?=
+
+.PHONY: help setup demo test test-full check format bench trace lock clean
+
+help:
+	@echo "make setup      create $(VENV) with the locked packages"
+	@echo "make demo       prepare the sample county, bill its month, report  (SIZE=customers, SERVE=0)"
+	@echo "make test       the tests, on SQLite and PostgreSQL                (ARGS=for pytest)"
+	@echo "make test-full  the same with the whole county and the long sweeps"
+	@echo "make check      format, lint, types, imports, migrations, documents"
+	@echo "make bench      price CUSTOMERS=1000000 made-up customers"
+	@echo "make trace      which requirement rows the tests prove"
+	@echo "make format     let ruff format and mend"
+	@echo "make lock       compile requirements.lock anew"
+
+setup: $(READY)
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Wanjia needs Python 3.11 or later; set PYTHON=/path/to/python3.11"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(READY): requirements.lock pyproject.toml | $(BIN)/python
+	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: setup
+	$(BIN)/wanjia demo $(if $(SIZE),--size $(SIZE)) $(if $(SERVE),--serve $(SERVE))
+
+test: setup
+	$(BIN)/python -m tests.support.run $(ARGS)
+
+test-full: setup
+	$(BIN)/python -m tests.support.run --full $(ARGS)
+
+check: setup
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m django makemigrations --check --dry-run --settings wanjia.site.settings
+	$(BIN)/python -m pytest -q tests/architecture/test_documents.py
+
+format: setup
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: setup
+	$(BIN)/wanjia bench pricing --customers $(CUSTOMERS)
+
+trace: setup
+	@$(BIN)/python -m tests.support.trace
+
+lock: setup
+	$(BIN)/uv pip compile --quiet --all-extras --generate-hashes --universal --python-version 3.11 --no-header \
+		--output-file requirements.lock pyproject.toml
+
+clean:
+	rm -rf var build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
