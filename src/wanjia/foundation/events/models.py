@@ -1,0 +1,28 @@
+"""One table is audit trail, outbox and timeline."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Event(models.Model):
+    """Something that happened: past tense, ids and plain values only; never changed."""
+
+    name = models.CharField(max_length=60)
+    at = models.DateTimeField()
+    actor_number = models.CharField(max_length=40)
+    actor_name = models.CharField(max_length=80)
+    unit = models.ForeignKey("organisation.Unit", null=True, on_delete=models.PROTECT, related_name="+")
+    subject_kind = models.CharField(max_length=60)
+    subject_id = models.BigIntegerField(null=True)
+    facts = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["subject_kind", "subject_id"], name="event_subject"),
+            models.Index(fields=["name", "at"], name="event_name_at"),
+        )
+
+    def __str__(self) -> str:
+        """Show name and time."""
+        return f"{self.name} {self.at:%Y-%m-%d %H:%M}"

@@ -1,0 +1,101 @@
+"""Reading routes, readings, and what was found wrong with them."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from wanjia.foundation.findings.types import Severity
+from wanjia.foundation.periods.models import Dated
+from wanjia.foundation.quantities.fields import QuantityField
+from wanjia.measurement.readings.types import FindingState, ReadingQuality, RouteKind
+from wanjia.registry.metering.types import RegisterKind
+
+
+class ReadingRoute(models.Model):
+    """抄表段: usage points read together, and the day of the month at whose start their cycle turns."""
+
+    code = models.CharField(max_length=30, unique=True)
+    name = models.CharField(max_length=120)
+    unit = models.ForeignKey("organisation.Unit", on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=10, choices=[(kind, kind) for kind in RouteKind])
+    turning_day = models.PositiveSmallIntegerField(default=1, help_text="抄表例日: 1 to 28")
+
+    def __str__(self) -> str:
+        """Show the code."""
+        return str(self.code)
+
+
+class RouteStop(Dated):
+    """The route on which a usage point is read, for some time, and its place in the walk."""
+
+    route = models.ForeignKey(ReadingRoute, on_delete=models.PROTECT, related_name="+")
+    usage_point = models.ForeignKey("metering.UsagePoint", on_delete=models.PROTECT, related_name="+")
+    sequence = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        """Show the place."""
+        return str(self.sequence)
+
+
+class Reading(models.Model):
+    """
+    抄表示数: what a register showed at the start of a day (a maximum demand: the highest since the cycle turned).
+
+    Never changed: a correction is a new reading that supersedes this one, and the current reading is the one that
+    none supersedes.
+    """
+
+    usage_point = models.ForeignKey("metering.UsagePoint", on_delete=models.PROTECT, related_name="+")
+    meter = models.ForeignKey("metering.Meter", on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=30, choices=[(kind, kind) for kind in RegisterKind])
+    reading_date = models.DateField(help_text="the day at whose start the value stands")
+    value = QuantityField()
+    quality = models.CharField(max_length=20, choices=[(quality, quality) for quality in ReadingQuality])
+    taken_at = models.DateTimeField(null=True)
+    entered_by = models.CharField(max_length=40)
+    entered_at = models.DateTimeField()
+    supersedes = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=200, default="", blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["meter", "kind", "reading_date"],
+                condition=models.Q(supersedes__isnull=True),
+                name="reading_once_unless_corrected",
+            ),
+        )
+        indexes = (
+            models.Index(fields=["reading_date", "usage_point"], name="reading_by_date"),
+            models.Index(fields=["usage_point", "reading_date"], name="reading_by_point"),
+        )
+
+    def __str__(self) -> str:
+        """Show date and value."""
+        return f"{self.reading_date} {self.kind} {self.value}"
+
+
+class ReadingFinding(models.Model):
+    """What a validation rule found wrong with a reading; a named person settles it, and nothing is dropped."""
+
+    rule = models.CharField(max_length=40)
+    severity = models.CharField(max_length=10, choices=[(severity, severity) for severity in Severity])
+    state = models.CharField(max_length=20, choices=[(state, state) for state in FindingState])
+    usage_point = models.ForeignKey("metering.UsagePoint", on_delete=models.PROTECT, related_name="+")
+    reading = models.ForeignKey(Reading, null=True, on_delete=models.PROTECT, related_name="+")
+    reading_date = models.DateField()
+    evidence = models.TextField()
+    found_at = models.DateTimeField()
+    settled_by = models.CharField(max_length=40, default="", blank=True)
+    settled_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=200, default="", blank=True)
+
+    class Meta:
+        indexes = (models.Index(fields=["reading_date", "state"], name="finding_by_date_state"),)
+        constraints = (
+            models.UniqueConstraint(fields=["rule", "usage_point", "reading_date", "reading"], name="finding_once"),
+        )
+
+    def __str__(self) -> str:
+        """Show the rule."""
+        return str(self.rule)

@@ -1,0 +1,38 @@
+"""Words of readings."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class ReadingQuality(StrEnum):
+    """
+    How a value came about.
+
+    MANUAL and REMOTE are real; CUSTOMER was told by the customer; SPECIAL was taken for a change (exchange, price or
+    class change); ESTIMATED stands until the next real one; CORRECTED replaces an earlier value.
+    """
+
+    MANUAL = "MANUAL"
+    REMOTE = "REMOTE"
+    CUSTOMER = "CUSTOMER"
+    SPECIAL = "SPECIAL"
+    ESTIMATED = "ESTIMATED"
+    CORRECTED = "CORRECTED"
+
+
+class RouteKind(StrEnum):
+    """How a route is read."""
+
+    MANUAL = "MANUAL"
+    REMOTE = "REMOTE"
+
+
+class FindingState(StrEnum):
+    """Where a finding stands in the work list."""
+
+    OPEN = "OPEN"
+    APPROVED = "APPROVED"
+    CORRECTED = "CORRECTED"
+    ESTIMATED = "ESTIMATED"
+    WITHDRAWN = "WITHDRAWN"

@@ -1,0 +1,125 @@
+"""Usage points and the devices on them, every installation dated."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from wanjia.foundation.periods.models import Dated
+from wanjia.foundation.quantities.fields import QuantityField
+from wanjia.registry.metering.types import MeteringMode, RegisterKind, TransformerKind
+
+
+class UsagePoint(models.Model):
+    """计量点: the logical place at which energy is measured, whatever meter hangs there."""
+
+    number = models.CharField(max_length=30, unique=True)
+    unit = models.ForeignKey("organisation.Unit", on_delete=models.PROTECT, related_name="+")
+    address = models.CharField(max_length=200)
+    metering_mode = models.CharField(max_length=30, choices=[(mode, mode) for mode in MeteringMode])
+
+    def __str__(self) -> str:
+        """Show the number."""
+        return str(self.number)
+
+
+class UsagePointTie(Dated):
+    """The transformer area that feeds a usage point, for some time."""
+
+    usage_point = models.ForeignKey(UsagePoint, on_delete=models.PROTECT, related_name="+")
+    area = models.ForeignKey("network.TransformerArea", on_delete=models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        """Show the span."""
+        return str(self.period)
+
+
+class ParentTie(Dated):
+    """总分表: the child is measured a second time by the parent, which is billed less the child."""
+
+    child = models.ForeignKey(UsagePoint, on_delete=models.PROTECT, related_name="+")
+    parent = models.ForeignKey(UsagePoint, on_delete=models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        """Show the span."""
+        return str(self.period)
+
+
+class Meter(models.Model):
+    """电能表: the device."""
+
+    number = models.CharField(max_length=30, unique=True)
+    model_code = models.CharField(max_length=40)
+    rated_current_a = QuantityField(null=True)
+
+    def __str__(self) -> str:
+        """Show the number."""
+        return str(self.number)
+
+
+class Register(models.Model):
+    """One counter of a meter and how many digits it shows."""
+
+    meter = models.ForeignKey(Meter, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=30, choices=[(kind, kind) for kind in RegisterKind])
+    integer_digits = models.PositiveSmallIntegerField()
+    decimal_digits = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["meter", "kind"], name="register_once_per_meter"),)
+
+    def __str__(self) -> str:
+        """Show the kind."""
+        return str(self.kind)
+
+
+class DeviceInstallation(Dated):
+    """装拆记录: the meter on a usage point, for some time."""
+
+    meter = models.ForeignKey(Meter, on_delete=models.PROTECT, related_name="+")
+    usage_point = models.ForeignKey(UsagePoint, on_delete=models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        """Show the span."""
+        return str(self.period)
+
+
+class InstallationIndex(models.Model):
+    """What a register showed when its meter was installed, and when it was taken down."""
+
+    installation = models.ForeignKey(DeviceInstallation, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=30, choices=[(kind, kind) for kind in RegisterKind])
+    start_value = QuantityField()
+    end_value = QuantityField(null=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["installation", "kind"], name="index_once_per_installation"),)
+
+    def __str__(self) -> str:
+        """Show the kind."""
+        return str(self.kind)
+
+
+class InstrumentTransformer(models.Model):
+    """A CT or PT and its ratio, as primary and secondary rating (A or V)."""
+
+    number = models.CharField(max_length=30, unique=True)
+    kind = models.CharField(max_length=10, choices=[(kind, kind) for kind in TransformerKind])
+    primary_rating = QuantityField()
+    secondary_rating = QuantityField()
+
+    def __str__(self) -> str:
+        """Show number and ratio."""
+        return f"{self.number} {self.primary_rating}/{self.secondary_rating}"
+
+
+class RatioInstallation(Dated):
+    """The CT and PT through which a usage point is measured, for some time; none installed means 1."""
+
+    usage_point = models.ForeignKey(UsagePoint, on_delete=models.PROTECT, related_name="+")
+    current = models.ForeignKey(InstrumentTransformer, null=True, on_delete=models.PROTECT, related_name="+")
+    potential = models.ForeignKey(InstrumentTransformer, null=True, on_delete=models.PROTECT, related_name="+")
+    multiplier = QuantityField()
+
+    def __str__(self) -> str:
+        """Show multiplier and span."""
+        return f"×{self.multiplier} {self.period}"

@@ -1,0 +1,38 @@
+"""Words of metering."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class MeteringMode(StrEnum):
+    """Where the supply is taken and where it is measured: 高供高计, 高供低计, 低供低计."""
+
+    HV_SUPPLY_HV_METER = "HV_SUPPLY_HV_METER"
+    HV_SUPPLY_LV_METER = "HV_SUPPLY_LV_METER"
+    LV_SUPPLY_LV_METER = "LV_SUPPLY_LV_METER"
+
+
+class RegisterKind(StrEnum):
+    """What a register counts (示数类型)."""
+
+    ACTIVE_TOTAL = "ACTIVE_TOTAL"
+    ACTIVE_SHARP = "ACTIVE_SHARP"
+    ACTIVE_PEAK = "ACTIVE_PEAK"
+    ACTIVE_FLAT = "ACTIVE_FLAT"
+    ACTIVE_VALLEY = "ACTIVE_VALLEY"
+    ACTIVE_DEEP_VALLEY = "ACTIVE_DEEP_VALLEY"
+    REACTIVE_FORWARD = "REACTIVE_FORWARD"
+    REACTIVE_REVERSE = "REACTIVE_REVERSE"
+    MAXIMUM_DEMAND = "MAXIMUM_DEMAND"
+
+
+#: Registers whose readings run on, so that energy is a difference of two.
+CUMULATIVE = tuple(kind for kind in RegisterKind if kind is not RegisterKind.MAXIMUM_DEMAND)
+
+
+class TransformerKind(StrEnum):
+    """Current or potential transformer (CT, PT)."""
+
+    CURRENT = "CURRENT"
+    POTENTIAL = "POTENTIAL"

@@ -1,0 +1,173 @@
+"""Price documents and their rows: a price is never a number in the code."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from wanjia.foundation.periods.models import Dated
+from wanjia.foundation.quantities.fields import PriceField, QuantityField
+from wanjia.registry.tariffs.types import DayKind, LadderBasis, PriceKind, Switch, TimeOfUse, UsageClass, VoltageBand
+
+
+class PricingStructure(models.Model):
+    """电价: what an agreement names as its price; documents give it figures."""
+
+    code = models.CharField(max_length=60, unique=True)
+    name = models.CharField(max_length=120)
+    name_en = models.CharField(max_length=120)
+    region = models.CharField(max_length=20)
+    usage_class = models.CharField(max_length=30, choices=[(kind, kind) for kind in UsageClass])
+    voltage_band = models.CharField(max_length=20, choices=[(band, band) for band in VoltageBand])
+    is_two_part = models.BooleanField(default=False)
+    is_time_of_use = models.BooleanField(default=False)
+    is_quantity_only = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        """Show the code."""
+        return str(self.code)
+
+
+class PriceDocument(Dated):
+    """电价文件: a notice or published table, with its issuer, validity and source."""
+
+    number = models.CharField(max_length=120, unique=True)
+    title = models.CharField(max_length=200)
+    issuer = models.CharField(max_length=120)
+    region = models.CharField(max_length=20)
+    source = models.TextField()
+    is_sample = models.BooleanField(default=False)
+    includes_funds = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        """Show the number."""
+        return str(self.number)
+
+
+class PriceRow(models.Model):
+    """One published figure of a document."""
+
+    document = models.ForeignKey(PriceDocument, on_delete=models.PROTECT, related_name="+")
+    structure = models.ForeignKey(PricingStructure, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=20, choices=[(kind, kind) for kind in PriceKind])
+    item = models.CharField(max_length=40, default="", blank=True)
+    time_of_use = models.CharField(max_length=20, choices=[(tou, tou) for tou in TimeOfUse])
+    tier = models.PositiveSmallIntegerField(default=0)
+    price = PriceField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["document", "structure", "kind", "item", "time_of_use", "tier"], name="price_row_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Show what and how much."""
+        return f"{self.kind} {self.time_of_use} {self.tier} {self.price}"
+
+
+class LadderStep(models.Model):
+    """The upper limit of one tier (none for the highest) and what a large household gets on top each month."""
+
+    document = models.ForeignKey(PriceDocument, on_delete=models.PROTECT, related_name="+")
+    structure = models.ForeignKey(PricingStructure, on_delete=models.PROTECT, related_name="+")
+    basis = models.CharField(max_length=10, choices=[(basis, basis) for basis in LadderBasis])
+    tier = models.PositiveSmallIntegerField()
+    limit_kwh = models.BigIntegerField(null=True)
+    household_extra_kwh = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["document", "structure", "tier"], name="ladder_step_once"),)
+
+    def __str__(self) -> str:
+        """Show tier and limit."""
+        return f"{self.tier}: {self.limit_kwh}"
+
+
+class TimeTariffInterval(models.Model):
+    """分时时段: on these days of these months, from one minute of the day to another, one period."""
+
+    document = models.ForeignKey(PriceDocument, on_delete=models.PROTECT, related_name="+")
+    calendar = models.CharField(max_length=40)
+    months = models.CharField(max_length=40, help_text="comma-separated numbers of months")
+    day_kind = models.CharField(max_length=20, choices=[(kind, kind) for kind in DayKind])
+    start_minute = models.PositiveSmallIntegerField()
+    end_minute = models.PositiveSmallIntegerField()
+    time_of_use = models.CharField(max_length=20, choices=[(tou, tou) for tou in TimeOfUse])
+
+    def __str__(self) -> str:
+        """Show the hours."""
+        return f"{self.start_minute}-{self.end_minute} {self.time_of_use}"
+
+
+class PowerFactorRate(models.Model):
+    """功率因数调整: the percentage for one cosφ (in hundredths) under one standard (in hundredths)."""
+
+    document = models.ForeignKey(PriceDocument, on_delete=models.PROTECT, related_name="+")
+    standard_pct = models.PositiveSmallIntegerField()
+    power_factor_pct = models.PositiveSmallIntegerField()
+    rate_pct = QuantityField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["document", "standard_pct", "power_factor_pct"], name="pf_rate_once"),
+        )
+
+    def __str__(self) -> str:
+        """Show the rate."""
+        return f"{self.power_factor_pct}/{self.standard_pct}: {self.rate_pct} %"
+
+
+class TransformerLoss(models.Model):
+    """变损参数: nameplate losses by model and size, as one document gives them."""
+
+    document = models.ForeignKey(PriceDocument, on_delete=models.PROTECT, related_name="+")
+    model_series = models.CharField(max_length=30)
+    rated_kva = QuantityField()
+    no_load_loss_w = QuantityField()
+    load_loss_w = QuantityField()
+    no_load_current_pct = QuantityField(null=True)
+    impedance_pct = QuantityField(null=True)
+    source = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["document", "model_series", "rated_kva"], name="transformer_loss_once"),
+        )
+
+    def __str__(self) -> str:
+        """Show model and size."""
+        return f"{self.model_series}-{self.rated_kva}"
+
+
+class TransformerLossBand(models.Model):
+    """变损表: kWh of loss for a month's energy in a band, by model and size."""
+
+    document = models.ForeignKey(PriceDocument, on_delete=models.PROTECT, related_name="+")
+    model_series = models.CharField(max_length=30)
+    rated_kva = QuantityField()
+    from_kwh = models.BigIntegerField()
+    loss_kwh = models.BigIntegerField()
+    loss_kvarh = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["document", "model_series", "rated_kva", "from_kwh"], name="loss_band_once"),
+        )
+
+    def __str__(self) -> str:
+        """Show the band."""
+        return f"from {self.from_kwh}: {self.loss_kwh}"
+
+
+class PolicySwitch(Dated):
+    """A rule on which regions, dates or sources differ: its value for a region (empty: all) and span, with source."""
+
+    region = models.CharField(max_length=20, default="", blank=True)
+    switch = models.CharField(max_length=40, choices=[(switch, switch) for switch in Switch])
+    value = models.CharField(max_length=40)
+    source = models.TextField()
+
+    def __str__(self) -> str:
+        """Show name and value."""
+        return f"{self.switch}={self.value}"

@@ -1,0 +1,168 @@
+"""Billing runs, bills and lines; what is issued is never changed, only opposed."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from wanjia.foundation.findings.types import Severity
+from wanjia.foundation.quantities.fields import MoneyField, PriceField, QuantityField
+from wanjia.registry.tariffs.types import TimeOfUse
+from wanjia.revenue.billing.types import BillKind, BillState, LineKind
+
+
+class BillingRun(models.Model):
+    """One month's billing of some reading routes."""
+
+    number = models.CharField(max_length=40, unique=True)
+    unit = models.ForeignKey("organisation.Unit", on_delete=models.PROTECT, related_name="+")
+    bill_month = models.DateField(help_text="first day of the month whose cycles are billed")
+    state = models.CharField(max_length=20)
+    planned_by = models.CharField(max_length=40)
+    planned_at = models.DateTimeField()
+    issued_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        """Show the number."""
+        return str(self.number)
+
+
+class RunChunk(models.Model):
+    """A part of a run, worked through in one short transaction: accounts of one route, in account order."""
+
+    run = models.ForeignKey(BillingRun, on_delete=models.PROTECT, related_name="+")
+    route = models.ForeignKey("readings.ReadingRoute", on_delete=models.PROTECT, related_name="+")
+    sequence = models.PositiveIntegerField()
+    state = models.CharField(max_length=20)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["run", "route"], name="chunk_once_per_run"),)
+
+    def __str__(self) -> str:
+        """Show the place in the run."""
+        return str(self.sequence)
+
+
+class Bill(models.Model):
+    """
+    电费账单: what an account owes for a cycle, or the opposite of such a bill.
+
+    ``inputs`` names the version of every reading, term and price used, so that issuing can tell whether one changed.
+    """
+
+    number = models.CharField(max_length=40, null=True, unique=True, help_text="given at issue")
+    run = models.ForeignKey(BillingRun, on_delete=models.PROTECT, related_name="+")
+    chunk = models.ForeignKey(RunChunk, null=True, on_delete=models.PROTECT, related_name="+")
+    account = models.ForeignKey("customers.CustomerAccount", on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey("organisation.Unit", on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=12, choices=[(kind, kind) for kind in BillKind], default=BillKind.REGULAR)
+    state = models.CharField(max_length=12, choices=[(state, state) for state in BillState])
+    bill_month = models.DateField()
+    start_date = models.DateField()
+    end_date = models.DateField()
+    energy_kwh = models.BigIntegerField()
+    amount = MoneyField()
+    is_sample = models.BooleanField(default=False)
+    inputs = models.TextField(default="")
+    opposes = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    replaces = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    issued_at = models.DateTimeField(null=True)
+    paid_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["account", "bill_month"],
+                condition=Q(state__in=[BillState.DRAFT, BillState.ISSUED], kind__in=[BillKind.REGULAR, BillKind.REBILL]),
+                name="account_and_month_held_once",
+            ),
+            models.UniqueConstraint(fields=["opposes"], name="bill_opposed_once"),
+        )
+        indexes = (
+            models.Index(fields=["bill_month", "state"], name="bill_by_month"),
+            models.Index(fields=["account", "start_date"], name="bill_by_account"),
+            models.Index(fields=["chunk"], name="bill_by_chunk"),
+        )
+
+    def __str__(self) -> str:
+        """Show the number, or that there is none yet."""
+        return str(self.number or "draft")
+
+
+class BillLine(models.Model):
+    """One line of a bill; its readings and price row are named by ids, so that it can be explained."""
+
+    bill = models.ForeignKey(Bill, on_delete=models.CASCADE, related_name="+")
+    agreement = models.ForeignKey("customers.CustomerAgreement", on_delete=models.PROTECT, related_name="+")
+    structure = models.ForeignKey("tariffs.PricingStructure", on_delete=models.PROTECT, related_name="+")
+    start_date = models.DateField()
+    end_date = models.DateField()
+    part = models.PositiveSmallIntegerField(default=0)
+    kind = models.CharField(max_length=16, choices=[(kind, kind) for kind in LineKind])
+    item = models.CharField(max_length=40, default="", blank=True)
+    time_of_use = models.CharField(max_length=16, choices=[(tou, tou) for tou in TimeOfUse])
+    tier = models.PositiveSmallIntegerField(default=0)
+    quantity = QuantityField()
+    unit_price = PriceField(null=True)
+    amount = MoneyField(null=True)
+    price_row = models.ForeignKey("tariffs.PriceRow", null=True, on_delete=models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        """Show kind and amount."""
+        return f"{self.kind} {self.amount}"
+
+
+class BillUsage(models.Model):
+    """The readings behind a bill: from value to value, times the multiplier, is so many kWh (or kW)."""
+
+    bill = models.ForeignKey(Bill, on_delete=models.CASCADE, related_name="+")
+    agreement = models.ForeignKey("customers.CustomerAgreement", on_delete=models.PROTECT, related_name="+")
+    meter = models.ForeignKey("metering.Meter", on_delete=models.PROTECT, related_name="+")
+    register = models.CharField(max_length=30)
+    start_date = models.DateField()
+    end_date = models.DateField()
+    start_value = QuantityField()
+    end_value = QuantityField()
+    multiplier = QuantityField()
+    quantity = QuantityField()
+    start_reading = models.ForeignKey("readings.Reading", null=True, on_delete=models.PROTECT, related_name="+")
+    end_reading = models.ForeignKey("readings.Reading", null=True, on_delete=models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        """Show register and quantity."""
+        return f"{self.register} {self.quantity}"
+
+
+class BillFinding(models.Model):
+    """What a pre-bill check found, or why an account could not be billed; settled by a named person."""
+
+    run = models.ForeignKey(BillingRun, on_delete=models.CASCADE, related_name="+")
+    chunk = models.ForeignKey(RunChunk, on_delete=models.CASCADE, related_name="+")
+    account = models.ForeignKey("customers.CustomerAccount", on_delete=models.PROTECT, related_name="+")
+    rule = models.CharField(max_length=40)
+    severity = models.CharField(max_length=10, choices=[(severity, severity) for severity in Severity])
+    state = models.CharField(max_length=20)
+    evidence = models.TextField()
+    settled_by = models.CharField(max_length=40, default="", blank=True)
+    settled_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=200, default="", blank=True)
+
+    def __str__(self) -> str:
+        """Show the rule."""
+        return str(self.rule)
+
+
+class ClosedMonth(models.Model):
+    """A month of a unit whose bills can no longer be cancelled, only corrected."""
+
+    unit = models.ForeignKey("organisation.Unit", on_delete=models.PROTECT, related_name="+")
+    bill_month = models.DateField()
+    closed_by = models.CharField(max_length=40)
+    closed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["unit", "bill_month"], name="month_closed_once"),)
+
+    def __str__(self) -> str:
+        """Show the month."""
+        return f"{self.bill_month:%Y-%m}"
