@@ -33,9 +33,9 @@ class PrivateModules(Contract):
     Refuse direct imports of another package's private modules, also those hidden in functions.
 
     Options: ``business`` layers, whose packages show nothing but ``shown``; modules ``never`` shown by any package;
-    ``shown_bases``, modules of abstract models that stay open; ``shown_to_interfaces`` and ``shown_to_site``, what these
-    two layers may import besides. That rules and kernels go
-    to higher packages only follows from the contracts of layers and package order: nothing lower can import them.
+    ``shown_bases``, modules of abstract models that stay open; ``shown_to_interfaces`` and ``shown_to_site``, what
+    these two layers may import besides. That rules and kernels go to higher packages only follows from the contracts
+    of layers and package order: nothing lower can import them.
     """
 
     business = fields.SetField(subfield=fields.StringField())
@@ -45,7 +45,7 @@ class PrivateModules(Contract):
     shown_to_interfaces = fields.SetField(subfield=fields.StringField())
     shown_to_site = fields.SetField(subfield=fields.StringField())
 
-    def check(self, graph: ImportGraph, verbose: bool) -> ContractCheck:  # noqa: ARG002, FBT001 -- the linter's own signature
+    def check(self, graph: ImportGraph, verbose: bool) -> ContractCheck:
         """Look at every direct import of the graph once."""
         refused = [
             (importer, imported, [detail["line_number"] for detail in self._details(graph, importer, imported)])
@@ -86,7 +86,7 @@ class PrivateModules(Contract):
 class PackageOrder(LayersContract):
     """The linter's own layers, for a layer of the platform that may not exist yet: then there is nothing to refuse."""
 
-    def check(self, graph: ImportGraph, verbose: bool) -> ContractCheck:  # noqa: FBT001 -- the linter's own signature
+    def check(self, graph: ImportGraph, verbose: bool) -> ContractCheck:
         """Check the containers that exist."""
         self.containers = [container for container in self.containers if container.expression in graph.modules]  # type: ignore[union-attr, attr-defined]
         return super().check(graph, verbose) if self.containers else ContractCheck(kept=True)
