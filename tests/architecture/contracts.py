@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from grimp import ImportGraph
 from importlinter import Contract, ContractCheck, fields, output
 from importlinter.contracts.layers import LayersContract
+from importlinter.domain.imports import ModuleExpression
 
 LAYER, PACKAGE, MODULE = 1, 2, 3
 
@@ -77,10 +78,9 @@ class PrivateModules(Contract):
             return True
         if imported.module in self.never:  # type: ignore[operator]
             return False
-        if imported.layer not in self.business:  # type: ignore[operator]
+        if imported.layer not in self.business or imported.module in self.shown:  # type: ignore[operator]
             return True
-        extra = self.shown_to_interfaces if importer.layer == "interfaces" else set()
-        return imported.module in self.shown or imported.module in extra  # type: ignore[operator]
+        return importer.layer == "interfaces" and imported.module in self.shown_to_interfaces  # type: ignore[operator]
 
 
 class PackageOrder(LayersContract):
@@ -88,5 +88,7 @@ class PackageOrder(LayersContract):
 
     def check(self, graph: ImportGraph, verbose: bool) -> ContractCheck:
         """Check the containers that exist."""
-        self.containers = [container for container in self.containers if container.expression in graph.modules]  # type: ignore[union-attr, attr-defined]
-        return super().check(graph, verbose) if self.containers else ContractCheck(kept=True)
+        declared: list[ModuleExpression] = self.containers  # type: ignore[assignment]
+        present = [container for container in declared if container.expression in graph.modules]
+        self.containers = present  # type: ignore[assignment]
+        return super().check(graph, verbose) if present else ContractCheck(kept=True)

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -87,7 +88,7 @@ class TestTheProject:
 
 class TestLayers:
     @pytest.mark.parametrize("write", [imports, imports_inside_a_function])
-    def test_an_import_upward_is_refused(self, tree: PlantedTree, write) -> None:
+    def test_an_import_upward_is_refused(self, tree: PlantedTree, write: Callable[[str], str]) -> None:
         tree.plant("wanjia.revenue.planted.types")
         tree.plant("wanjia.foundation.planted.types", write("wanjia.revenue.planted.types"))
 
@@ -143,7 +144,9 @@ class TestPurity:
 class TestPrivateModules:
     @pytest.mark.parametrize("module", ["models", "subscribers", "apps", "migrations.first", "protocols.file"])
     @pytest.mark.parametrize("write", [imports, imports_inside_a_function])
-    def test_another_package_may_not_import_them(self, tree: PlantedTree, module: str, write) -> None:
+    def test_another_package_may_not_import_them(
+        self, tree: PlantedTree, module: str, write: Callable[[str], str]
+    ) -> None:
         tree.plant(f"wanjia.registry.planted.{module}")
         tree.plant("wanjia.revenue.planted.queries", write(f"wanjia.registry.planted.{module}"))
 

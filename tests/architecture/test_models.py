@@ -44,7 +44,7 @@ def keys_of(model: type[Model]) -> list[Key]:
             name=f"{model.__module__}.{model.__name__}.{field.name}",
             source=package_of(model),
             target=package_of(field.related_model),
-            related_name=field._related_name,
+            related_name=getattr(field, "_related_name", None),
         )
         for field in fields
         if field.is_relation and isinstance(field.related_model, type)

@@ -30,10 +30,11 @@ class NoPostgres(Exception):
     """No PostgreSQL can be started on this machine; the text says why."""
 
 
-def find_binaries() -> Path | None:
+def find_binaries(
+    *, on_path: str | None = shutil.which("initdb"), packages: Path = Path("/usr/lib/postgresql")
+) -> Path | None:
     """Find the folder that holds ``initdb`` and ``pg_ctl``: on the path, else the newest of the system's packages."""
-    on_path = shutil.which("initdb")
-    packaged = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: float(path.parts[-3]))
+    packaged = sorted(packages.glob("*/bin/initdb"), key=lambda path: float(path.parts[-3]))
     found = [Path(on_path).resolve()] if on_path else packaged[-1:]
     return next((path.parent for path in found if (path.parent / "pg_ctl").exists()), None)
 
