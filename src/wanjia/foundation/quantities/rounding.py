@@ -44,4 +44,4 @@ def divided_half_up(numerator: pl.Expr, denominator: pl.Expr | int) -> pl.Expr:
     below = denominator.cast(pl.Int128) if isinstance(denominator, pl.Expr) else pl.lit(denominator, dtype=pl.Int128)
     above = numerator.cast(pl.Int128)
     size = (2 * above.abs() + below) // (2 * below)
-    return pl.when(above < 0).then(-size).otherwise(size).cast(pl.Int64)
+    return pl.when(above < 0).then(0 - size).otherwise(size).cast(pl.Int64)

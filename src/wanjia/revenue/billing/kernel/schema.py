@@ -12,6 +12,8 @@ import polars as pl
 
 from wanjia.foundation.columnar.schema import Column, Schema
 from wanjia.foundation.quantities.rounding import MONEY, PRICE, QUANTITY
+from wanjia.registry.tariffs.types import TimeOfUse
+from wanjia.revenue.billing.types import LineKind
 
 USAGE = Schema(
     row="register between two readings",
@@ -141,9 +143,9 @@ LINES = Schema(
         "segment_id": Column(pl.Int64, "segment; the latest of the cycle for what is charged per cycle"),
         "part": Column(pl.Int64, "0 the agreement's own energy, 1… its carve-outs"),
         "rate_id": Column(pl.Int64, "rate card"),
-        "kind": Column(pl.String, "`LineKind`"),
+        "kind": Column(pl.Enum([kind.value for kind in LineKind]), "`LineKind`"),
         "item": Column(pl.String, "name of the fund, else empty"),
-        "time_of_use": Column(pl.String, "`TimeOfUse`"),
+        "time_of_use": Column(pl.Enum([period.value for period in TimeOfUse]), "`TimeOfUse`"),
         "tier": Column(pl.Int64, "tier of the ladder, 0 where there is none"),
         "quantity": Column(QUANTITY, "kWh, kVA, kW, or yuan of the power-factor base"),
         "unit_price": Column(PRICE, "yuan per unit, or fraction of the base", null="quantity only"),

@@ -1,0 +1,251 @@
+"""
+Parts of segments times rate cards: the lines of bills.
+
+Reads SEGMENTS, MEASURED, PARTS, RATES, FUNDS and POWER_FACTOR_RATES; returns LINES and REFUSALS. Source: sections 6 to 10
+of ``docs/algorithms/pricing.md``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from wanjia.foundation.quantities.rounding import MONEY, PRICE, QUANTITY, money
+from wanjia.registry.customers.types import DemandBasis
+from wanjia.registry.tariffs.kernel.schema import PERIODS, TIERS
+from wanjia.registry.tariffs.types import TimeOfUse
+from wanjia.revenue.billing.kernel import basic_charge
+from wanjia.revenue.billing.kernel.ladder import with_tiers
+from wanjia.revenue.billing.kernel.measured import refusals
+from wanjia.revenue.billing.kernel.power_factor import power_factor_pct
+from wanjia.revenue.billing.kernel.schema import LINES, REFUSALS
+from wanjia.revenue.billing.types import LineKind, RefusalCode
+
+CYCLE = ["agreement_id", "cycle_start"]
+LADDER_COLUMNS = (
+    "ladder", "household_extra_kwh", *(f"limit_{tier}" for tier in TIERS[:-1]), *(f"tier_{tier}" for tier in TIERS)
+)  # fmt: skip
+SEGMENT_COLUMNS = (
+    "segment_id", "account_id", "agreement_id", "cycle_start", "cycle_end", "start_date", "end_date",
+    "ladder_used_kwh", "quota_months", "large_household_months",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class PriceTables:
+    """The price side of a pricing: rate cards, their funds, and the power-factor table."""
+
+    rates: pl.DataFrame
+    funds: pl.DataFrame
+    power_factor_rates: pl.DataFrame
+
+
+def price(
+    segments: pl.LazyFrame, measured: pl.LazyFrame, parts: pl.LazyFrame, *, tables: PriceTables
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """
+    Price parts.
+
+    :returns: LINES in no particular order, and REFUSALS for what has no price
+    """
+    rates = tables.rates.lazy()
+    flags = rates.select("rate_id", "is_time_of_use", "is_quantity_only", "missing", is_ladder=pl.col("ladder").is_not_null())
+    rated = parts.join(flags, on="rate_id")
+    energy = pl.concat(
+        [*period_lines(rated, rates), *single_lines(rated, rates), *ladder_lines(rated, segments, rates)]
+    )
+    lines = pl.concat([energy, fund_lines(rated, tables.funds.lazy())]).collect()
+    basic, refused = basic_lines(segments, measured, parts, rates=rates)
+    lines = pl.concat([lines, basic])
+    adjusted = power_factor_lines(segments, parts, lines=lines, tables=tables)
+    unpriced = pl.concat([unpriced_parts(segments, rated, lines=lines.lazy()), unrated_segments(segments)])
+    refused = pl.concat([refused, unpriced.collect()])
+    return LINES.check(pl.concat([lines, adjusted])), refused
+
+
+def line(
+    rows: pl.LazyFrame,
+    *,
+    kind: LineKind,
+    quantity: str,
+    price: str,
+    time_of_use: TimeOfUse = TimeOfUse.TOTAL,
+    tier: int = 0,
+    item: pl.Expr | None = None,
+) -> pl.LazyFrame:
+    """Lay out one LINES row per row whose quantity is not 0: amount = quantity × price, rounded to the fen."""
+    return rows.filter(pl.col(quantity) != 0).select(
+        "segment_id",
+        "part",
+        "rate_id",
+        kind=pl.lit(kind.value, dtype=LINES.dtypes["kind"]),
+        item=item if item is not None else pl.lit(""),
+        time_of_use=pl.lit(time_of_use.value, dtype=LINES.dtypes["time_of_use"]),
+        tier=pl.lit(tier, dtype=pl.Int64),
+        quantity=pl.col(quantity).cast(QUANTITY),
+        unit_price=pl.col(price),
+        amount=money(pl.col(quantity) * pl.col(price)),
+    )
+
+
+def period_lines(rated: pl.LazyFrame, rates: pl.LazyFrame) -> list[pl.LazyFrame]:
+    """Price the energy of each period of the day."""
+    columns = [f"price_{period}" for period in PERIODS]
+    rows = rated.filter(pl.col("is_time_of_use") & (pl.col("part") == 0)).join(
+        rates.select("rate_id", *columns), on="rate_id"
+    )
+    return [
+        line(
+            rows,
+            kind=LineKind.ENERGY,
+            quantity=f"energy_{period}",
+            price=f"price_{period}",
+            time_of_use=TimeOfUse(period.upper()),
+        )
+        for period in PERIODS
+    ]
+
+
+def single_lines(rated: pl.LazyFrame, rates: pl.LazyFrame) -> list[pl.LazyFrame]:
+    """Price the energy of rates with one price, and of every carve-out (at its flat price, where it has periods)."""
+    is_single = ~pl.col("is_time_of_use") & ~pl.col("is_ladder")
+    rows = rated.filter(is_single | (pl.col("part") > 0)).join(
+        rates.select("rate_id", "price_total", "price_flat"), on="rate_id"
+    )
+    on_flat = pl.col("price_total").is_null() & pl.col("price_flat").is_not_null()
+    return [
+        line(rows.filter(~on_flat), kind=LineKind.ENERGY, quantity="energy_total", price="price_total"),
+        line(
+            rows.filter(on_flat),
+            kind=LineKind.ENERGY,
+            quantity="energy_total",
+            price="price_flat",
+            time_of_use=TimeOfUse.FLAT,
+        ),
+    ]
+
+
+def ladder_lines(rated: pl.LazyFrame, segments: pl.LazyFrame, rates: pl.LazyFrame) -> list[pl.LazyFrame]:
+    """Price the tiers: at their price, or, on prices by period, at their surcharge."""
+    rows = with_tiers(
+        rated.filter(pl.col("is_ladder") & (pl.col("part") == 0))
+        .select("segment_id", "part", "rate_id", "energy_total", "is_time_of_use")
+        .join(segments.select(SEGMENT_COLUMNS), on="segment_id")
+        .join(rates.select("rate_id", *LADDER_COLUMNS), on="rate_id")
+    )
+    return [
+        line(rows.filter(wanted), kind=kind, quantity=f"tier_kwh_{tier}", price=f"tier_{tier}", tier=tier)
+        for tier in TIERS
+        for kind, wanted in (
+            (LineKind.ENERGY, ~pl.col("is_time_of_use")),
+            (LineKind.TIER, pl.col("is_time_of_use")),
+        )
+    ]
+
+
+def fund_lines(rated: pl.LazyFrame, funds: pl.LazyFrame) -> pl.LazyFrame:
+    """Charge each government fund on all energy of a part."""
+    rows = rated.select("segment_id", "part", "rate_id", "energy_total").join(funds, on="rate_id")
+    return line(rows, kind=LineKind.FUND, quantity="energy_total", price="price", item=pl.col("item"))
+
+
+def basic_lines(
+    segments: pl.LazyFrame, measured: pl.LazyFrame, parts: pl.LazyFrame, *, rates: pl.LazyFrame
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Price the basic charge of the segments that have a demand basis."""
+    based = segments.filter((pl.col("demand_basis") != DemandBasis.NONE) & pl.col("rate_id").is_not_null()).collect()
+    if based.is_empty():
+        return LINES.empty(), REFUSALS.empty()
+    energy = (
+        based.lazy()
+        .select("segment_id", *CYCLE)
+        .join(parts, on="segment_id")
+        .group_by(CYCLE)
+        .agg(cycle_kwh=pl.col("energy_total").sum())
+    )
+    rows = based.lazy().join(measured.select("segment_id", "demand_kw"), on="segment_id")
+    lines, refused = basic_charge.charged(rows, rates, cycle_energy=energy)
+    return lines.cast(LINES.dtypes), refused  # type: ignore[arg-type]
+
+
+def power_factor_lines(
+    segments: pl.LazyFrame, parts: pl.LazyFrame, *, lines: pl.DataFrame, tables: PriceTables
+) -> pl.DataFrame:
+    """Adjust each assessed agreement's cycle by the table's percentage for its cosφ."""
+    known = segments.select("segment_id", *CYCLE, "start_date", "rate_id", "power_factor_standard_pct")
+    latest = (
+        known.filter(pl.col("start_date") == pl.col("start_date").max().over(CYCLE))
+        .filter(pl.col("power_factor_standard_pct").is_not_null())
+        .collect()
+    )
+    if latest.is_empty():
+        return LINES.empty()
+    members = known.select("segment_id", *CYCLE).join(latest.lazy().select(CYCLE), on=CYCLE).collect().lazy()
+    energies = (
+        members.join(parts.filter(pl.col("part") == 0), on="segment_id")
+        .group_by(CYCLE)
+        .agg(active=pl.col("assessed_kwh").sum(), reactive=pl.col("assessed_kvarh").sum())
+    )
+    base = assessed_amounts(members, lines.lazy(), rates=tables.rates.lazy())
+    percent = pl.col("rate_pct").cast(pl.Decimal(38, 8))
+    found = (
+        latest.lazy()
+        .join(energies, on=CYCLE)
+        .with_columns(power_factor_pct=power_factor_pct(pl.col("active"), pl.col("reactive")))
+        .join(
+            tables.power_factor_rates.lazy(),
+            left_on=["power_factor_standard_pct", "power_factor_pct"],
+            right_on=["standard_pct", "power_factor_pct"],
+        )
+        .join(base, on=CYCLE)
+        .filter((pl.col("rate_pct") != 0) & (pl.col("base") != 0))
+        .with_columns(fraction=percent * pl.lit("0.01").cast(pl.Decimal(38, 2)))
+    )
+    return found.select(
+        "segment_id",
+        pl.lit(0, dtype=pl.Int64).alias("part"),
+        "rate_id",
+        kind=pl.lit(LineKind.POWER_FACTOR.value, dtype=LINES.dtypes["kind"]),
+        item=pl.lit(""),
+        time_of_use=pl.lit(TimeOfUse.TOTAL.value, dtype=LINES.dtypes["time_of_use"]),
+        tier=pl.lit(0, dtype=pl.Int64),
+        quantity=pl.col("base").cast(QUANTITY),
+        unit_price=pl.col("fraction").cast(PRICE),
+        amount=money(pl.col("base").cast(pl.Decimal(38, 8)) * pl.col("fraction").cast(pl.Decimal(38, 8))),
+    ).collect()
+
+
+def assessed_amounts(members: pl.LazyFrame, lines: pl.LazyFrame, *, rates: pl.LazyFrame) -> pl.LazyFrame:
+    """Sum the amounts of the agreement's own part that the adjustment applies to, per cycle (``base``)."""
+    own = lines.filter(pl.col("part") == 0).join(members, on="segment_id")
+    with_policy = own.join(rates.select("rate_id", "power_factor_base"), on="rate_id")
+    counts = (pl.col("kind") != LineKind.FUND) | (pl.col("power_factor_base") == "WITH_FUNDS")
+    return with_policy.filter(counts).group_by(CYCLE).agg(base=pl.col("amount").sum().cast(MONEY))
+
+
+def unpriced_parts(segments: pl.LazyFrame, rated: pl.LazyFrame, *, lines: pl.LazyFrame) -> pl.LazyFrame:
+    """Refuse parts whose rate card is not whole, and energy or tiers without a price."""
+    owners = segments.select("segment_id", "account_id", "agreement_id")
+    lacking = rated.filter(pl.col("missing").is_not_null()).join(owners, on="segment_id")
+    whole = rated.filter(~pl.col("is_quantity_only")).select("segment_id", "part")
+    holes = lines.filter(pl.col("unit_price").is_null()).join(whole, on=["segment_id", "part"]).join(owners, on="segment_id")
+    return pl.concat(
+        [
+            refusals(lacking, code=RefusalCode.PRICE_MISSING, evidence=pl.col("missing")),
+            refusals(
+                holes,
+                code=RefusalCode.PRICE_MISSING,
+                evidence=pl.format("kind={}; time_of_use={}; tier={}", "kind", "time_of_use", "tier"),
+            ),
+        ]
+    )
+
+
+def unrated_segments(segments: pl.LazyFrame) -> pl.LazyFrame:
+    """Refuse segments without a rate card."""
+    return refusals(
+        segments.filter(pl.col("rate_id").is_null()),
+        code=RefusalCode.PRICE_MISSING,
+        evidence=pl.format("start_date={}; end_date={}", "start_date", "end_date"),
+    )

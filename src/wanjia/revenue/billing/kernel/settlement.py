@@ -1,0 +1,212 @@
+"""
+Settlement quantities: what is left to price after children, carve-outs and losses.
+
+Reads SEGMENTS, MEASURED, CHILDREN, CARVE_OUTS, loss bands and RATES; returns PARTS (part 0 is the agreement's own energy)
+and REFUSALS. Source: sections 3 to 5 of ``docs/algorithms/pricing.md``.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from wanjia.foundation.quantities.rounding import divided_half_up
+from wanjia.registry.customers.types import CarveOutKind
+from wanjia.revenue.billing.kernel.losses import transformer_losses
+from wanjia.revenue.billing.kernel.measured import refusals
+from wanjia.revenue.billing.kernel.schema import CARVE_OUTS, CHILDREN, ENERGIES, LOSS_BANDS_OF_SEGMENTS, PARTS
+from wanjia.revenue.billing.types import RefusalCode
+
+PERIODS = ENERGIES[1:]
+POLICY = ("is_time_of_use", "loss_share", "carve_out_share", "carve_out_ratio_base")
+
+
+def settle(
+    segments: pl.LazyFrame,
+    measured: pl.LazyFrame,
+    rates: pl.LazyFrame,
+    *,
+    children: pl.DataFrame | None = None,
+    carve_outs: pl.DataFrame | None = None,
+    bands: pl.DataFrame | None = None,
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """
+    Find the parts of each segment that are priced.
+
+    :returns: PARTS in no particular order, and REFUSALS of segments whose energies contradict each other
+    """
+    rows = segments.join(measured, on="segment_id").join(rates.select("rate_id", *POLICY), on="rate_id", how="left")
+    rows = less_children(with_flat(rows), children if children is not None else CHILDREN.empty())
+    carved = carve(rows, carve_outs if carve_outs is not None else CARVE_OUTS.empty())
+    lost = transformer_losses(rows, (bands if bands is not None else LOSS_BANDS_OF_SEGMENTS.empty()).lazy())
+    settled = with_losses(less_carved(rows, carved), lost).collect()
+    refused = refused_segments(settled.lazy()).collect()
+    parts = pl.concat([own_parts(settled.lazy()), carved.pipe(carved_parts)]).collect()
+    return PARTS.check(parts), refused
+
+
+def with_flat(rows: pl.LazyFrame) -> pl.LazyFrame:
+    """Forget periods that the rate does not ask for, and derive flat: what the others leave of the total."""
+    asked = pl.col("is_time_of_use").fill_null(value=False)
+    kept = rows.with_columns(pl.when(asked).then(pl.col(name)).otherwise(0).alias(name) for name in PERIODS)
+    return kept.with_columns(
+        energy_flat=pl.col("energy_total") - pl.sum_horizontal(*PERIODS),
+        **{f"measured_{name}": pl.col(name) for name in PERIODS},
+    )
+
+
+def less_children(rows: pl.LazyFrame, children: pl.DataFrame) -> pl.LazyFrame:
+    """Take the children off (``own_…``); what a child does not measure by period comes from flat."""
+    if children.is_empty():
+        return rows.with_columns(pl.col(name).alias(f"own_{name}") for name in ENERGIES).with_columns(
+            own_flat=pl.col("energy_flat"), has_children=pl.lit(value=False)
+        )
+    sums = children.lazy().group_by("segment_id").agg(pl.col(name).sum().alias(f"child_{name}") for name in ENERGIES)
+    joined = rows.join(sums, on="segment_id", how="left").with_columns(
+        has_children=pl.col("child_energy_total").is_not_null()
+    )
+    asked = pl.col("is_time_of_use").fill_null(value=False)
+    periods = {
+        f"own_{name}": pl.col(name) - pl.when(asked).then(pl.col(f"child_{name}").fill_null(0)).otherwise(0)
+        for name in PERIODS
+    }
+    own_total = pl.col("energy_total") - pl.col("child_energy_total").fill_null(0)
+    owned = joined.with_columns(own_energy_total=own_total, **periods)
+    return owned.with_columns(
+        own_flat=pl.col("own_energy_total") - pl.sum_horizontal(f"own_{name}" for name in PERIODS)
+    )
+
+
+def carve(rows: pl.LazyFrame, carve_outs: pl.DataFrame) -> pl.LazyFrame:
+    """
+    Find the energy of each carve-out.
+
+    :returns: CARVE_OUTS with ``carved`` (kWh) and ``carved_<period>``: how much of it each period gives
+    """
+    seen = ("segment_id", "cycle_start", "cycle_end", "start_date", "end_date", "carve_out_ratio_base", "carve_out_share")
+    owned = rows.select(*seen, *(f"own_{name}" for name in ENERGIES))
+    joined = carve_outs.lazy().join(owned, on="segment_id")
+    units = (pl.col("value") * pl.lit(10_000).cast(pl.Decimal(38, 0))).cast(pl.Int64).cast(pl.Int128)
+    cycle_days = (pl.col("cycle_end") - pl.col("cycle_start")).dt.total_days()
+    fixed = divided_half_up(units * days_into_cycle("end_date"), 10_000 * cycle_days) - divided_half_up(
+        units * days_into_cycle("start_date"), 10_000 * cycle_days
+    )
+    is_fixed = pl.col("kind") == CarveOutKind.FIXED
+    first = joined.with_columns(fixed_kwh=pl.when(is_fixed).then(fixed).otherwise(0))
+    taken = pl.col("fixed_kwh").sum().over("segment_id")
+    base = pl.col("own_energy_total") - pl.when(pl.col("carve_out_ratio_base") == "REMAINDER").then(taken).otherwise(0)
+    ratio = divided_half_up(pl.max_horizontal(base, 0).cast(pl.Int128) * units, 1_000_000)
+    carved = first.with_columns(carved=pl.when(is_fixed).then(pl.col("fixed_kwh")).otherwise(ratio))
+    shares = {
+        f"carved_{name}": pl.when(pl.col("carve_out_share") == "PRO_RATA")
+        .then(share_of(pl.col("carved"), part=pl.col(f"own_{name}"), whole=pl.col("own_energy_total")))
+        .otherwise(0)
+        for name in PERIODS
+    }
+    return carved.with_columns(**shares)
+
+
+def days_into_cycle(column: str) -> pl.Expr:
+    """Count the days from the start of the cycle to a date of the segment."""
+    return (pl.col(column) - pl.col("cycle_start")).dt.total_days()
+
+
+def share_of(energy: pl.Expr, *, part: pl.Expr, whole: pl.Expr) -> pl.Expr:
+    """Give the share of ``energy`` that follows ``part`` of ``whole``, whole kWh; 0 where there is no whole."""
+    is_empty = whole <= 0
+    shared = divided_half_up(energy.cast(pl.Int128) * part, pl.when(is_empty).then(1).otherwise(whole))
+    return pl.when(is_empty).then(0).otherwise(shared)
+
+
+def less_carved(rows: pl.LazyFrame, carved: pl.LazyFrame) -> pl.LazyFrame:
+    """Take the carve-outs off what is the agreement's own (``kept_…``)."""
+    sums = carved.group_by("segment_id").agg(
+        pl.col("carved").sum().alias("carved_energy_total"), *(pl.col(f"carved_{name}").sum() for name in PERIODS)
+    )
+    joined = rows.join(sums, on="segment_id", how="left").with_columns(
+        pl.col(f"carved_{name}").fill_null(0) for name in ENERGIES
+    )
+    asked = pl.col("is_time_of_use").fill_null(value=False)
+    kept = {
+        f"kept_{name}": pl.col(f"own_{name}") - pl.when(asked).then(pl.col(f"carved_{name}")).otherwise(0)
+        for name in PERIODS
+    }
+    total = pl.col("own_energy_total") - pl.col("carved_energy_total")
+    return joined.with_columns(kept_energy_total=total, **kept).with_columns(
+        kept_flat=pl.col("kept_energy_total") - pl.sum_horizontal(f"kept_{name}" for name in PERIODS)
+    )
+
+
+def with_losses(rows: pl.LazyFrame, lost: pl.LazyFrame) -> pl.LazyFrame:
+    """Add the losses to what was kept, flat or pro rata by what was measured (``settled_…``)."""
+    joined = rows.join(lost, on="segment_id", how="left").with_columns(
+        pl.col("loss_kwh", "loss_kvarh", "line_loss_kwh").fill_null(0), pl.col("row_missing").fill_null(value=False)
+    )
+    total = pl.col("loss_kwh") + pl.col("line_loss_kwh")
+    pro_rata = pl.col("is_time_of_use").fill_null(value=False) & (pl.col("loss_share") == "PRO_RATA")
+    added = {
+        name: pl.when(pro_rata)
+        .then(share_of(total, part=pl.col(f"measured_{name}"), whole=pl.col("energy_total")))
+        .otherwise(0)
+        for name in PERIODS
+    }
+    return joined.with_columns(
+        settled_energy_total=pl.col("kept_energy_total") + total,
+        **{f"settled_{name}": pl.col(f"kept_{name}") + share for name, share in added.items()},
+    ).with_columns(
+        settled_flat=pl.col("settled_energy_total") - pl.sum_horizontal(f"settled_{name}" for name in PERIODS)
+    )
+
+
+def refused_segments(rows: pl.LazyFrame) -> pl.LazyFrame:
+    """Name the segments whose energies contradict each other."""
+    figures = pl.format("measured={}; flat={}; own={}", "energy_total", "energy_flat", "own_energy_total")
+    carved = pl.format("own={}; carved={}", "own_energy_total", "carved_energy_total")
+    own_below = pl.min_horizontal("own_energy_total", "own_flat", *(f"own_{name}" for name in PERIODS)) < 0
+    kept_below = pl.min_horizontal("kept_energy_total", "kept_flat", *(f"kept_{name}" for name in PERIODS)) < 0
+    flat_below = pl.col("energy_flat") < 0
+    checks = (
+        (flat_below, RefusalCode.PERIODS_EXCEED_TOTAL, figures),
+        (pl.col("has_children") & own_below & ~flat_below, RefusalCode.CHILDREN_EXCEED_PARENT, figures),
+        ((pl.col("carved_energy_total") > 0) & kept_below & ~own_below, RefusalCode.CARVE_OUT_EXCEEDS, carved),
+        (pl.col("row_missing"), RefusalCode.LOSS_ROW_MISSING, pl.format("model={}", pl.col("loss_model_series").fill_null("?"))),
+    )
+    return pl.concat([refusals(rows.filter(wrong), code=code, evidence=why) for wrong, code, why in checks])
+
+
+def own_parts(rows: pl.LazyFrame) -> pl.LazyFrame:
+    """Lay out part 0 of every segment that has a rate."""
+    return rows.filter(pl.col("rate_id").is_not_null()).select(
+        "segment_id",
+        pl.lit(0, dtype=pl.Int64).alias("part"),
+        "rate_id",
+        energy_total="settled_energy_total",
+        energy_sharp="settled_energy_sharp",
+        energy_peak="settled_energy_peak",
+        energy_flat="settled_flat",
+        energy_valley="settled_energy_valley",
+        energy_deep_valley="settled_energy_deep_valley",
+        loss_kwh="loss_kwh",
+        line_loss_kwh="line_loss_kwh",
+        assessed_kwh=pl.col("energy_total") + pl.col("loss_kwh") + pl.col("line_loss_kwh"),
+        assessed_kvarh=pl.col("reactive") + pl.col("loss_kvarh"),
+    )
+
+
+def carved_parts(carved: pl.LazyFrame) -> pl.LazyFrame:
+    """Lay out the carve-outs as parts; all their energy counts as flat, and cosφ does not look at them."""
+    nothing = pl.lit(0, dtype=pl.Int64)
+    return carved.filter(pl.col("rate_id").is_not_null()).select(
+        "segment_id",
+        "part",
+        "rate_id",
+        energy_total="carved",
+        energy_sharp=nothing,
+        energy_peak=nothing,
+        energy_flat="carved",
+        energy_valley=nothing,
+        energy_deep_valley=nothing,
+        loss_kwh=nothing,
+        line_loss_kwh=nothing,
+        assessed_kwh=nothing,
+        assessed_kvarh=nothing,
+    )
