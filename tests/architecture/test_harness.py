@@ -34,12 +34,13 @@ def test_b(county_size):
 
 
 def run_sample(folder: Path, text: str, *arguments: str, **extra: str) -> subprocess.CompletedProcess[str]:
-    """Run pytest over one file, with the project's plugin and nothing else of the project."""
+    """Run pytest over one file, with the project's plugin and nothing else of the project, as from a terminal."""
+    terminal = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
     (folder / "test_sample.py").write_text(text)
     return subprocess.run(
         [sys.executable, "-m", "pytest", *BARE, "--rootdir", str(folder), *arguments, str(folder)],
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT), **extra},
+        env={**terminal, "PYTHONPATH": str(ROOT), **extra},
         capture_output=True,
         text=True,
         check=False,
