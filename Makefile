@@ -13,14 +13,16 @@ CUSTOMERS ?= 1000000
 # make test ARGS="-k ladder"
 ARGS ?=
 
-.PHONY: help setup demo test test-full check format bench trace lock clean
+CHECKS := check-format check-lint check-types check-imports check-migrations check-documents
+
+.PHONY: check $(CHECKS) help setup demo test test-full format bench trace lock clean
 
 help:
 	@echo "make setup      create $(VENV) with the locked packages"
 	@echo "make demo       prepare the sample county, bill its month, report  (SIZE=customers, SERVE=0)"
 	@echo "make test       the tests, on SQLite and PostgreSQL                (ARGS=for pytest)"
 	@echo "make test-full  the same with the whole county and the long sweeps"
-	@echo "make check      format, lint, types, imports, migrations, documents"
+	@echo "make check      format, lint, types, imports, migrations, documents  (-k goes on)"
 	@echo "make bench      price CUSTOMERS=1000000 made-up customers"
 	@echo "make trace      which requirement rows the tests prove"
 	@echo "make format     let ruff format and mend"
@@ -48,12 +50,24 @@ test: setup
 test-full: setup
 	$(BIN)/python -m tests.support.run --full $(ARGS)
 
-check: setup
-	$(BIN)/ruff format --check .
+check: $(CHECKS)
+
+check-format: setup
+	$(BIN)/ruff format --check --quiet .
+
+check-lint: setup
 	$(BIN)/ruff check .
+
+check-types: setup
 	$(BIN)/mypy
+
+check-imports: setup
 	$(BIN)/lint-imports
+
+check-migrations: setup
 	$(BIN)/python -m django makemigrations --check --dry-run --settings wanjia.site.settings
+
+check-documents: setup
 	$(BIN)/python -m pytest -q tests/architecture/test_documents.py
 
 format: setup
