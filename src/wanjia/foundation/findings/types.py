@@ -11,6 +11,10 @@ import polars as pl
 from wanjia.foundation.columnar.schema import Column, Schema
 
 
+class Refused(Exception):
+    """What was asked for is not possible under the rules; the text says why and is fit for the user."""
+
+
 class Severity(StrEnum):
     """How much a finding stops."""
 
