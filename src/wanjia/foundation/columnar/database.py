@@ -62,7 +62,8 @@ def read_frame(rows: models.QuerySet[Any], **columns: str) -> pl.DataFrame:
 def table_of(rows: list[tuple[Any, ...]], *, names: list[str], dtypes: list[pl.DataType]) -> pl.DataFrame:
     """Turn fetched tuples into a table; whole numbers become the decimals they stand for."""
     raw = {
-        name: (pl.Int64() if isinstance(dtype, pl.Decimal) else dtype) for name, dtype in zip(names, dtypes, strict=True)
+        name: (pl.Int64() if isinstance(dtype, pl.Decimal) else dtype)
+        for name, dtype in zip(names, dtypes, strict=True)
     }
     table = pl.DataFrame(rows, schema=raw, orient="row", infer_schema_length=None)
     return table.with_columns(
@@ -91,7 +92,7 @@ def write_rows(model: type[models.Model], table: pl.DataFrame) -> int:
 
     :returns: rows written
     """
-    fields = {field.attname: field for field in model._meta.concrete_fields}  # noqa: SLF001
+    fields = {field.attname: field for field in model._meta.concrete_fields}
     chosen = [(name, fields[name]) for name in table.columns]
     ready = table.with_columns(
         to_units(pl.col(name), places=field.places).alias(name)
@@ -100,9 +101,9 @@ def write_rows(model: type[models.Model], table: pl.DataFrame) -> int:
     )
     columns = [str(field.column) for _, field in chosen]
     if connection.vendor == "postgresql":
-        _copy(str(model._meta.db_table), columns=columns, table=ready)  # noqa: SLF001
+        _copy(str(model._meta.db_table), columns=columns, table=ready)
     else:
-        _insert_many(str(model._meta.db_table), columns=columns, table=ready)  # noqa: SLF001
+        _insert_many(str(model._meta.db_table), columns=columns, table=ready)
     return table.height
 
 
@@ -134,5 +135,3 @@ def batches(rows: Iterable[tuple[Any, ...]], *, size: int) -> Iterable[list[tupl
     stream = iter(rows)
     while part := list(islice(stream, size)):
         yield part
-
-

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
-from django.db.models import QuerySet
 
 from wanjia.foundation.columnar.database import read_frame
 from wanjia.foundation.findings.types import Refused
@@ -68,25 +67,45 @@ def unit_named(code: str) -> UnitRow:
 
 
 def units_below(paths: tuple[str, ...]) -> pl.DataFrame:
-    """Give the units whose path begins with one of ``paths``, each before those below it."""
-    found: QuerySet[Unit] = Unit.objects.order_by("path")
-    table = read_frame(
-        found, unit_id="pk", code="code", name="name", kind="kind", path="path", depth="depth", children="numchild"
+    """
+    Give the units whose path begins with one of ``paths``, each before those below it.
+
+    :returns: ``unit_id, code, name, kind, path, parent_code``; the parent is empty for a company
+    """
+    table = read_frame(Unit.objects.order_by("path"), unit_id="pk", code="code", name="name", kind="kind", path="path")
+    above = table.select(parent_path="path", parent_code="code")
+    whole = table.with_columns(pl.col("path").str.head(-Unit.steplen).alias("parent_path")).join(
+        above, on="parent_path", how="left", maintain_order="left"
     )
     inside = [pl.col("path").str.starts_with(path) for path in paths]
-    return table.filter(pl.any_horizontal(inside)) if inside else table.clear()
+    return whole.drop("parent_path").filter(pl.any_horizontal(inside)) if inside else whole.clear()
+
+
+def all_people() -> pl.DataFrame:
+    """Give everybody: ``person_id, number, name``."""
+    return read_frame(Person.objects.order_by("number"), person_id="pk", number="number", name="name")
+
+
+POST_COLUMNS = {
+    "post_id": "pk",
+    "person_number": "person__number",
+    "role": "role",
+    "unit_id": "unit_id",
+    "unit_code": "unit__code",
+    "unit_path": "unit__path",
+    "start_date": "start_date",
+    "end_date": "end_date",
+}
 
 
 def posts_on(day: date, *, person_number: str) -> pl.DataFrame:
-    """Give the posts that a person holds on a day: ``post_id, role, unit_id, unit_code, unit_path`` and dates."""
-    held = Post.objects.on(day).filter(person__number=person_number).order_by("pk")
-    return read_frame(
-        held,
-        post_id="pk",
-        role="role",
-        unit_id="unit_id",
-        unit_code="unit__code",
-        unit_path="unit__path",
-        start_date="start_date",
-        end_date="end_date",
-    )
+    """Give the posts that a person holds on a day, with role, unit and dates."""
+    held = Post.objects.on(day).filter(person__number=person_number)
+    return read_frame(held.order_by("pk"), **POST_COLUMNS)
+
+
+def posts_below(paths: tuple[str, ...]) -> pl.DataFrame:
+    """Give all posts, past ones too, in units whose path begins with one of ``paths``."""
+    table = read_frame(Post.objects.order_by("person__number", "start_date", "pk"), **POST_COLUMNS)
+    inside = [pl.col("unit_path").str.starts_with(path) for path in paths]
+    return table.filter(pl.any_horizontal(inside)) if inside else table.clear()

@@ -70,7 +70,7 @@ class Flow(Generic[T]):
             self._refuse_if(not state.final and state.name not in left, f"state {state.name} is a dead end")
         self._refuse_if(self._reached() != known, f"states never reached: {sorted(known - self._reached())}")
 
-    def _refuse_if(self, wrong: bool, why: str) -> None:  # noqa: FBT001
+    def _refuse_if(self, wrong: bool, why: str) -> None:
         if wrong:
             msg = f"flow {self.name}: {why}"
             raise MalformedFlow(msg)

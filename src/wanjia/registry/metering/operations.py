@@ -11,7 +11,7 @@ from wanjia.foundation.columnar.database import read_frame
 from wanjia.foundation.sheets.loading import load
 from wanjia.foundation.sheets.types import Loaded, Problem
 from wanjia.registry.metering import rules, sheets
-from wanjia.registry.metering.models import InstrumentTransformer, ParentTie, Register
+from wanjia.registry.metering.models import InstrumentTransformer, Register
 
 
 def load_usage_points(table: pl.DataFrame, *, by: Actor, at: datetime) -> Loaded:

@@ -1,0 +1,89 @@
+"""The sheets that can be handed in and taken away, in the order in which one builds on another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+import polars as pl
+
+from wanjia.foundation.access.types import Actor, Scope
+from wanjia.foundation.sheets.tables import SheetTable
+from wanjia.foundation.sheets.types import Loaded, Sheet
+from wanjia.foundation.staffing import operations as staffing
+from wanjia.foundation.staffing import sheets as staff
+from wanjia.registry.customers import operations as customers
+from wanjia.registry.customers import sheets as customer
+from wanjia.registry.metering import operations as metering
+from wanjia.registry.metering import sheets as meter
+from wanjia.registry.network import operations as network
+from wanjia.registry.network import sheets as grid
+
+
+class Load(Protocol):
+    """The operation that takes a sheet's rows, in the caller's transaction."""
+
+    def __call__(self, table: pl.DataFrame, *, by: Actor, at: datetime) -> Loaded:
+        """Write the rows, or refuse them all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exchangeable:
+    """A sheet, the operation that takes its rows in, and the query that gives them out."""
+
+    sheet: Sheet
+    load: Load
+    rows: Callable[[Scope], pl.DataFrame]
+
+
+class UnknownSheet(LookupError):
+    """No sheet has that name."""
+
+
+def of(table: SheetTable, *, load: Load) -> Exchangeable:
+    """Pair a database table's sheet with its operation."""
+    return Exchangeable(table.sheet, load, table.rows)
+
+
+CATALOGUE: tuple[Exchangeable, ...] = (
+    Exchangeable(staff.UNITS, staffing.load_units, staff.units),
+    Exchangeable(staff.PEOPLE, staffing.load_people, staff.people),
+    Exchangeable(staff.POSTS, staffing.load_posts, staff.posts),
+    of(grid.SUBSTATIONS, load=network.load_substations),
+    of(grid.FEEDERS, load=network.load_feeders),
+    of(grid.FEEDER_TIES, load=network.load_feeder_ties),
+    of(grid.TRANSFORMER_AREAS, load=network.load_transformer_areas),
+    of(grid.AREA_TIES, load=network.load_area_ties),
+    of(grid.TRANSFORMERS, load=network.load_transformers),
+    of(grid.TRANSFORMER_PLACEMENTS, load=network.load_transformer_placements),
+    of(meter.USAGE_POINTS, load=metering.load_usage_points),
+    of(meter.USAGE_POINT_TIES, load=metering.load_usage_point_ties),
+    of(meter.METERS, load=metering.load_meters),
+    of(meter.REGISTERS, load=metering.load_registers),
+    of(meter.INSTALLATIONS, load=metering.load_installations),
+    of(meter.INSTALLATION_INDEXES, load=metering.load_installation_indexes),
+    of(meter.INSTRUMENT_TRANSFORMERS, load=metering.load_instrument_transformers),
+    of(meter.RATIO_INSTALLATIONS, load=metering.load_ratio_installations),
+    of(meter.PARENT_TIES, load=metering.load_parent_ties),
+    of(customer.CUSTOMERS, load=customers.load_customers),
+    of(customer.ACCOUNTS, load=customers.load_accounts),
+    of(customer.AGREEMENTS, load=customers.load_agreements),
+    of(customer.AGREEMENT_TERMS, load=customers.load_agreement_terms),
+    of(customer.CARVE_OUTS, load=customers.load_carve_outs),
+)
+
+
+def exchangeable(name: str) -> Exchangeable:
+    """
+    Find a sheet by its name.
+
+    :raises UnknownSheet: naming those that exist
+    """
+    for entry in CATALOGUE:
+        if entry.sheet.name == name:
+            return entry
+    names = ", ".join(entry.sheet.name for entry in CATALOGUE)
+    msg = f"there is no sheet {name}; there are: {names}"
+    raise UnknownSheet(msg)
