@@ -11,7 +11,9 @@ import polars as pl
 
 from wanjia.foundation.quantities.rounding import MONEY, PRICE, QUANTITY, divided_half_up
 from wanjia.registry.customers.types import DemandBasis
+from wanjia.registry.tariffs.types import TimeOfUse
 from wanjia.revenue.billing.kernel.measured import refusals
+from wanjia.revenue.billing.kernel.schema import LINES
 from wanjia.revenue.billing.types import LineKind, RefusalCode
 
 CYCLE = ("agreement_id", "cycle_start")
@@ -39,16 +41,14 @@ def charged(rows: pl.LazyFrame, rates: pl.LazyFrame, *, cycle_energy: pl.LazyFra
     :param cycle_energy: ``agreement_id``, ``cycle_start``, ``cycle_kwh``: all energy of the cycle, losses included
     :returns: LINES, and REFUSALS where the demand or its price is missing
     """
-    columns = (
-        "rate_id", "capacity_price", "demand_price", "excess_demand", "demand_tolerance", "demand_floor", *DECIDING
-    )  # fmt: skip
-    rated = rows.join(rates.select(columns), on="rate_id").join(cycle_energy, on=CYCLE, how="left")
-    shared = with_low_price(with_day_share(rated)).collect().lazy()
-    lines = pl.concat([capacity_lines(shared), *demand_lines(shared)])
-    return lines.collect(), refused(shared).collect()
+    columns = ("rate_id", "capacity_price", "demand_price", "excess_demand", "demand_tolerance", "demand_floor")
+    rated = rows.join(rates.select(*columns, *DECIDING), on="rate_id").join(cycle_energy, on=CYCLE, how="left").collect()
+    shared = with_low_price(with_day_share(rated))
+    lines = [line for line in (capacity_lines(shared), *demand_lines(shared)) if not line.is_empty()]
+    return pl.concat(lines) if lines else LINES.empty(), refused(shared.lazy()).collect()
 
 
-def with_day_share(rows: pl.LazyFrame) -> pl.LazyFrame:
+def with_day_share(rows: pl.DataFrame) -> pl.DataFrame:
     """Add ``share_days`` and ``share_of``: the part of a month's charge that the segment's days earn."""
     latest = {f"latest_{name}": pl.col(name).sort_by("start_date").last().over(CYCLE) for name in DECIDING}
     days = (pl.col("end_date") - pl.col("start_date")).dt.total_days()
@@ -72,7 +72,7 @@ def with_day_share(rows: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
-def with_low_price(rows: pl.LazyFrame) -> pl.LazyFrame:
+def with_low_price(rows: pl.DataFrame) -> pl.DataFrame:
     """Add ``price_factor`` (4 places): below 1 where a demand customer used enough energy for each kVA."""
     enough = units("cycle_kwh", places=0) * 10_000 * 10_000 >= units(
         "latest_low_price_kwh_per_kva", places=4
@@ -87,7 +87,7 @@ def with_low_price(rows: pl.LazyFrame) -> pl.LazyFrame:
     return rows.with_columns(price_factor=factor)
 
 
-def capacity_lines(rows: pl.LazyFrame) -> pl.LazyFrame:
+def capacity_lines(rows: pl.DataFrame) -> pl.DataFrame:
     """Charge the running capacity."""
     chosen = rows.filter(pl.col("demand_basis") == DemandBasis.CAPACITY)
     return shared_line(
@@ -95,7 +95,7 @@ def capacity_lines(rows: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
-def demand_lines(rows: pl.LazyFrame) -> list[pl.LazyFrame]:
+def demand_lines(rows: pl.DataFrame) -> list[pl.DataFrame]:
     """Charge the contract demand and what exceeds it, or the actual demand."""
     actual = units("demand_kw", places=4) * 10**8
     contract = pl.max_horizontal(
@@ -128,7 +128,7 @@ def demand_lines(rows: pl.LazyFrame) -> list[pl.LazyFrame]:
     ]
 
 
-def shared_line(rows: pl.LazyFrame, *, kind: LineKind, quantity: pl.Expr, price: str, times: int) -> pl.LazyFrame:
+def shared_line(rows: pl.DataFrame, *, kind: LineKind, quantity: pl.Expr, price: str, times: int) -> pl.DataFrame:
     """
     Charge ``quantity`` (12 places) at ``times`` the price for the share of days; both shown rounded, the amount exact.
 
@@ -138,13 +138,16 @@ def shared_line(rows: pl.LazyFrame, *, kind: LineKind, quantity: pl.Expr, price:
     days, of = pl.col("share_days").cast(pl.Int128), pl.col("share_of").cast(pl.Int128)
     fen = divided_half_up(quantity * yuan * days, of * 10**22)
     shown = divided_half_up(quantity * days, of * 10**8)
-    return rows.filter(pl.col(price).is_not_null() & (pl.col("share_days") > 0) & (quantity > 0)).select(
+    chosen = rows.filter(pl.col(price).is_not_null() & (pl.col("share_days") > 0) & (quantity > 0))
+    if chosen.is_empty():
+        return LINES.empty()
+    return chosen.select(
         "segment_id",
         pl.lit(0, dtype=pl.Int64).alias("part"),
         "rate_id",
-        kind=pl.lit(kind.value),
+        kind=pl.lit(kind.value, dtype=LINES.dtypes["kind"]),
         item=pl.lit(""),
-        time_of_use=pl.lit("TOTAL"),
+        time_of_use=pl.lit(TimeOfUse.TOTAL.value, dtype=LINES.dtypes["time_of_use"]),
         tier=pl.lit(0, dtype=pl.Int64),
         quantity=scaled(shown, places=4, dtype=QUANTITY),
         unit_price=scaled(divided_half_up(yuan, 10**4), places=8, dtype=PRICE),

@@ -51,17 +51,14 @@ def price(
     """
     rates = tables.rates.lazy()
     flags = rates.select("rate_id", "is_time_of_use", "is_quantity_only", "missing", is_ladder=pl.col("ladder").is_not_null())
-    rated = parts.join(flags, on="rate_id")
-    energy = pl.concat(
-        [*period_lines(rated, rates), *single_lines(rated, rates), *ladder_lines(rated, segments, rates)]
-    )
-    lines = pl.concat([energy, fund_lines(rated, tables.funds.lazy())]).collect()
+    rated = parts.join(flags, on="rate_id").collect()
+    energy = [*period_lines(rated, rates), *single_lines(rated, rates), *ladder_lines(rated, segments, rates)]
+    charged = pl.collect_all([*energy, fund_lines(rated, tables.funds.lazy())])
     basic, refused = basic_lines(segments, measured, parts, rates=rates)
-    lines = pl.concat([lines, basic])
+    lines = pl.concat([*charged, basic])
     adjusted = power_factor_lines(segments, parts, lines=lines, tables=tables)
-    unpriced = pl.concat([unpriced_parts(segments, rated, lines=lines.lazy()), unrated_segments(segments)])
-    refused = pl.concat([refused, unpriced.collect()])
-    return LINES.check(pl.concat([lines, adjusted])), refused
+    unpriced = pl.collect_all([*unpriced_parts(segments, rated, lines=lines), unrated_segments(segments)])
+    return LINES.check(pl.concat([lines, adjusted])), pl.concat([refused, *unpriced])
 
 
 def line(
@@ -89,12 +86,13 @@ def line(
     )
 
 
-def period_lines(rated: pl.LazyFrame, rates: pl.LazyFrame) -> list[pl.LazyFrame]:
+def period_lines(rated: pl.DataFrame, rates: pl.LazyFrame) -> list[pl.LazyFrame]:
     """Price the energy of each period of the day."""
     columns = [f"price_{period}" for period in PERIODS]
-    rows = rated.filter(pl.col("is_time_of_use") & (pl.col("part") == 0)).join(
-        rates.select("rate_id", *columns), on="rate_id"
-    )
+    chosen = rated.filter(pl.col("is_time_of_use") & (pl.col("part") == 0))
+    if chosen.is_empty():
+        return []
+    rows = chosen.lazy().join(rates.select("rate_id", *columns), on="rate_id")
     return [
         line(
             rows,
@@ -107,12 +105,13 @@ def period_lines(rated: pl.LazyFrame, rates: pl.LazyFrame) -> list[pl.LazyFrame]
     ]
 
 
-def single_lines(rated: pl.LazyFrame, rates: pl.LazyFrame) -> list[pl.LazyFrame]:
+def single_lines(rated: pl.DataFrame, rates: pl.LazyFrame) -> list[pl.LazyFrame]:
     """Price the energy of rates with one price, and of every carve-out (at its flat price, where it has periods)."""
     is_single = ~pl.col("is_time_of_use") & ~pl.col("is_ladder")
-    rows = rated.filter(is_single | (pl.col("part") > 0)).join(
-        rates.select("rate_id", "price_total", "price_flat"), on="rate_id"
-    )
+    chosen = rated.filter(is_single | (pl.col("part") > 0))
+    if chosen.is_empty():
+        return []
+    rows = chosen.lazy().join(rates.select("rate_id", "price_total", "price_flat"), on="rate_id")
     on_flat = pl.col("price_total").is_null() & pl.col("price_flat").is_not_null()
     return [
         line(rows.filter(~on_flat), kind=LineKind.ENERGY, quantity="energy_total", price="price_total"),
@@ -126,14 +125,17 @@ def single_lines(rated: pl.LazyFrame, rates: pl.LazyFrame) -> list[pl.LazyFrame]
     ]
 
 
-def ladder_lines(rated: pl.LazyFrame, segments: pl.LazyFrame, rates: pl.LazyFrame) -> list[pl.LazyFrame]:
+def ladder_lines(rated: pl.DataFrame, segments: pl.LazyFrame, rates: pl.LazyFrame) -> list[pl.LazyFrame]:
     """Price the tiers: at their price, or, on prices by period, at their surcharge."""
+    chosen = rated.filter(pl.col("is_ladder") & (pl.col("part") == 0))
+    if chosen.is_empty():
+        return []
     rows = with_tiers(
-        rated.filter(pl.col("is_ladder") & (pl.col("part") == 0))
+        chosen.lazy()
         .select("segment_id", "part", "rate_id", "energy_total", "is_time_of_use")
         .join(segments.select(SEGMENT_COLUMNS), on="segment_id")
         .join(rates.select("rate_id", *LADDER_COLUMNS), on="rate_id")
-    )
+    ).collect().lazy()
     return [
         line(rows.filter(wanted), kind=kind, quantity=f"tier_kwh_{tier}", price=f"tier_{tier}", tier=tier)
         for tier in TIERS
@@ -144,9 +146,9 @@ def ladder_lines(rated: pl.LazyFrame, segments: pl.LazyFrame, rates: pl.LazyFram
     ]
 
 
-def fund_lines(rated: pl.LazyFrame, funds: pl.LazyFrame) -> pl.LazyFrame:
+def fund_lines(rated: pl.DataFrame, funds: pl.LazyFrame) -> pl.LazyFrame:
     """Charge each government fund on all energy of a part."""
-    rows = rated.select("segment_id", "part", "rate_id", "energy_total").join(funds, on="rate_id")
+    rows = rated.lazy().select("segment_id", "part", "rate_id", "energy_total").join(funds, on="rate_id")
     return line(rows, kind=LineKind.FUND, quantity="energy_total", price="price", item=pl.col("item"))
 
 
@@ -157,16 +159,17 @@ def basic_lines(
     based = segments.filter((pl.col("demand_basis") != DemandBasis.NONE) & pl.col("rate_id").is_not_null()).collect()
     if based.is_empty():
         return LINES.empty(), REFUSALS.empty()
+    ids = based["segment_id"].implode()
     energy = (
-        based.lazy()
-        .select("segment_id", *CYCLE)
-        .join(parts, on="segment_id")
+        parts.filter(pl.col("segment_id").is_in(ids))
+        .join(based.lazy().select("segment_id", *CYCLE), on="segment_id")
         .group_by(CYCLE)
         .agg(cycle_kwh=pl.col("energy_total").sum())
     )
-    rows = based.lazy().join(measured.select("segment_id", "demand_kw"), on="segment_id")
+    demands = measured.filter(pl.col("segment_id").is_in(ids)).select("segment_id", "demand_kw")
+    rows = based.lazy().join(demands, on="segment_id")
     lines, refused = basic_charge.charged(rows, rates, cycle_energy=energy)
-    return lines.cast(LINES.dtypes), refused  # type: ignore[arg-type]
+    return lines, refused
 
 
 def power_factor_lines(
@@ -174,31 +177,33 @@ def power_factor_lines(
 ) -> pl.DataFrame:
     """Adjust each assessed agreement's cycle by the table's percentage for its cosφ."""
     known = segments.select("segment_id", *CYCLE, "start_date", "rate_id", "power_factor_standard_pct")
-    latest = (
-        known.filter(pl.col("start_date") == pl.col("start_date").max().over(CYCLE))
-        .filter(pl.col("power_factor_standard_pct").is_not_null())
-        .collect()
+    cycles = known.filter(pl.col("power_factor_standard_pct").is_not_null()).select(CYCLE).unique()
+    members = known.join(cycles, on=CYCLE, how="semi").collect()
+    latest = members.filter(pl.col("start_date") == pl.col("start_date").max().over(CYCLE)).filter(
+        pl.col("power_factor_standard_pct").is_not_null()
     )
     if latest.is_empty():
         return LINES.empty()
-    members = known.select("segment_id", *CYCLE).join(latest.lazy().select(CYCLE), on=CYCLE).collect().lazy()
     energies = (
-        members.join(parts.filter(pl.col("part") == 0), on="segment_id")
+        parts.filter(pl.col("part") == 0)
+        .join(members.lazy().select("segment_id", *CYCLE), on="segment_id")
         .group_by(CYCLE)
         .agg(active=pl.col("assessed_kwh").sum(), reactive=pl.col("assessed_kvarh").sum())
+        .with_columns(power_factor_pct=power_factor_pct(pl.col("active"), pl.col("reactive")))
+        .collect()
+        .lazy()
     )
-    base = assessed_amounts(members, lines.lazy(), rates=tables.rates.lazy())
+    base = assessed_amounts(members, lines, rates=tables.rates.lazy())
     percent = pl.col("rate_pct").cast(pl.Decimal(38, 8))
     found = (
         latest.lazy()
         .join(energies, on=CYCLE)
-        .with_columns(power_factor_pct=power_factor_pct(pl.col("active"), pl.col("reactive")))
         .join(
             tables.power_factor_rates.lazy(),
             left_on=["power_factor_standard_pct", "power_factor_pct"],
             right_on=["standard_pct", "power_factor_pct"],
         )
-        .join(base, on=CYCLE)
+        .join(base.collect().lazy(), on=CYCLE)
         .filter((pl.col("rate_pct") != 0) & (pl.col("base") != 0))
         .with_columns(fraction=percent * pl.lit("0.01").cast(pl.Decimal(38, 2)))
     )
@@ -216,30 +221,30 @@ def power_factor_lines(
     ).collect()
 
 
-def assessed_amounts(members: pl.LazyFrame, lines: pl.LazyFrame, *, rates: pl.LazyFrame) -> pl.LazyFrame:
+def assessed_amounts(members: pl.DataFrame, lines: pl.DataFrame, *, rates: pl.LazyFrame) -> pl.LazyFrame:
     """Sum the amounts of the agreement's own part that the adjustment applies to, per cycle (``base``)."""
-    own = lines.filter(pl.col("part") == 0).join(members, on="segment_id")
-    with_policy = own.join(rates.select("rate_id", "power_factor_base"), on="rate_id")
+    is_member = pl.col("segment_id").is_in(members["segment_id"].implode())
+    own = lines.lazy().filter(is_member & (pl.col("part") == 0)).select("segment_id", "rate_id", "kind", "amount")
+    joined = own.join(members.lazy().select("segment_id", *CYCLE), on="segment_id")
+    with_policy = joined.join(rates.select("rate_id", "power_factor_base"), on="rate_id")
     counts = (pl.col("kind") != LineKind.FUND) | (pl.col("power_factor_base") == "WITH_FUNDS")
     return with_policy.filter(counts).group_by(CYCLE).agg(base=pl.col("amount").sum().cast(MONEY))
 
 
-def unpriced_parts(segments: pl.LazyFrame, rated: pl.LazyFrame, *, lines: pl.LazyFrame) -> pl.LazyFrame:
+def unpriced_parts(segments: pl.LazyFrame, rated: pl.DataFrame, *, lines: pl.DataFrame) -> list[pl.LazyFrame]:
     """Refuse parts whose rate card is not whole, and energy or tiers without a price."""
+    if rated["missing"].is_not_null().sum() == 0 and lines["unit_price"].null_count() == 0:
+        return []
     owners = segments.select("segment_id", "account_id", "agreement_id")
-    lacking = rated.filter(pl.col("missing").is_not_null()).join(owners, on="segment_id")
-    whole = rated.filter(~pl.col("is_quantity_only")).select("segment_id", "part")
-    holes = lines.filter(pl.col("unit_price").is_null()).join(whole, on=["segment_id", "part"]).join(owners, on="segment_id")
-    return pl.concat(
-        [
-            refusals(lacking, code=RefusalCode.PRICE_MISSING, evidence=pl.col("missing")),
-            refusals(
-                holes,
-                code=RefusalCode.PRICE_MISSING,
-                evidence=pl.format("kind={}; time_of_use={}; tier={}", "kind", "time_of_use", "tier"),
-            ),
-        ]
-    )
+    lacking = rated.filter(pl.col("missing").is_not_null()).lazy().join(owners, on="segment_id")
+    whole = rated.lazy().filter(~pl.col("is_quantity_only")).select("segment_id", "part")
+    nameless = lines.filter(pl.col("unit_price").is_null()).lazy()
+    holes = nameless.join(whole, on=["segment_id", "part"]).join(owners, on="segment_id")
+    where = pl.format("kind={}; time_of_use={}; tier={}", pl.col("kind").cast(pl.String), pl.col("time_of_use").cast(pl.String), "tier")
+    return [
+        refusals(lacking, code=RefusalCode.PRICE_MISSING, evidence=pl.col("missing")),
+        refusals(holes, code=RefusalCode.PRICE_MISSING, evidence=where),
+    ]
 
 
 def unrated_segments(segments: pl.LazyFrame) -> pl.LazyFrame:

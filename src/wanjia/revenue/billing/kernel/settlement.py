@@ -10,14 +10,13 @@ from __future__ import annotations
 import polars as pl
 
 from wanjia.foundation.quantities.rounding import divided_half_up
-from wanjia.registry.customers.types import CarveOutKind
+from wanjia.registry.customers.types import CarveOutKind, LossMethod
 from wanjia.revenue.billing.kernel.losses import transformer_losses
 from wanjia.revenue.billing.kernel.measured import refusals
 from wanjia.revenue.billing.kernel.schema import CARVE_OUTS, CHILDREN, ENERGIES, LOSS_BANDS_OF_SEGMENTS, PARTS
 from wanjia.revenue.billing.types import RefusalCode
 
 PERIODS = ENERGIES[1:]
-POLICY = ("is_time_of_use", "loss_share", "carve_out_share", "carve_out_ratio_base")
 
 
 def settle(
@@ -34,14 +33,65 @@ def settle(
 
     :returns: PARTS in no particular order, and REFUSALS of segments whose energies contradict each other
     """
-    rows = segments.join(measured, on="segment_id").join(rates.select("rate_id", *POLICY), on="rate_id", how="left")
-    rows = less_children(with_flat(rows), children if children is not None else CHILDREN.empty())
-    carved = carve(rows, carve_outs if carve_outs is not None else CARVE_OUTS.empty())
-    lost = transformer_losses(rows, (bands if bands is not None else LOSS_BANDS_OF_SEGMENTS.empty()).lazy())
-    settled = with_losses(less_carved(rows, carved), lost).collect()
-    refused = refused_segments(settled.lazy()).collect()
-    parts = pl.concat([own_parts(settled.lazy()), carved.pipe(carved_parts)]).collect()
-    return PARTS.check(parts), refused
+    kept = ("is_time_of_use", "loss_share", "carve_out_share", "carve_out_ratio_base")
+    rows = with_flat(segments.join(measured, on="segment_id").join(rates.select("rate_id", *kept), on="rate_id", how="left"))
+    behind = children if children is not None else CHILDREN.empty()
+    aside = carve_outs if carve_outs is not None else CARVE_OUTS.empty()
+    marked = rows.with_columns(is_plain=is_plain(behind, aside)).collect()
+    plain = marked.lazy().filter("is_plain")
+    carved, settled = settled_rows(
+        marked.lazy().filter(~pl.col("is_plain")),
+        children=behind,
+        carve_outs=aside,
+        bands=bands if bands is not None else LOSS_BANDS_OF_SEGMENTS.empty(),
+    )
+    refused = pl.concat([refused_plain(plain), refused_segments(settled.lazy())])
+    parts = pl.concat([plain_parts(plain), own_parts(settled.lazy()), carved_parts(carved)])
+    found, why = pl.collect_all([parts, refused])
+    return PARTS.check(found), why
+
+
+def is_plain(children: pl.DataFrame, carve_outs: pl.DataFrame) -> pl.Expr:
+    """Tell whether a segment is priced as measured: no losses, children or carve-outs. Most of a county is."""
+    touched = pl.concat([children["segment_id"], carve_outs["segment_id"]]).unique()
+    lossless = (pl.col("loss_method") == LossMethod.NONE) & (pl.col("line_loss_pct") == 0)
+    return lossless if touched.is_empty() else lossless & ~pl.col("segment_id").is_in(touched.implode())
+
+
+def settled_rows(
+    rows: pl.LazyFrame, *, children: pl.DataFrame, carve_outs: pl.DataFrame, bands: pl.DataFrame
+) -> tuple[pl.LazyFrame, pl.DataFrame]:
+    """Take children and carve-outs off and add losses: the carve-outs, and the rows with what is left."""
+    owned = less_children(rows, children).collect().lazy()
+    carved = carve(owned, carve_outs).collect().lazy()
+    lost = transformer_losses(owned, bands.lazy()).collect().lazy()
+    return carved, with_losses(less_carved(owned, carved).collect().lazy(), lost).collect()
+
+
+def plain_parts(rows: pl.LazyFrame) -> pl.LazyFrame:
+    """Lay out part 0 of segments that are priced as measured."""
+    nothing = pl.lit(0, dtype=pl.Int64)
+    return rows.filter(pl.col("rate_id").is_not_null()).select(
+        "segment_id",
+        nothing.alias("part"),
+        "rate_id",
+        "energy_total",
+        "energy_sharp",
+        "energy_peak",
+        "energy_flat",
+        "energy_valley",
+        "energy_deep_valley",
+        loss_kwh=nothing,
+        line_loss_kwh=nothing,
+        assessed_kwh="energy_total",
+        assessed_kvarh="reactive",
+    )
+
+
+def refused_plain(rows: pl.LazyFrame) -> pl.LazyFrame:
+    """Refuse plain segments whose periods measure more than the total."""
+    figures = pl.format("measured={}; flat={}", "energy_total", "energy_flat")
+    return refusals(rows.filter(pl.col("energy_flat") < 0), code=RefusalCode.PERIODS_EXCEED_TOTAL, evidence=figures)
 
 
 def with_flat(rows: pl.LazyFrame) -> pl.LazyFrame:
