@@ -152,7 +152,9 @@ class TransformerLossBand(models.Model):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(fields=["document", "model_series", "rated_kva", "from_kwh"], name="loss_band_once"),
+            models.UniqueConstraint(
+                fields=["document", "model_series", "rated_kva", "from_kwh"], name="loss_band_once"
+            ),
         )
 
     def __str__(self) -> str:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from enum import StrEnum
+
+from wanjia.foundation.periods.types import Period
 
 
 class TimeOfUse(StrEnum):
@@ -85,9 +90,211 @@ class Switch(StrEnum):
 
 
 class DayKind(StrEnum):
-    """The days to which a rule of a time-of-use calendar applies."""
+    """
+    The days to which a rule of a time-of-use calendar applies; of several that hold, the one named latest here decides.
+
+    WORKDAY includes weekend days that are worked to make up for a holiday; REST_DAY is every other day off. HOLIDAY is
+    a day off of a public holiday, LONG_HOLIDAY one of Spring Festival, Labour Day or National Day. HOT_DAY is a day
+    that the utility declared hot (such as three days of 35 °C in a row).
+    """
 
     EVERY_DAY = "EVERY_DAY"
     WORKDAY = "WORKDAY"
     REST_DAY = "REST_DAY"
     HOLIDAY = "HOLIDAY"
+    LONG_HOLIDAY = "LONG_HOLIDAY"
+    HOT_DAY = "HOT_DAY"
+
+
+class Certainty(StrEnum):
+    """
+    How sure a figure of a price book is.
+
+    READ: read in the public source named. HIGH, MEDIUM, LOW: known to the trade, not read for this book; check before
+    use. SAMPLE: made up, so that something can be shown.
+    """
+
+    READ = "READ"
+    HIGH = "HIGH"
+    MEDIUM = "MEDIUM"
+    LOW = "LOW"
+    SAMPLE = "SAMPLE"
+
+
+class PowerFactorUser(StrEnum):
+    """Who is assessed for power factor, in the words of the 1983 rule (83)水电财字第215号."""
+
+    INDUSTRIAL = "INDUSTRIAL"
+    NON_INDUSTRIAL = "NON_INDUSTRIAL"
+    PUMPING_STATION = "PUMPING_STATION"
+    AGRICULTURAL = "AGRICULTURAL"
+    WHOLESALE = "WHOLESALE"
+    RESIDENTIAL = "RESIDENTIAL"
+
+
+#: The words that a switch may take; a switch that is not named here takes a number above 0.
+SWITCH_WORDS: dict[Switch, tuple[str, ...]] = {
+    Switch.DAY_DIVISOR: ("THIRTY", "CALENDAR"),
+    Switch.EXCESS_DEMAND: ("CONTRACT_FIRST", "TOLERANCE_FIRST"),
+    Switch.LOSS_SHARE: ("FLAT", "PRO_RATA"),
+    Switch.CARVE_OUT_SHARE: ("FLAT", "PRO_RATA"),
+    Switch.CARVE_OUT_RATIO_BASE: ("TOTAL", "REMAINDER"),
+    Switch.POWER_FACTOR_BASE: ("WITHOUT_FUNDS", "WITH_FUNDS"),
+}
+
+
+class BookRefused(ValueError):
+    """A price book that must not be used; the text names the place, what is wrong and the cure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """
+    电价 as a book declares it; see `models.PricingStructure`.
+
+    :ivar calendar: name of its time-of-use calendar, empty where the book has none
+    """
+
+    code: str
+    name: str
+    name_en: str
+    region: str
+    usage_class: UsageClass
+    voltage_band: VoltageBand
+    is_two_part: bool = False
+    is_time_of_use: bool = False
+    is_quantity_only: bool = False
+    calendar: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PriceEntry:
+    """
+    One published figure: yuan per kWh, kVA·month or kW·month.
+
+    A PART stands under FLAT when the ratios of the periods float it, under TOTAL when all periods carry it alike. The
+    PART items ``ratio`` (of a period to flat), ``tolerance`` (how far the publisher's own rounding may stray),
+    ``capacity`` and ``demand`` (a basic price published beside a T&D price) are no parts of the sum.
+    """
+
+    structure: str
+    kind: PriceKind
+    item: str
+    time_of_use: TimeOfUse
+    tier: int
+    price: Decimal
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LadderEntry:
+    """Upper limit of one tier, kWh a month or year (none for the highest); see `models.LadderStep`."""
+
+    structure: str
+    basis: LadderBasis
+    tier: int
+    limit_kwh: int | None
+    household_extra_kwh: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarInterval:
+    """
+    On such days of these months, from one minute of the day to another, one period.
+
+    :ivar start_minute: 0 to 1439
+    :ivar end_minute: later than ``start_minute``, at most 1440; what crosses midnight is two intervals
+    """
+
+    calendar: str
+    months: tuple[int, ...]
+    day_kind: DayKind
+    start_minute: int
+    end_minute: int
+    time_of_use: TimeOfUse
+
+
+@dataclass(frozen=True, slots=True)
+class PowerFactorEntry:
+    """Adjustment in percent for one cosφ under one standard, both in hundredths."""
+
+    standard_pct: int
+    power_factor_pct: int
+    rate_pct: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class LossEntry:
+    """Nameplate of one transformer model and size: kVA, W, percent."""
+
+    model_series: str
+    rated_kva: Decimal
+    no_load_loss_w: Decimal
+    load_loss_w: Decimal
+    no_load_current_pct: Decimal | None
+    impedance_pct: Decimal | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class LossBandEntry:
+    """Loss of one transformer model and size for a month's energy from ``from_kwh`` up: kWh and kvarh a month."""
+
+    model_series: str
+    rated_kva: Decimal
+    from_kwh: int
+    loss_kwh: int
+    loss_kvarh: int
+
+
+@dataclass(frozen=True, slots=True)
+class SpecialDayEntry:
+    """A day of a certain kind that no library knows: holidays of later years, days declared hot."""
+
+    day: date
+    day_kind: DayKind
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """电价文件: a notice or published table with everything it says; see `models.PriceDocument`."""
+
+    number: str
+    title: str
+    issuer: str
+    region: str
+    source: str
+    certainty: Certainty
+    period: Period
+    is_sample: bool = False
+    includes_funds: bool = False
+    prices: tuple[PriceEntry, ...] = ()
+    ladders: tuple[LadderEntry, ...] = ()
+    intervals: tuple[CalendarInterval, ...] = ()
+    power_factor_rates: tuple[PowerFactorEntry, ...] = ()
+    transformer_losses: tuple[LossEntry, ...] = ()
+    loss_bands: tuple[LossBandEntry, ...] = ()
+    special_days: tuple[SpecialDayEntry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchEntry:
+    """Value of a policy switch for a region (empty: all) and span, with its source."""
+
+    region: str
+    switch: Switch
+    value: str
+    period: Period
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """One file of prices, read and found sound."""
+
+    name: str
+    region: str
+    structures: tuple[Structure, ...] = ()
+    documents: tuple[Document, ...] = ()
+    switches: tuple[SwitchEntry, ...] = ()

@@ -138,8 +138,8 @@ TRANSFORMER_LOSSES = Schema(
         "rated_kva": Column(QUANTITY, "size", unit="kVA"),
         "no_load_loss_w": Column(QUANTITY, "P0", unit="W"),
         "load_loss_w": Column(QUANTITY, "Pk", unit="W"),
-        "no_load_current_pct": Column(QUANTITY, "I0", unit="%"),
-        "impedance_pct": Column(QUANTITY, "Uk", unit="%"),
+        "no_load_current_pct": Column(QUANTITY, "I0", unit="%", null="unknown: 0"),
+        "impedance_pct": Column(QUANTITY, "Uk", unit="%", null="unknown: 0"),
     },
 )
 
