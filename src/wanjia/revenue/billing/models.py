@@ -28,15 +28,16 @@ class BillingRun(models.Model):
 
 
 class RunChunk(models.Model):
-    """A part of a run, worked through in one short transaction: accounts of one route, in account order."""
+    """A part of a run, worked through in one short transaction: the accounts of some routes, in account order."""
 
     run = models.ForeignKey(BillingRun, on_delete=models.PROTECT, related_name="+")
-    route = models.ForeignKey("readings.ReadingRoute", on_delete=models.PROTECT, related_name="+")
     sequence = models.PositiveIntegerField()
+    route_ids = models.JSONField(help_text="reading routes whose accounts it holds")
+    accounts = models.PositiveIntegerField(help_text="how many accounts were planned")
     state = models.CharField(max_length=20)
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=["run", "route"], name="chunk_once_per_run"),)
+        constraints = (models.UniqueConstraint(fields=["run", "sequence"], name="chunk_once_per_run"),)
 
     def __str__(self) -> str:
         """Show the place in the run."""
@@ -50,10 +51,12 @@ class Bill(models.Model):
     ``inputs`` names the version of every reading, term and price used, so that issuing can tell whether one changed.
     """
 
-    number = models.CharField(max_length=40, null=True, unique=True, help_text="given at issue")
-    run = models.ForeignKey(BillingRun, on_delete=models.PROTECT, related_name="+")
-    chunk = models.ForeignKey(RunChunk, null=True, on_delete=models.PROTECT, related_name="+")
-    account = models.ForeignKey("customers.CustomerAccount", on_delete=models.PROTECT, related_name="+")
+    number = models.CharField(max_length=40, null=True, unique=True, help_text="given when issuing begins")
+    run = models.ForeignKey(BillingRun, null=True, on_delete=models.PROTECT, related_name="+")
+    chunk = models.ForeignKey(RunChunk, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    account = models.ForeignKey(
+        "customers.CustomerAccount", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     unit = models.ForeignKey("organisation.Unit", on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=12, choices=[(kind, kind) for kind in BillKind], default=BillKind.REGULAR)
     state = models.CharField(max_length=12, choices=[(state, state) for state in BillState])
@@ -93,8 +96,8 @@ class BillLine(models.Model):
     """One line of a bill; its readings and price row are named by ids, so that it can be explained."""
 
     bill = models.ForeignKey(Bill, on_delete=models.CASCADE, related_name="+")
-    agreement = models.ForeignKey("customers.CustomerAgreement", on_delete=models.PROTECT, related_name="+")
-    structure = models.ForeignKey("tariffs.PricingStructure", on_delete=models.PROTECT, related_name="+")
+    agreement = models.ForeignKey("customers.CustomerAgreement", on_delete=models.PROTECT, related_name="+", db_index=False)
+    structure = models.ForeignKey("tariffs.PricingStructure", on_delete=models.PROTECT, related_name="+", db_index=False)
     start_date = models.DateField()
     end_date = models.DateField()
     part = models.PositiveSmallIntegerField(default=0)
@@ -105,7 +108,9 @@ class BillLine(models.Model):
     quantity = QuantityField()
     unit_price = PriceField(null=True)
     amount = MoneyField(null=True)
-    price_row = models.ForeignKey("tariffs.PriceRow", null=True, on_delete=models.PROTECT, related_name="+")
+    price_row = models.ForeignKey(
+        "tariffs.PriceRow", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
 
     def __str__(self) -> str:
         """Show kind and amount."""
@@ -116,8 +121,8 @@ class BillUsage(models.Model):
     """The readings behind a bill: from value to value, times the multiplier, is so many kWh (or kW)."""
 
     bill = models.ForeignKey(Bill, on_delete=models.CASCADE, related_name="+")
-    agreement = models.ForeignKey("customers.CustomerAgreement", on_delete=models.PROTECT, related_name="+")
-    meter = models.ForeignKey("metering.Meter", on_delete=models.PROTECT, related_name="+")
+    agreement = models.ForeignKey("customers.CustomerAgreement", on_delete=models.PROTECT, related_name="+", db_index=False)
+    meter = models.ForeignKey("metering.Meter", on_delete=models.PROTECT, related_name="+", db_index=False)
     register = models.CharField(max_length=30)
     start_date = models.DateField()
     end_date = models.DateField()
@@ -125,8 +130,12 @@ class BillUsage(models.Model):
     end_value = QuantityField()
     multiplier = QuantityField()
     quantity = QuantityField()
-    start_reading = models.ForeignKey("readings.Reading", null=True, on_delete=models.PROTECT, related_name="+")
-    end_reading = models.ForeignKey("readings.Reading", null=True, on_delete=models.PROTECT, related_name="+")
+    start_reading = models.ForeignKey(
+        "readings.Reading", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    end_reading = models.ForeignKey(
+        "readings.Reading", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
 
     def __str__(self) -> str:
         """Show register and quantity."""
