@@ -36,3 +36,19 @@ class FindingState(StrEnum):
     CORRECTED = "CORRECTED"
     ESTIMATED = "ESTIMATED"
     WITHDRAWN = "WITHDRAWN"
+
+
+class RefusedState(StrEnum):
+    """Where a delivered reading that could not be taken stands in the work list."""
+
+    OPEN = "OPEN"
+    TAKEN = "TAKEN"
+    DISMISSED = "DISMISSED"
+
+
+class EstimationMethod(StrEnum):
+    """From what an estimate is made; each goes by days."""
+
+    LAST_YEAR_MONTH = "LAST_YEAR_MONTH"
+    MEAN_OF_THREE = "MEAN_OF_THREE"
+    ZERO = "ZERO"

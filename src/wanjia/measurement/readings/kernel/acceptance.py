@@ -1,0 +1,127 @@
+"""
+Whether a delivered reading can be taken at all: the catalogue of rules over `DELIVERED`.
+
+What it finds is a structural fault: the reading waits in the work list as it was delivered, and nothing is dropped.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from wanjia.foundation.findings.types import Rule, Severity
+from wanjia.measurement.readings.kernel.figures import plain, shown
+
+IS_KNOWN = pl.col("meter_id").is_not_null() & pl.col("usage_point_id").is_not_null()
+
+value = pl.col("value")
+
+
+def _found(table: pl.LazyFrame, *, where: pl.Expr, **figures: pl.Expr) -> pl.LazyFrame:
+    said = {"day": pl.col("reading_date"), "register": pl.col("register"), "value": plain(value), **figures}
+    return table.filter(where).select(subject_id="line_id", evidence=shown(**said))
+
+
+def meter_unknown(table: pl.LazyFrame) -> pl.LazyFrame:
+    """Find readings of a meter that is not on record."""
+    return _found(table, where=pl.col("meter_id").is_null(), meter=pl.col("meter_number"))
+
+
+def usage_point_unknown(table: pl.LazyFrame) -> pl.LazyFrame:
+    """Find readings whose usage point is not on record, or cannot be told from the meter."""
+    wrong = pl.col("usage_point_id").is_null() & pl.col("meter_id").is_not_null()
+    return _found(table, where=wrong, meter=pl.col("meter_number"), usage_point=pl.col("usage_point_number"))
+
+
+def meter_wrong(table: pl.LazyFrame) -> pl.LazyFrame:
+    """Find readings of a meter that did not hang on that usage point then."""
+    is_before = (pl.col("reading_date") < pl.col("installed_since")).fill_null(value=False)
+    figures = {"meter": pl.col("meter_number"), "usage_point": pl.col("usage_point_number")}
+    return _found(table, where=IS_KNOWN & ~pl.col("is_installed") & ~is_before, **figures)
+
+
+def before_installation(table: pl.LazyFrame) -> pl.LazyFrame:
+    """Find readings from before the meter was hung there."""
+    since = pl.col("installed_since")
+    return _found(table, where=IS_KNOWN & (pl.col("reading_date") < since), installed=since)
+
+
+def register_unknown(table: pl.LazyFrame) -> pl.LazyFrame:
+    """Find readings of a register that the meter does not have."""
+    wrong = pl.col("integer_digits").is_null() & pl.col("meter_id").is_not_null()
+    return _found(table, where=wrong, meter=pl.col("meter_number"))
+
+
+def too_many_digits(table: pl.LazyFrame) -> pl.LazyFrame:
+    """Find values that the register cannot show."""
+    turn = pl.lit(10).cast(pl.Int64).pow(pl.col("integer_digits"))
+    return _found(table, where=value >= turn, digits=pl.col("integer_digits"))
+
+
+def negative(table: pl.LazyFrame) -> pl.LazyFrame:
+    """Find values below 0."""
+    return _found(table, where=value < 0)
+
+
+def future(table: pl.LazyFrame) -> pl.LazyFrame:
+    """Find readings of a day that has not come."""
+    return _found(table, where=pl.col("reading_date") > pl.col("today"), today=pl.col("today"))
+
+
+def duplicate_differs(table: pl.LazyFrame) -> pl.LazyFrame:
+    """Find readings of a register and day that are recorded, or stand earlier in the delivery, with another value."""
+    return _found(table, where=value != pl.col("known_value"), recorded=plain(pl.col("known_value")))
+
+
+ACCEPTANCE = (
+    Rule(
+        "METER_UNKNOWN",
+        Severity.ERROR,
+        "The meter is not on record among your units.",
+        "Correct the meter number, or load the meter and its installation first.",
+        meter_unknown,
+    ),
+    Rule(
+        "USAGE_POINT_UNKNOWN",
+        Severity.ERROR,
+        "The usage point is not on record among your units, or the meter hangs nowhere.",
+        "Correct the number, or load the usage point or the installation first.",
+        usage_point_unknown,
+    ),
+    Rule(
+        "WRONG_METER",
+        Severity.ERROR,
+        "The meter did not hang on that usage point on that day.",
+        "Compare the meter number on site; correct the reading or the installation.",
+        meter_wrong,
+    ),
+    Rule(
+        "BEFORE_INSTALLATION",
+        Severity.ERROR,
+        "The day lies before the installation of the meter.",
+        "Correct the day, or the date of the installation.",
+        before_installation,
+    ),
+    Rule(
+        "REGISTER_UNKNOWN",
+        Severity.ERROR,
+        "The meter has no such register.",
+        "Correct the register, or add it to the meter.",
+        register_unknown,
+    ),
+    Rule(
+        "TOO_MANY_DIGITS",
+        Severity.ERROR,
+        "The value has more digits than the register.",
+        "Read again; look for a decimal point that was left out.",
+        too_many_digits,
+    ),
+    Rule("NEGATIVE_VALUE", Severity.ERROR, "A register shows no value below 0.", "Correct the value.", negative),
+    Rule("FUTURE", Severity.ERROR, "The day has not come yet.", "Correct the day.", future),
+    Rule(
+        "DUPLICATE_DIFFERS",
+        Severity.ERROR,
+        "The register was already read on that day, with another value.",
+        "If the recorded value is wrong, correct it; a delivery does not overwrite.",
+        duplicate_differs,
+    ),
+)
