@@ -7,16 +7,20 @@ also marks the work done.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
 import polars as pl
 from django.db import connection, models
+from django.utils.dateparse import parse_date, parse_datetime
 
 from wanjia.foundation.quantities.fields import FixedPointField
 
 SQLITE_ROWS = 20_000
+#: Up to this many ids are named in a query; beyond it the rows are read and the ids looked up in the table.
+NAMED_IDS_AT_MOST = 1_000
 
 
 def dtype_of(field: models.Field[Any, Any]) -> pl.DataType:
@@ -61,16 +65,56 @@ def read_frame(rows: models.QuerySet[Any], **columns: str) -> pl.DataFrame:
 
 def table_of(rows: list[tuple[Any, ...]], *, names: list[str], dtypes: list[pl.DataType]) -> pl.DataFrame:
     """Turn fetched tuples into a table; whole numbers become the decimals they stand for."""
-    raw = {
-        name: (pl.Int64() if isinstance(dtype, pl.Decimal) else dtype)
-        for name, dtype in zip(names, dtypes, strict=True)
-    }
-    table = pl.DataFrame(rows, schema=raw, orient="row", infer_schema_length=None)
-    return table.with_columns(
-        from_units(pl.col(name), places=dtype.scale).alias(name)
-        for name, dtype in zip(names, dtypes, strict=True)
-        if isinstance(dtype, pl.Decimal)
-    )
+    given = list(zip(*rows, strict=True)) or [()] * len(names)
+    columns = zip(names, given, dtypes, strict=True)
+    return pl.DataFrame([_series(values, dtype=dtype).alias(name) for name, values, dtype in columns])
+
+
+def _series(values: tuple[Any, ...], *, dtype: pl.DataType) -> pl.Series:
+    """Make a column; SQLite gives computed days and times as text and computed truths as numbers."""
+    if isinstance(dtype, pl.Decimal):
+        units = pl.Series("units", values, dtype=pl.Int64)
+        return units.to_frame().select(from_units(pl.col("units"), places=dtype.scale)).to_series()
+    if isinstance(dtype, pl.Datetime):
+        moments = [parse_datetime(value) if isinstance(value, str) else value for value in values]
+        return pl.Series([_in_utc(moment) for moment in moments], dtype=dtype)
+    if isinstance(dtype, pl.Date):
+        return pl.Series([parse_date(value) if isinstance(value, str) else value for value in values], dtype=dtype)
+    if isinstance(dtype, pl.Boolean):
+        return pl.Series([None if value is None else bool(value) for value in values], dtype=dtype)
+    return pl.Series(values, dtype=dtype)
+
+
+def _in_utc(moment: datetime | None) -> datetime | None:
+    if moment is None:
+        return None
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def read_fields(rows: models.QuerySet[Any], *, id_as: str) -> pl.DataFrame:
+    """
+    Read every field of a query's rows into a table, under the names of the model's attributes.
+
+    :param id_as: the name under which the row's own id travels, such as ``meter_id``
+    """
+    names = [field.attname for field in rows.model._meta.concrete_fields]
+    return read_frame(rows, **{id_as if name == "id" else name: name for name in names})
+
+
+def narrowed(rows: models.QuerySet[Any], *, column: str, ids: Collection[int] | None, id_as: str) -> pl.DataFrame:
+    """
+    Read every field of the rows that have one of ``ids`` in a column (None: all rows), in the order of their own ids.
+
+    :param column: attribute of the model, such as ``usage_point_id``
+    :param id_as: the name under which the row's own id travels
+    """
+    ordered = rows.order_by("pk")
+    if ids is None:
+        return read_fields(ordered, id_as=id_as)
+    if len(ids) <= NAMED_IDS_AT_MOST:
+        return read_fields(ordered.filter(**{f"{column}__in": list(ids)}), id_as=id_as)
+    wanted = pl.DataFrame({column: list(ids)}, schema={column: pl.Int64})
+    return read_fields(ordered, id_as=id_as).join(wanted, on=column, how="semi", maintain_order="left")
 
 
 def from_units(units: pl.Expr, *, places: int) -> pl.Expr:
@@ -81,9 +125,19 @@ def from_units(units: pl.Expr, *, places: int) -> pl.Expr:
 
 
 def to_units(decimals: pl.Expr, *, places: int) -> pl.Expr:
-    """Turn decimals into whole smallest units; more places than the column keeps raise on the way in, never round."""
+    """Turn decimals into whole smallest units; places beyond those that the column keeps must be 0."""
     factor = pl.lit(10**places).cast(pl.Decimal(38, 0))
     return (decimals.cast(pl.Decimal(38, places)) * factor).cast(pl.Int64)
+
+
+def _refuse_finer(table: pl.DataFrame, *, places: dict[str, int]) -> None:
+    """Refuse decimals that the database could only keep rounded; see Note [Half up] for where rounding happens."""
+    for name, kept in places.items():
+        dtype = table.schema[name]
+        finer = isinstance(dtype, pl.Decimal) and dtype.scale > kept
+        if finer and not table.select((pl.col(name).cast(pl.Decimal(38, kept)) == pl.col(name)).all()).item():
+            msg = f"column {name} has numbers with more than {kept} digits after the point"
+            raise ValueError(msg)
 
 
 def write_rows(model: type[models.Model], table: pl.DataFrame) -> int:
@@ -91,14 +145,13 @@ def write_rows(model: type[models.Model], table: pl.DataFrame) -> int:
     Insert a table's rows into a model's table; columns are named like the model's attributes (``bill_id``).
 
     :returns: rows written
+    :raises ValueError: if a decimal has more places than its column keeps
     """
     fields = {field.attname: field for field in model._meta.concrete_fields}
     chosen = [(name, fields[name]) for name in table.columns]
-    ready = table.with_columns(
-        to_units(pl.col(name), places=field.places).alias(name)
-        for name, field in chosen
-        if isinstance(field, FixedPointField)
-    )
+    places = {name: field.places for name, field in chosen if isinstance(field, FixedPointField)}
+    _refuse_finer(table, places=places)
+    ready = table.with_columns(to_units(pl.col(name), places=kept).alias(name) for name, kept in places.items())
     columns = [str(field.column) for _, field in chosen]
     if connection.vendor == "postgresql":
         _copy(str(model._meta.db_table), columns=columns, table=ready)
@@ -108,11 +161,8 @@ def write_rows(model: type[models.Model], table: pl.DataFrame) -> int:
 
 
 def _insert_many(name: str, *, columns: list[str], table: pl.DataFrame) -> None:
-    dated = [c for c, dtype in table.schema.items() if dtype == pl.Date]
-    stamped = [c for c, dtype in table.schema.items() if isinstance(dtype, pl.Datetime)]
     ready = table.with_columns(
-        *(pl.col(dated).dt.to_string("%Y-%m-%d") if dated else ()),
-        *(pl.col(stamped).dt.to_string("%Y-%m-%d %H:%M:%S%.6f") if stamped else ()),
+        _as_text(name, dtype=dtype) for name, dtype in table.schema.items() if dtype.is_temporal()
     )
     quoted = ", ".join(connection.ops.quote_name(column) for column in columns)
     marks = ", ".join(["%s"] * len(columns))
@@ -120,6 +170,14 @@ def _insert_many(name: str, *, columns: list[str], table: pl.DataFrame) -> None:
     with connection.cursor() as cursor:
         for part in batches(ready.iter_rows(), size=SQLITE_ROWS):
             cursor.executemany(statement, part)
+
+
+def _as_text(name: str, *, dtype: pl.DataType) -> pl.Expr:
+    """Write days and times as Django does on SQLite, where they are compared as text."""
+    if isinstance(dtype, pl.Date):
+        return pl.col(name).dt.to_string("%Y-%m-%d")
+    in_utc = pl.col(name).dt.convert_time_zone("UTC")
+    return in_utc.dt.to_string("%Y-%m-%d %H:%M:%S%.6f").str.strip_suffix(".000000")
 
 
 def _copy(name: str, *, columns: list[str], table: pl.DataFrame) -> None:

@@ -18,6 +18,14 @@ class DatedQuerySet(models.QuerySet):  # type: ignore[type-arg]
         """Keep the rows valid on ``day``."""
         return self.filter(Q(end_date__isnull=True) | Q(end_date__gt=day), start_date__lte=day)
 
+    def running(self) -> Self:
+        """Keep the rows without an end."""
+        return self.filter(end_date__isnull=True)
+
+    def locked(self) -> Self:
+        """Hold the rows for this transaction, in the order in which everybody takes them."""
+        return self.order_by("pk").select_for_update(of=("self",))
+
     def during(self, period: Period) -> Self:
         """Keep the rows valid on at least one day of ``period``."""
         found = self.filter(Q(end_date__isnull=True) | Q(end_date__gt=period.start))

@@ -9,9 +9,9 @@ from wanjia.foundation.sheets.types import Sheet, SheetColumn
 HEAD = """# Sheets
 
 Files for `wanjia import SHEET FILE` and from `wanjia export SHEET FILE`: CSV (UTF-8 or GB18030) or Excel (`.xlsx`). The
-first row holds headers, in Chinese, English or by code name; columns may stand in any order. Days are written 2026-01-31 or
-2026/1/31; a span ends on the day after its latest. A file is taken whole or not at all, and its last line ends with a line
-end. Load the sheets in this order: each names rows of those above.
+first row holds headers, in Chinese, English or by code name; columns may stand in any order. Days are written
+2026-01-31 or 2026/1/31; a span ends on the day after its latest. A file is taken whole or not at all, and its latest
+line has a line end. Load the sheets in this order: each names rows of those above.
 
 This page is printed by `wanjia sheets`.
 """

@@ -1,13 +1,13 @@
 """
 A sheet's rows into the database: all of them or none.
 
-Rows that are already there just so are left alone, so loading a file twice changes nothing; rows whose key is there with
-other values are refused, because what is recorded is ended by an operation and never overwritten by a file.
+Rows that are already there just so are left alone, so loading a file twice changes nothing; rows whose key is there
+with other values are refused, because what is recorded is ended by an operation and never overwritten by a file.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 import polars as pl
@@ -46,29 +46,62 @@ def load(
     :raises SheetRefused: naming every row that cannot be taken; nothing is written then
     :raises WrongTable: if a column that must be there is not
     """
+    loaded = take(table, rows=rows, scope=by.scope, rules=rules, completed=completed)
+    if loaded.written:
+        kind = table.model._meta.label_lower
+        name = f"{kind.partition('.')[0]}.{table.name}_loaded"
+        facts = {"written": loaded.written, "already_there": loaded.already_there}
+        events.record(name, by=by, at=at, subject_kind=kind, **facts)
+    return loaded
+
+
+def take(
+    table: SheetTable,
+    *,
+    rows: pl.DataFrame,
+    scope: Scope,
+    rules: tuple[Rule, ...] = (),
+    completed: Completion | None = None,
+) -> Loaded:
+    """
+    Write a sheet's rows for an operation that records its own event; else as `load`.
+
+    :raises SheetRefused: naming every row that cannot be taken; nothing is written then
+    """
     given = filled(table, rows=conformed(rows, sheet=table.sheet))
     _refuse(content_problems(given, sheet=table.sheet) + end_problems(table, rows=given))
     new, problems = _without_known(table, rows=given)
-    resolved, unknown = with_ids(table, rows=new, scope=by.scope)
+    resolved, unknown = with_ids(table, rows=new, scope=scope)
     for rule in rules:
         problems += rule(new)
     _refuse(problems + unknown + overlap_problems(table, rows=new))
     ready = completed(resolved) if completed else resolved
     written = write_rows(table.model, ready.drop(ROW, *_natural(table))) if ready.height else 0
-    if written:
-        _record(table, by=by, at=at, loaded=Loaded(written, given.height - written))
     return Loaded(written, given.height - written)
+
+
+def take_new(
+    table: SheetTable,
+    *,
+    rows: list[Mapping[str, object]],
+    scope: Scope,
+    rules: tuple[Rule, ...] = (),
+    completed: Completion | None = None,
+) -> None:
+    """
+    Write rows that an operation makes by itself, by the same rules as those of a file.
+
+    :param rows: values by column of the sheet
+    :raises SheetRefused: if one cannot be taken, or is already there
+    """
+    given = table.sheet.schema.frame(rows).with_columns(pl.lit(0, dtype=pl.Int64).alias(ROW))
+    if take(table, rows=given, scope=scope, rules=rules, completed=completed).already_there:
+        _refuse([Problem(0, "", "this is already recorded", "There is nothing left to do")])
 
 
 def _refuse(problems: list[Problem]) -> None:
     if problems:
         raise SheetRefused(problems)
-
-
-def _record(table: SheetTable, *, by: Actor, at: datetime, loaded: Loaded) -> None:
-    kind = table.model._meta.label_lower
-    name = f"{kind.partition('.')[0]}.{table.name}_loaded"
-    events.record(name, by=by, at=at, subject_kind=kind, written=loaded.written, already_there=loaded.already_there)
 
 
 def _natural(table: SheetTable) -> list[str]:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 import polars as pl
 
-from wanjia.foundation.access.types import WHOLE_COMPANY, Actor
+from wanjia.foundation.access.types import WHOLE_COMPANY, Actor, Scope
 from wanjia.foundation.events import operations as events
 from wanjia.foundation.findings.types import Refused
 from wanjia.foundation.organisation import operations as organisation
@@ -85,7 +85,7 @@ def load_units(table: pl.DataFrame, *, by: Actor, at: datetime) -> Loaded:
     :raises SheetRefused: naming every row that cannot be taken; nothing is written then
     """
     new, already = _new_rows(sheets.UNITS, table=table, there=sheets.units(WHOLE_COMPANY))
-    _refuse(_parent_problems(new))
+    _refuse(_parent_problems(new, scope=by.scope))
     for row in _parents_first(new):
         organisation.place_unit(
             code=row["code"], name=row["name"], kind=UnitKind(row["kind"]), parent_code=row["parent_code"]
@@ -158,13 +158,13 @@ def _new_rows(sheet: Sheet, *, table: pl.DataFrame, there: pl.DataFrame) -> tupl
     return new, rows.height - new.height
 
 
-def _parent_problems(units: pl.DataFrame) -> list[Problem]:
-    known = set(units["code"]) | set(queries.units_below(WHOLE_COMPANY.unit_paths)["code"])
+def _parent_problems(units: pl.DataFrame, *, scope: Scope) -> list[Problem]:
+    known = set(units["code"]) | set(queries.units_below(scope.unit_paths)["code"])
     found = problems_where(
         units,
         wrong=~pl.col("parent_code").is_in(known),
         column="parent_code",
-        what=pl.format("there is no unit {}", "parent_code"),
+        what=pl.format("there is no unit {} among yours", "parent_code"),
         cure="Correct the code, or add the unit above",
     )
     found += problems_where(

@@ -59,8 +59,8 @@ class Flow(Generic[T]):
         """Refuse a malformed flow, so that it cannot even be imported."""
         known = {state.name for state in self.states}
         for step in self.steps:
-            for state in (*step.sources, step.target):
-                self._refuse_if(state not in known, f"step {step.name} names the unknown state {state}")
+            for name in (*step.sources, step.target):
+                self._refuse_if(name not in known, f"step {step.name} names the unknown state {name}")
             for source in step.sources:
                 key = (step.name, source)
                 self._refuse_if(key in self._by_key, f"two steps {step.name} leave {source}")

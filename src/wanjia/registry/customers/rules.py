@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date, timedelta
 
 import polars as pl
 
 from wanjia.foundation.periods.spans import lies_within
-from wanjia.foundation.periods.types import Period
+from wanjia.foundation.periods.types import Period, year_of
 from wanjia.foundation.sheets.checks import problems_where
 from wanjia.foundation.sheets.types import Problem
 
 POWER_FACTOR_STANDARDS = (80, 85, 90)
-MONTHS_OF_YEAR = 12
 
 
 def terms_problems(terms: pl.DataFrame) -> list[Problem]:
@@ -122,6 +122,11 @@ def outside_problems(rows: pl.DataFrame, *, agreements: pl.DataFrame) -> list[Pr
     )
 
 
+def why_not_ended(start: date, *, on: date) -> str | None:
+    """Say why what runs from ``start`` cannot end on a day, or nothing."""
+    return None if start < on else f"what started on {start} cannot end on {on}"
+
+
 def quota_months(services: Iterable[Period], *, year: int) -> int:
     """
     Count the months of a ladder year in which an account was in service.
@@ -155,16 +160,7 @@ def _months_held(spans: Iterable[Period], *, year: int) -> set[int]:
 
 
 def _months_of(span: Period, *, year: int) -> range:
-    if span.start.year > year or (span.end is not None and _latest_day(span) < (year, 1)):
+    held = span.shared_with(year_of(date(year, 1, 1)))
+    if held is None or held.end is None:
         return range(0)
-    first = span.start.month if span.start.year == year else 1
-    latest = MONTHS_OF_YEAR if span.end is None or _latest_day(span)[0] > year else _latest_day(span)[1]
-    return range(first, latest + 1)
-
-
-def _latest_day(span: Period) -> tuple[int, int]:
-    """Give year and month of the latest day held."""
-    assert span.end is not None
-    if span.end.day > 1:
-        return span.end.year, span.end.month
-    return (span.end.year, span.end.month - 1) if span.end.month > 1 else (span.end.year - 1, MONTHS_OF_YEAR)
+    return range(held.start.month, (held.end - timedelta(days=1)).month + 1)

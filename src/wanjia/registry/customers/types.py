@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 
 
@@ -40,3 +42,40 @@ class CarveOutKind(StrEnum):
 
     FIXED = "FIXED"
     RATIO = "RATIO"
+
+
+@dataclass(frozen=True, slots=True)
+class AgreedTerms:
+    """What an agreement says; see `registry.customers.models.AgreementTerms` for the fields."""
+
+    structure_code: str
+    contract_kva: Decimal
+    running_kva: Decimal
+    demand_basis: DemandBasis = DemandBasis.NONE
+    contract_demand_kw: Decimal | None = None
+    power_factor_standard_pct: int | None = None
+    loss_method: LossMethod = LossMethod.NONE
+    loss_model_series: str = ""
+    loss_rated_kva: Decimal | None = None
+    loss_shape_factor: Decimal | None = None
+    line_loss_pct: Decimal = Decimal(0)
+    is_large_household: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NewAgreement:
+    """An agreement to be started: whose, where and under which terms."""
+
+    number: str
+    account_number: str
+    usage_point_number: str
+    terms: AgreedTerms
+
+
+@dataclass(frozen=True, slots=True)
+class AgreedCarveOut:
+    """A carve-out to be added: kWh a month (FIXED) or percent (RATIO), and the price it takes."""
+
+    kind: CarveOutKind
+    value: Decimal
+    structure_code: str

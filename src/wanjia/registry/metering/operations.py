@@ -2,16 +2,34 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 import polars as pl
 
-from wanjia.foundation.access.types import Actor
+from wanjia.foundation.access.queries import within
+from wanjia.foundation.access.types import Actor, Scope
 from wanjia.foundation.columnar.database import read_frame
-from wanjia.foundation.sheets.loading import load
-from wanjia.foundation.sheets.types import Loaded, Problem
+from wanjia.foundation.events import operations as events
+from wanjia.foundation.findings.types import Refused
+from wanjia.foundation.periods.models import DatedQuerySet
+from wanjia.foundation.sheets.loading import load, take_new
+from wanjia.foundation.sheets.types import ROW, Loaded, Problem, SheetRefused
 from wanjia.registry.metering import rules, sheets
-from wanjia.registry.metering.models import InstrumentTransformer, Register
+from wanjia.registry.metering.models import (
+    DeviceInstallation,
+    InstallationIndex,
+    InstrumentTransformer,
+    ParentTie,
+    RatioInstallation,
+    Register,
+    UsagePoint,
+    UsagePointTie,
+)
+from wanjia.registry.metering.types import MeterShown, RegisterKind
+
+
+class ChangeNotPossible(Refused):
+    """A change on a usage point that cannot be made."""
 
 
 def load_usage_points(table: pl.DataFrame, *, by: Actor, at: datetime) -> Loaded:
@@ -57,6 +75,191 @@ def load_instrument_transformers(table: pl.DataFrame, *, by: Actor, at: datetime
 def load_ratio_installations(table: pl.DataFrame, *, by: Actor, at: datetime) -> Loaded:
     """Add through which CT and PT usage points are measured, and when; the multiplier follows from the ratings."""
     return load(sheets.RATIO_INSTALLATIONS, rows=table, by=by, at=at, rules=(_ratio_problems,), completed=_multiplied)
+
+
+def install_meter(shown: MeterShown, *, usage_point_number: str, on: date, by: Actor, at: datetime) -> None:
+    """
+    Install a meter on a usage point; it counts from the start of day ``on``.
+
+    :raises SheetRefused: if meter or usage point is unknown or taken, or an index is beyond its register
+    :raises ChangeNotPossible: if a cumulative register has no value
+    """
+    _install(shown, usage_point_number=usage_point_number, on=on, scope=by.scope)
+    _record("metering.meter_installed", number=usage_point_number, by=by, at=at, meter=shown.meter_number, on=str(on))
+
+
+def remove_meter(shown: MeterShown, *, on: date, by: Actor, at: datetime) -> str:
+    """
+    Take a meter down; it no longer counts from the start of day ``on``.
+
+    :returns: the number of the usage point that it hung on
+    :raises ChangeNotPossible: if it hangs nowhere among the actor's units, hung later, or a value is missing
+    :raises SheetRefused: if a value is beyond its register
+    """
+    number = _remove(shown, on=on, scope=by.scope)
+    _record("metering.meter_removed", number=number, by=by, at=at, meter=shown.meter_number, on=str(on))
+    return number
+
+
+def exchange_meter(*, removed: MeterShown, installed: MeterShown, on: date, by: Actor, at: datetime) -> None:
+    """
+    Hang a meter in the place of another at the start of day ``on``.
+
+    :raises ChangeNotPossible, SheetRefused: as `remove_meter` and `install_meter`
+    """
+    number = _remove(removed, on=on, scope=by.scope)
+    _install(installed, usage_point_number=number, on=on, scope=by.scope)
+    meters = {"removed": removed.meter_number, "installed": installed.meter_number}
+    _record("metering.meter_exchanged", number=number, by=by, at=at, **meters, on=str(on))
+
+
+def install_ratio(
+    usage_point_number: str,
+    *,
+    current_number: str | None,
+    potential_number: str | None,
+    on: date,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """
+    Measure a usage point through a CT, a PT or both from day ``on``; those installed so far end there.
+
+    :raises SheetRefused: if a device or the usage point is unknown, or a device is in use elsewhere
+    :raises ChangeNotPossible: if the devices installed so far began on that day or later
+    """
+    _end(RatioInstallation.objects.filter(usage_point__number=usage_point_number), on=on, scope=by.scope)
+    row = {
+        "usage_point_number": usage_point_number,
+        "current_number": current_number,
+        "potential_number": potential_number,
+        "start_date": on,
+    }
+    checks = (_ratio_problems,)
+    take_new(sheets.RATIO_INSTALLATIONS, rows=[row], scope=by.scope, rules=checks, completed=_multiplied)
+    _record("metering.ratio_installed", number=usage_point_number, by=by, at=at, on=str(on))
+
+
+def remove_ratio(usage_point_number: str, *, on: date, by: Actor, at: datetime) -> None:
+    """
+    Measure a usage point directly, with multiplier 1, from day ``on``.
+
+    :raises ChangeNotPossible: if there is no CT or PT, or it began on that day or later
+    """
+    held = RatioInstallation.objects.filter(usage_point__number=usage_point_number)
+    _refuse_unless(_end(held, on=on, scope=by.scope), what=f"no CT or PT is installed at {usage_point_number}")
+    _record("metering.ratio_removed", number=usage_point_number, by=by, at=at, on=str(on))
+
+
+def tie_usage_point(usage_point_number: str, *, area_code: str, on: date, by: Actor, at: datetime) -> None:
+    """
+    Feed a usage point from a transformer area from day ``on``; the one so far ends there.
+
+    :raises SheetRefused: if usage point or area is unknown among the actor's units
+    :raises ChangeNotPossible: if the tie so far began on that day or later
+    """
+    _end(UsagePointTie.objects.filter(usage_point__number=usage_point_number), on=on, scope=by.scope)
+    row = {"usage_point_number": usage_point_number, "area_code": area_code, "start_date": on}
+    take_new(sheets.USAGE_POINT_TIES, rows=[row], scope=by.scope)
+    _record("metering.usage_point_tied", number=usage_point_number, by=by, at=at, area=area_code, on=str(on))
+
+
+def tie_parent(child_number: str, *, parent_number: str, on: date, by: Actor, at: datetime) -> None:
+    """
+    Bill a parent less a child from day ``on``; the parent so far, if any, ends there.
+
+    :raises SheetRefused: if one is unknown, or they would be each other's parents
+    :raises ChangeNotPossible: if the tie so far began on that day or later
+    """
+    _end(ParentTie.objects.filter(child__number=child_number), on=on, scope=by.scope, point="child")
+    row = {"child_number": child_number, "parent_number": parent_number, "start_date": on}
+    take_new(sheets.PARENT_TIES, rows=[row], scope=by.scope, rules=(_family_problems,))
+    _record("metering.parent_tied", number=child_number, by=by, at=at, parent=parent_number, on=str(on))
+
+
+def untie_parent(child_number: str, *, on: date, by: Actor, at: datetime) -> None:
+    """
+    Bill the parent without taking off the child from day ``on``.
+
+    :raises ChangeNotPossible: if the child has no parent, or its tie began on that day or later
+    """
+    held = ParentTie.objects.filter(child__number=child_number)
+    _refuse_unless(_end(held, on=on, scope=by.scope, point="child"), what=f"{child_number} has no parent")
+    _record("metering.parent_untied", number=child_number, by=by, at=at, on=str(on))
+
+
+def _install(shown: MeterShown, *, usage_point_number: str, on: date, scope: Scope) -> None:
+    _refuse_unmatched(shown)
+    number = shown.meter_number
+    row = {"meter_number": number, "usage_point_number": usage_point_number, "start_date": on}
+    take_new(sheets.INSTALLATIONS, rows=[row], scope=scope)
+    indexes = [
+        {"meter_number": number, "start_date": on, "kind": str(kind), "start_value": value}
+        for kind, value in shown.values.items()
+    ]
+    take_new(sheets.INSTALLATION_INDEXES, rows=indexes, scope=scope, rules=(_index_problems,))
+
+
+def _remove(shown: MeterShown, *, on: date, scope: Scope) -> str:
+    _refuse_unmatched(shown)
+    held = DeviceInstallation.objects.filter(meter__number=shown.meter_number)
+    ended = _end(held, on=on, scope=scope)
+    _refuse_unless(ended, what=f"meter {shown.meter_number} does not hang on any of your usage points")
+    indexes = list(InstallationIndex.objects.filter(installation_id=ended[0]).order_by("pk"))
+    _refuse_problems(_end_value_problems(indexes, shown=shown))
+    for index in indexes:
+        index.end_value = shown.values.get(RegisterKind(index.kind))
+    InstallationIndex.objects.bulk_update(indexes, ["end_value"])
+    return UsagePoint.objects.values_list("number", flat=True).get(pk=held.get(pk=ended[0]).usage_point_id)
+
+
+def _end_value_problems(indexes: list[InstallationIndex], *, shown: MeterShown) -> list[Problem]:
+    rows = [
+        {
+            "meter_number": shown.meter_number,
+            "kind": index.kind,
+            "start_value": index.start_value,
+            "end_value": shown.values.get(RegisterKind(index.kind)),
+        }
+        for index in indexes
+    ]
+    table = sheets.INSTALLATION_INDEXES.sheet.schema.frame(list(rows))
+    return _index_problems(table.with_columns(pl.lit(0, dtype=pl.Int64).alias(ROW)))
+
+
+def _end(held: DatedQuerySet, *, on: date, scope: Scope, point: str = "usage_point") -> list[int]:
+    """End what runs, and give its ids."""
+    running = list(held.running().filter(within(scope, path=f"{point}__unit__path")).locked())
+    for row in running:
+        _refuse_if(rules.why_not_ended(row.start_date, on=on))
+        row.end_date = on
+        row.save(update_fields=["end_date"])
+    return [row.pk for row in running]
+
+
+def _refuse_unmatched(shown: MeterShown) -> None:
+    kinds = Register.objects.filter(meter__number=shown.meter_number).values_list("kind", flat=True)
+    _refuse_if(rules.why_registers_do_not_match(shown.values, registers=[RegisterKind(kind) for kind in kinds]))
+
+
+def _refuse_if(why: str | None) -> None:
+    if why is not None:
+        raise ChangeNotPossible(why)
+
+
+def _refuse_unless(found: list[int], *, what: str) -> None:
+    _refuse_if(None if found else what)
+
+
+def _refuse_problems(problems: list[Problem]) -> None:
+    if problems:
+        raise SheetRefused(problems)
+
+
+def _record(name: str, *, number: str, by: Actor, at: datetime, **facts: object) -> None:
+    point = UsagePoint.objects.get(number=number)
+    kind = "metering.usagepoint"
+    events.record(name, by=by, at=at, subject_kind=kind, subject_id=point.pk, unit_id=point.unit_id, **facts)
 
 
 def _family_problems(ties: pl.DataFrame) -> list[Problem]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
 
 import polars as pl
@@ -10,6 +12,7 @@ from wanjia.foundation.periods.spans import shared_days
 from wanjia.foundation.quantities.rounding import QUANTITY
 from wanjia.foundation.sheets.checks import problems_where
 from wanjia.foundation.sheets.types import ROW, Problem
+from wanjia.registry.metering.types import CUMULATIVE, RegisterKind
 
 INTEGER_DIGITS_AT_MOST = 9
 DECIMAL_DIGITS_AT_MOST = 4
@@ -87,6 +90,17 @@ def index_problems(indexes: pl.DataFrame, *, registers: pl.DataFrame) -> list[Pr
             cure="Give what the register showed, or correct its number of digits",
         )
     return found
+
+
+def why_not_ended(start: date, *, on: date) -> str | None:
+    """Say why what runs from ``start`` cannot end on a day, or nothing."""
+    return None if start < on else f"what started on {start} cannot end on {on}"
+
+
+def why_registers_do_not_match(shown: Iterable[RegisterKind], *, registers: Iterable[RegisterKind]) -> str | None:
+    """Say which cumulative register of a meter was not read, or nothing; a maximum demand starts anew anyway."""
+    missing = sorted({kind for kind in registers if kind in CUMULATIVE} - set(shown))
+    return f"the values of these registers are missing: {', '.join(missing)}" if missing else None
 
 
 def range_of(integer_digits: pl.Expr) -> pl.Expr:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 
 
@@ -25,6 +28,14 @@ class RegisterKind(StrEnum):
     REACTIVE_FORWARD = "REACTIVE_FORWARD"
     REACTIVE_REVERSE = "REACTIVE_REVERSE"
     MAXIMUM_DEMAND = "MAXIMUM_DEMAND"
+
+
+@dataclass(frozen=True, slots=True)
+class MeterShown:
+    """A meter and what its registers showed at one moment."""
+
+    meter_number: str
+    values: Mapping[RegisterKind, Decimal]
 
 
 #: Registers whose readings run on, so that energy is a difference of two.

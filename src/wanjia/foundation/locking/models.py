@@ -1,0 +1,15 @@
+"""Row locks, taken one way everywhere."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.db import models
+
+
+class LockableQuerySet(models.QuerySet):  # type: ignore[type-arg]
+    """Rows that operations lock before they change them."""
+
+    def locked(self) -> Self:
+        """Lock the rows until the transaction ends, in the order of their keys so that two cannot wait for each other."""
+        return self.order_by("pk").select_for_update()

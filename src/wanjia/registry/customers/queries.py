@@ -1,0 +1,67 @@
+"""
+Questions about customers and their agreements; every table keeps to the units of the scope.
+
+``usage_points`` narrows a table to the agreements at those usage points; without it the whole scope is given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import polars as pl
+from django.db.models import QuerySet
+
+from wanjia.foundation.access.queries import within
+from wanjia.foundation.access.types import Scope
+from wanjia.foundation.columnar.database import narrowed, read_fields
+from wanjia.foundation.periods.types import Period
+from wanjia.registry.customers.models import AgreementTerms, CarveOut, Customer, CustomerAccount, CustomerAgreement
+
+Ids = Collection[int]
+
+
+def all_customers() -> pl.DataFrame:
+    """Give customers, who belong to units only by their accounts: ``customer_id`` and all fields."""
+    return read_fields(Customer.objects.all(), id_as="customer_id")
+
+
+def accounts(scope: Scope) -> pl.DataFrame:
+    """Give accounts: ``account_id`` and all fields."""
+    return read_fields(CustomerAccount.objects.filter(within(scope, path="unit__path")), id_as="account_id")
+
+
+def agreements_during(period: Period, *, scope: Scope, usage_points: Ids | None = None) -> pl.DataFrame:
+    """
+    Give the agreements that supplied on at least one day of ``period``.
+
+    :returns: ``agreement_id`` and all fields; ``start_date`` and ``end_date`` are those of the whole agreement
+    """
+    found = CustomerAgreement.objects.during(period).filter(within(scope, path="account__unit__path"))
+    return narrowed(found, column="usage_point_id", ids=usage_points, id_as="agreement_id")
+
+
+def agreements_of(accounts: Ids, *, scope: Scope) -> pl.DataFrame:
+    """Give all agreements that accounts ever had: ``agreement_id`` and all fields."""
+    found = CustomerAgreement.objects.filter(within(scope, path="account__unit__path"))
+    return narrowed(found, column="account_id", ids=accounts, id_as="agreement_id")
+
+
+def terms_during(period: Period, *, scope: Scope, usage_points: Ids | None = None) -> pl.DataFrame:
+    """Give the terms that held on at least one day of ``period``: ``terms_id`` and all fields."""
+    found = AgreementTerms.objects.during(period)
+    return _of_agreements(found, scope=scope, usage_points=usage_points, id_as="terms_id")
+
+
+def carve_outs_during(period: Period, *, scope: Scope, usage_points: Ids | None = None) -> pl.DataFrame:
+    """Give the carve-outs that held on at least one day of ``period``: ``carve_out_id`` and all fields."""
+    found = CarveOut.objects.during(period)
+    return _of_agreements(found, scope=scope, usage_points=usage_points, id_as="carve_out_id")
+
+
+def _of_agreements(rows: QuerySet, *, scope: Scope, usage_points: Ids | None, id_as: str) -> pl.DataFrame:  # type: ignore[type-arg]
+    inside = rows.filter(within(scope, path="agreement__account__unit__path")).order_by("pk")
+    if usage_points is None:
+        return read_fields(inside, id_as=id_as)
+    at_points = CustomerAgreement.objects.filter(within(scope, path="account__unit__path"))
+    agreements = narrowed(at_points, column="usage_point_id", ids=usage_points, id_as="agreement_id")
+    return narrowed(inside, column="agreement_id", ids=agreements["agreement_id"].to_list(), id_as=id_as)

@@ -1,0 +1,84 @@
+"""
+Questions about usage points and devices; every table keeps to the units of the scope.
+
+``usage_points`` narrows a table to those ids; without it the whole scope is given. Decimals come as decimals, days as
+``start_date`` and ``end_date`` (empty while it goes on).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import polars as pl
+
+from wanjia.foundation.access.queries import within
+from wanjia.foundation.access.types import Scope
+from wanjia.foundation.columnar.database import narrowed, read_fields
+from wanjia.foundation.periods.types import Period
+from wanjia.registry.metering.models import (
+    DeviceInstallation,
+    InstallationIndex,
+    Meter,
+    ParentTie,
+    RatioInstallation,
+    Register,
+    UsagePoint,
+    UsagePointTie,
+)
+
+Ids = Collection[int]
+
+
+def usage_points(scope: Scope) -> pl.DataFrame:
+    """Give usage points: ``usage_point_id`` and all fields."""
+    return read_fields(UsagePoint.objects.filter(within(scope, path="unit__path")), id_as="usage_point_id")
+
+
+def usage_point_ties(period: Period, *, scope: Scope, usage_points: Ids | None = None) -> pl.DataFrame:
+    """Give which area fed which usage point in ``period``: ``usage_point_tie_id`` and all fields."""
+    ties = UsagePointTie.objects.during(period).filter(within(scope, path="usage_point__unit__path"))
+    return narrowed(ties, column="usage_point_id", ids=usage_points, id_as="usage_point_tie_id")
+
+
+def installations(period: Period, *, scope: Scope, usage_points: Ids | None = None) -> pl.DataFrame:
+    """Give which meter hung where in ``period``: ``installation_id`` and all fields."""
+    found = DeviceInstallation.objects.during(period).filter(within(scope, path="usage_point__unit__path"))
+    return narrowed(found, column="usage_point_id", ids=usage_points, id_as="installation_id")
+
+
+def installation_indexes(period: Period, *, scope: Scope, usage_points: Ids | None = None) -> pl.DataFrame:
+    """
+    Give what registers showed at the installations of ``period`` and at their end.
+
+    :returns: ``installation_id, meter_id, usage_point_id, start_date, end_date, kind, start_value, end_value``
+    """
+    held = installations(period, scope=scope, usage_points=usage_points)
+    found = InstallationIndex.objects.filter(within(scope, path="installation__usage_point__unit__path"))
+    indexes = narrowed(found, column="installation_id", ids=held["installation_id"].to_list(), id_as="index_id")
+    return held.join(indexes, on="installation_id", how="inner", maintain_order="left")
+
+
+def all_meters() -> pl.DataFrame:
+    """Give meters, which belong to units only by where they hang: ``meter_id`` and all fields."""
+    return read_fields(Meter.objects.all(), id_as="meter_id")
+
+
+def registers(scope: Scope, *, meters: Ids | None = None) -> pl.DataFrame:
+    """Give the registers of meters that hang, or once hung, in the scope: ``register_id`` and all fields."""
+    found = Register.objects.all()
+    if "" not in scope.unit_paths:
+        hung = DeviceInstallation.objects.filter(within(scope, path="usage_point__unit__path"))
+        found = found.filter(meter__in=hung.values("meter"))
+    return narrowed(found, column="meter_id", ids=meters, id_as="register_id")
+
+
+def multipliers(period: Period, *, scope: Scope, usage_points: Ids | None = None) -> pl.DataFrame:
+    """Give the multipliers of ``period``: ``ratio_installation_id`` and all fields; no row means 1."""
+    found = RatioInstallation.objects.during(period).filter(within(scope, path="usage_point__unit__path"))
+    return narrowed(found, column="usage_point_id", ids=usage_points, id_as="ratio_installation_id")
+
+
+def parent_ties(period: Period, *, scope: Scope, parents: Ids | None = None) -> pl.DataFrame:
+    """Give which usage point was measured a second time by which in ``period``: ``parent_tie_id`` and all fields."""
+    ties = ParentTie.objects.during(period).filter(within(scope, path="parent__unit__path"))
+    return narrowed(ties, column="parent_id", ids=parents, id_as="parent_tie_id")
