@@ -6,7 +6,16 @@ from django.db import models
 
 from wanjia.foundation.periods.models import Dated
 from wanjia.foundation.quantities.fields import PriceField, QuantityField
-from wanjia.registry.tariffs.types import DayKind, LadderBasis, PriceKind, Switch, TimeOfUse, UsageClass, VoltageBand
+from wanjia.registry.tariffs.types import (
+    Certainty,
+    DayKind,
+    LadderBasis,
+    PriceKind,
+    Switch,
+    TimeOfUse,
+    UsageClass,
+    VoltageBand,
+)
 
 
 class PricingStructure(models.Model):
@@ -21,6 +30,7 @@ class PricingStructure(models.Model):
     is_two_part = models.BooleanField(default=False)
     is_time_of_use = models.BooleanField(default=False)
     is_quantity_only = models.BooleanField(default=False)
+    calendar = models.CharField(max_length=40, default="", blank=True, help_text="name of the time-of-use calendar")
 
     def __str__(self) -> str:
         """Show the code."""
@@ -35,6 +45,7 @@ class PriceDocument(Dated):
     issuer = models.CharField(max_length=120)
     region = models.CharField(max_length=20)
     source = models.TextField()
+    certainty = models.CharField(max_length=10, choices=[(word, word) for word in Certainty], default=Certainty.READ)
     is_sample = models.BooleanField(default=False)
     includes_funds = models.BooleanField(default=False)
 
@@ -53,6 +64,7 @@ class PriceRow(models.Model):
     time_of_use = models.CharField(max_length=20, choices=[(tou, tou) for tou in TimeOfUse])
     tier = models.PositiveSmallIntegerField(default=0)
     price = PriceField()
+    note = models.CharField(max_length=200, default="", blank=True)
 
     class Meta:
         constraints = (
@@ -98,6 +110,22 @@ class TimeTariffInterval(models.Model):
     def __str__(self) -> str:
         """Show the hours."""
         return f"{self.start_minute}-{self.end_minute} {self.time_of_use}"
+
+
+class SpecialDay(models.Model):
+    """特殊日: a day whose kind no library knows: holidays of later years, days declared hot."""
+
+    document = models.ForeignKey(PriceDocument, on_delete=models.PROTECT, related_name="+")
+    day = models.DateField()
+    day_kind = models.CharField(max_length=20, choices=[(kind, kind) for kind in DayKind])
+    name = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["document", "day"], name="special_day_once"),)
+
+    def __str__(self) -> str:
+        """Show day and kind."""
+        return f"{self.day} {self.day_kind}"
 
 
 class PowerFactorRate(models.Model):

@@ -16,6 +16,7 @@ from wanjia.registry.tariffs.types import SWITCH_WORDS, CalendarInterval, DayKin
 
 DAY_MINUTES = 24 * 60
 EARLIEST = date(1, 1, 1)
+SpecialDays = Mapping[date, frozenset[DayKind]]
 LONG_HOLIDAYS = frozenset({"Spring Festival", "Labour Day", "National Day"})
 
 
@@ -58,19 +59,17 @@ def kinds_needed(calendar: Iterable[CalendarInterval]) -> frozenset[DayKind]:
     return frozenset(interval.day_kind for interval in calendar)
 
 
-def day_kinds(day: date, *, special_days: Mapping[date, DayKind] | None = None) -> tuple[DayKind, ...]:
+def day_kinds(day: date, *, special_days: SpecialDays | None = None) -> tuple[DayKind, ...]:
     """
     Tell which kinds of day ``day`` is, the most special first.
 
     :param special_days: days declared by rows; they come before what the library of public holidays says
     :raises HolidaysUnknown: if the library lacks the year and no row names the day
     """
-    declared = (special_days or {}).get(day)
-    if declared in {DayKind.WORKDAY, DayKind.REST_DAY, DayKind.HOLIDAY, DayKind.LONG_HOLIDAY}:
-        kinds = _implied(declared)
-    else:
-        kinds = _implied(_kind_in_library(day))
-    return (DayKind.HOT_DAY, *kinds) if declared is DayKind.HOT_DAY else kinds
+    declared = (special_days or {}).get(day, frozenset())
+    named = next((kind for kind in reversed(DayKind) if kind in declared - {DayKind.HOT_DAY}), None)
+    kinds = _implied(named or _kind_in_library(day))
+    return (DayKind.HOT_DAY, *kinds) if DayKind.HOT_DAY in declared else kinds
 
 
 def _implied(kind: DayKind) -> tuple[DayKind, ...]:
@@ -94,7 +93,7 @@ def _kind_in_library(day: date) -> DayKind:
 
 
 def intervals_on(
-    calendar: Iterable[CalendarInterval], *, day: date, special_days: Mapping[date, DayKind] | None = None
+    calendar: Iterable[CalendarInterval], *, day: date, special_days: SpecialDays | None = None
 ) -> tuple[CalendarInterval, ...]:
     """
     Give the intervals that hold on ``day``, in the order of the clock: those of its most special kind of day.
@@ -114,7 +113,7 @@ def intervals_on(
 
 
 def period_at(
-    calendar: Iterable[CalendarInterval], *, moment: datetime, special_days: Mapping[date, DayKind] | None = None
+    calendar: Iterable[CalendarInterval], *, moment: datetime, special_days: SpecialDays | None = None
 ) -> TimeOfUse:
     """
     Tell in which period of the day a moment lies; a period holds its first minute, not its end.
@@ -132,7 +131,7 @@ def period_at(
 
 
 def hours_by_period(
-    calendar: Iterable[CalendarInterval], *, day: date, special_days: Mapping[date, DayKind] | None = None
+    calendar: Iterable[CalendarInterval], *, day: date, special_days: SpecialDays | None = None
 ) -> dict[TimeOfUse, Decimal]:
     """
     Count the hours of each period on ``day``; under a sound calendar they sum to 24.

@@ -21,6 +21,7 @@ from wanjia.registry.tariffs.kernel.schema import (
 )
 from wanjia.registry.tariffs.types import Book, BookRefused, Document
 
+KEYS_WITHOUT_DATES = ("standard_pct", "power_factor_pct", "model_series", "rated_kva", "from_kwh")
 NEVER_TWICE = "End the earlier document where the later begins, or take the row out of one."
 
 
@@ -41,10 +42,12 @@ def book_tables(*books: Book) -> PriceTables:
     """
     Turn books into tables, without a database.
 
+    The tables without dates (power factor, losses) take what the document that starts latest says.
+
     :raises BookRefused: if two of them price the same thing on the same day, or one declares what another has
     """
     check_together(books)
-    documents = [document for book in books for document in book.documents]
+    documents = sorted((document for book in books for document in book.documents), key=lambda one: one.period.start)
     return PriceTables(
         prices=_table(PRICES, rows=(row for document in documents for row in _price_rows(document))),
         ladders=_table(LADDERS, rows=(row for document in documents for row in _ladder_rows(document))),
@@ -94,7 +97,7 @@ def keys_of(document: Document) -> Iterator[tuple[object, ...]]:
     for step in document.ladders:
         yield step.structure, "ladder tier", step.tier
     for name in {interval.calendar for interval in document.intervals}:
-        yield "calendar", name
+        yield "calendar", name, f"of region {document.region}"
     for rate in document.power_factor_rates:
         yield "power factor", rate.standard_pct, rate.power_factor_pct
     for plate in document.transformer_losses:
@@ -159,8 +162,15 @@ def _switch_rows(books: Iterable[Book]) -> Iterator[Mapping[str, object]]:
 
 
 def _plain(schema: Schema, *, entries: Iterable[object]) -> pl.DataFrame:
-    """Make a table of values whose fields are named like the columns."""
-    return _table(schema, rows=({name: getattr(entry, name) for name in schema.columns} for entry in entries))
+    """Make a table of values whose fields are named like the columns; of two for one key the later stays."""
+    table = _table(schema, rows=({name: getattr(entry, name) for name in schema.columns} for entry in entries))
+    return latest_of(table)
+
+
+def latest_of(table: pl.DataFrame) -> pl.DataFrame:
+    """Keep, of the rows of a table without dates, the latest given for each standard, model or band."""
+    keys = [name for name in KEYS_WITHOUT_DATES if name in table.columns]
+    return table.unique(keys, keep="last", maintain_order=True)
 
 
 def _table(schema: Schema, *, rows: Iterable[Mapping[str, object]]) -> pl.DataFrame:

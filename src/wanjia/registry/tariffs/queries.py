@@ -1,0 +1,303 @@
+"""Questions about prices: tables for a span, the document behind a figure, calendars, and the books shipped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from django.db.models import QuerySet
+
+from wanjia.foundation.columnar.database import read_frame
+from wanjia.foundation.columnar.schema import Schema
+from wanjia.foundation.periods.types import Period
+from wanjia.registry.tariffs.kernel.schema import (
+    LADDERS,
+    LOSS_BANDS,
+    POWER_FACTOR_RATES,
+    PRICES,
+    STRUCTURES,
+    SWITCHES,
+    TRANSFORMER_LOSSES,
+)
+from wanjia.registry.tariffs.kernel.tables import PriceTables, latest_of
+from wanjia.registry.tariffs.models import (
+    LadderStep,
+    PolicySwitch,
+    PowerFactorRate,
+    PriceDocument,
+    PriceRow,
+    PricingStructure,
+    SpecialDay,
+    TimeTariffInterval,
+    TransformerLoss,
+    TransformerLossBand,
+)
+from wanjia.registry.tariffs.types import (
+    CalendarInterval,
+    Certainty,
+    DayKind,
+    Document,
+    LadderBasis,
+    LadderEntry,
+    LossBandEntry,
+    LossEntry,
+    PowerFactorEntry,
+    PriceEntry,
+    PriceKind,
+    SpecialDayEntry,
+    Switch,
+    SwitchEntry,
+    TimeOfUse,
+)
+
+BOOKS = Path(__file__).parent / "books"
+DATED = {"document": "document__number", "start_date": "document__start_date", "end_date": "document__end_date"}
+
+
+@dataclass(frozen=True, slots=True)
+class PriceSource:
+    """Where a billed figure comes from, for the explanation of a bill."""
+
+    number: str
+    title: str
+    issuer: str
+    source: str
+    certainty: Certainty
+    is_sample: bool
+    period: Period
+    note: str
+
+
+def shipped_book_paths() -> tuple[Path, ...]:
+    """List the price books that come with the platform, in the order of their names."""
+    return tuple(sorted(BOOKS.glob("*.yaml")))
+
+
+def price_tables(period: Period) -> PriceTables:
+    """
+    Give every price table with the rows valid on at least one day of ``period``.
+
+    The tables without dates (power factor, losses) take what the document that starts latest says.
+    """
+    return PriceTables(
+        prices=prices_during(period),
+        ladders=ladders_during(period),
+        structures=structures(),
+        switches=switches_during(period),
+        power_factor_rates=power_factor_rates_during(period),
+        transformer_losses=transformer_losses_during(period),
+        loss_bands=loss_bands_during(period),
+    )
+
+
+def prices_during(period: Period) -> pl.DataFrame:
+    """Give PRICES with the id of each row."""
+    columns = {
+        **DATED,
+        "structure": "structure__code",
+        "is_sample": "document__is_sample",
+        "includes_funds": "document__includes_funds",
+        "price_row_id": "id",
+    }
+    return _frame(PRICES, rows=_during(PriceRow, period=period), columns=columns)
+
+
+def ladders_during(period: Period) -> pl.DataFrame:
+    """Give LADDERS."""
+    columns = {**DATED, "structure": "structure__code"}
+    return _frame(LADDERS, rows=_during(LadderStep, period=period), columns=columns)
+
+
+def structures() -> pl.DataFrame:
+    """Give STRUCTURES, all of them."""
+    return _frame(STRUCTURES, rows=PricingStructure.objects.order_by("code"), columns={"structure": "code"})
+
+
+def structure_ids() -> pl.DataFrame:
+    """Give the id and the code of every pricing structure: ``structure_id``, ``structure``."""
+    return read_frame(PricingStructure.objects.order_by("code"), structure_id="id", structure="code")
+
+
+def switches_during(period: Period) -> pl.DataFrame:
+    """Give SWITCHES."""
+    rows = PolicySwitch.objects.during(period).order_by("region", "switch", "start_date")
+    return _frame(SWITCHES, rows=rows, columns={})
+
+
+def power_factor_rates_during(period: Period) -> pl.DataFrame:
+    """Give POWER_FACTOR_RATES."""
+    return latest_of(_frame(POWER_FACTOR_RATES, rows=_during(PowerFactorRate, period=period), columns={}))
+
+
+def transformer_losses_during(period: Period) -> pl.DataFrame:
+    """Give TRANSFORMER_LOSSES."""
+    return latest_of(_frame(TRANSFORMER_LOSSES, rows=_during(TransformerLoss, period=period), columns={}))
+
+
+def loss_bands_during(period: Period) -> pl.DataFrame:
+    """Give LOSS_BANDS."""
+    return latest_of(_frame(LOSS_BANDS, rows=_during(TransformerLossBand, period=period), columns={}))
+
+
+def document_of(price_row_id: int) -> PriceSource:
+    """
+    Tell where one billed figure comes from.
+
+    :raises KeyError: if there is no such price row
+    """
+    return documents_of([price_row_id])[price_row_id]
+
+
+def documents_of(price_row_ids: Iterable[int]) -> dict[int, PriceSource]:
+    """Tell where billed figures come from, by the id of the price row."""
+    rows = PriceRow.objects.filter(pk__in=list(price_row_ids)).select_related("document")
+    return {row.pk: _source(row.document, note=row.note) for row in rows}
+
+
+def _source(document: PriceDocument, *, note: str) -> PriceSource:
+    return PriceSource(
+        number=document.number,
+        title=document.title,
+        issuer=document.issuer,
+        source=document.source,
+        certainty=Certainty(document.certainty),
+        is_sample=document.is_sample,
+        period=document.period,
+        note=note,
+    )
+
+
+def calendar_of(structure: str, *, on: date) -> tuple[CalendarInterval, ...]:
+    """
+    Give the time-of-use calendar of a structure as it holds on a day; empty if the books have none.
+
+    :param structure: code
+    """
+    named = PricingStructure.objects.filter(code=structure).values_list("calendar", "region").first()
+    if named is None or not named[0]:
+        return ()
+    valid = PriceDocument.objects.on(on).filter(region=named[1])
+    rows = TimeTariffInterval.objects.filter(calendar=named[0], document__in=valid).order_by("pk")
+    return tuple(interval_of(row) for row in rows)
+
+
+def interval_of(row: TimeTariffInterval) -> CalendarInterval:
+    """Give a stored interval as a value."""
+    return CalendarInterval(
+        calendar=row.calendar,
+        months=tuple(int(month) for month in row.months.split(",")),
+        day_kind=DayKind(row.day_kind),
+        start_minute=row.start_minute,
+        end_minute=row.end_minute,
+        time_of_use=TimeOfUse(row.time_of_use),
+    )
+
+
+def special_days(region: str) -> dict[date, frozenset[DayKind]]:
+    """Give the kinds of the days declared for a region or for all regions, as the rules of calendars ask for them."""
+    found: dict[date, frozenset[DayKind]] = {}
+    rows = SpecialDay.objects.filter(document__region__in=["", region])
+    for day, kind in rows.values_list("day", "day_kind"):
+        found[day] = found.get(day, frozenset()) | {DayKind(kind)}
+    return found
+
+
+def stored_documents(region: str) -> dict[str, Document]:
+    """Give the documents of a region and those of all regions as values, by number."""
+    rows = PriceDocument.objects.filter(region__in=["", region])
+    parts = {name: _by_document(model, documents=rows, value=value) for name, (model, value) in PARTS.items()}
+    return {
+        row.number: Document(
+            number=row.number,
+            title=row.title,
+            issuer=row.issuer,
+            region=row.region,
+            source=row.source,
+            certainty=Certainty(row.certainty),
+            period=row.period,
+            is_sample=row.is_sample,
+            includes_funds=row.includes_funds,
+            **{name: tuple(of_row.get(row.pk, ())) for name, of_row in parts.items()},
+        )
+        for row in rows
+    }
+
+
+def stored_switches(region: str) -> tuple[SwitchEntry, ...]:
+    """Give the switches of one region (empty: those of all regions) as values, earliest first."""
+    rows = PolicySwitch.objects.filter(region=region).order_by("switch", "start_date")
+    return tuple(SwitchEntry(row.region, Switch(row.switch), row.value, row.period, row.source) for row in rows)
+
+
+def _by_document(
+    model: Any, *, documents: QuerySet[PriceDocument], value: Callable[[Any], Any]
+) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = {}
+    rows = model.objects.filter(document__in=documents).order_by("pk")
+    for row in rows.select_related("structure") if model in {PriceRow, LadderStep} else rows:
+        found.setdefault(row.document_id, []).append(value(row))
+    return found
+
+
+def _price_of(row: PriceRow) -> PriceEntry:
+    kind, period = PriceKind(row.kind), TimeOfUse(row.time_of_use)
+    return PriceEntry(row.structure.code, kind, row.item, period, row.tier, row.price, row.note)
+
+
+def _step_of(row: LadderStep) -> LadderEntry:
+    basis = LadderBasis(row.basis)
+    return LadderEntry(row.structure.code, basis, row.tier, row.limit_kwh, row.household_extra_kwh)
+
+
+def _rate_of(row: PowerFactorRate) -> PowerFactorEntry:
+    return PowerFactorEntry(row.standard_pct, row.power_factor_pct, row.rate_pct)
+
+
+def _plate_of(row: TransformerLoss) -> LossEntry:
+    return LossEntry(
+        model_series=row.model_series,
+        rated_kva=row.rated_kva,
+        no_load_loss_w=row.no_load_loss_w,
+        load_loss_w=row.load_loss_w,
+        no_load_current_pct=row.no_load_current_pct,
+        impedance_pct=row.impedance_pct,
+        source=row.source,
+    )
+
+
+def _band_of(row: TransformerLossBand) -> LossBandEntry:
+    return LossBandEntry(row.model_series, row.rated_kva, row.from_kwh, row.loss_kwh, row.loss_kvarh)
+
+
+def _special_day_of(row: SpecialDay) -> SpecialDayEntry:
+    return SpecialDayEntry(row.day, DayKind(row.day_kind), row.name)
+
+
+#: The parts of a document: field of `types.Document` → the model that keeps it, and how a row becomes a value.
+PARTS: dict[str, tuple[Any, Callable[[Any], Any]]] = {
+    "prices": (PriceRow, _price_of),
+    "ladders": (LadderStep, _step_of),
+    "intervals": (TimeTariffInterval, interval_of),
+    "power_factor_rates": (PowerFactorRate, _rate_of),
+    "transformer_losses": (TransformerLoss, _plate_of),
+    "loss_bands": (TransformerLossBand, _band_of),
+    "special_days": (SpecialDay, _special_day_of),
+}
+
+
+def _during(model: Any, *, period: Period) -> QuerySet[Any]:
+    """Give the rows of the documents valid on at least one day of a period, the documents that start earliest first."""
+    documents = PriceDocument.objects.during(period)
+    rows: QuerySet[Any] = model.objects.filter(document__in=documents)
+    return rows.order_by("document__start_date", "pk")
+
+
+def _frame(schema: Schema, *, rows: QuerySet[Any], columns: Mapping[str, str]) -> pl.DataFrame:
+    """Read a table; a column comes from the field of its name unless ``columns`` says otherwise."""
+    paths = {name: columns.get(name, name) for name in schema.columns}
+    found = read_frame(rows, **paths)
+    return schema.check(schema.fitted(found.lazy()).collect())
