@@ -7,7 +7,7 @@ with other values are refused, because what is recorded is ended by an operation
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 import polars as pl
@@ -83,7 +83,7 @@ def take(
 def take_new(
     table: SheetTable,
     *,
-    rows: list[Mapping[str, object]],
+    rows: Sequence[Mapping[str, object]],
     scope: Scope,
     rules: tuple[Rule, ...] = (),
     completed: Completion | None = None,
@@ -94,7 +94,7 @@ def take_new(
     :param rows: values by column of the sheet
     :raises SheetRefused: if one cannot be taken, or is already there
     """
-    given = table.sheet.schema.frame(rows).with_columns(pl.lit(0, dtype=pl.Int64).alias(ROW))
+    given = table.sheet.schema.frame(list(rows)).with_columns(pl.lit(0, dtype=pl.Int64).alias(ROW))
     if take(table, rows=given, scope=scope, rules=rules, completed=completed).already_there:
         _refuse([Problem(0, "", "this is already recorded", "There is nothing left to do")])
 

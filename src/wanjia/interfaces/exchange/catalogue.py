@@ -10,6 +10,7 @@ from typing import Protocol
 import polars as pl
 
 from wanjia.foundation.access.types import Actor, Scope
+from wanjia.foundation.sheets.listing import page
 from wanjia.foundation.sheets.tables import SheetTable
 from wanjia.foundation.sheets.types import Loaded, Sheet
 from wanjia.foundation.staffing import operations as staffing
@@ -87,3 +88,8 @@ def exchangeable(name: str) -> Exchangeable:
     names = ", ".join(entry.sheet.name for entry in CATALOGUE)
     msg = f"there is no sheet {name}; there are: {names}"
     raise UnknownSheet(msg)
+
+
+def sheets_page() -> str:
+    """Describe all sheets as a Markdown page (docs/sheets.md)."""
+    return page(tuple(entry.sheet for entry in CATALOGUE))

@@ -136,7 +136,7 @@ def _take_terms(terms: AgreedTerms, *, number: str, on: date, by: Actor) -> None
 
 def _running(number: str, *, by: Actor) -> CustomerAgreement:
     mine = within(by.scope, path="account__unit__path")
-    found = CustomerAgreement.objects.running().filter(mine, number=number).locked().first()
+    found: CustomerAgreement | None = CustomerAgreement.objects.running().filter(mine, number=number).locked().first()
     if found is None:
         msg = f"no agreement {number} is running among your units"
         raise AgreementNotChanged(msg)
@@ -155,7 +155,7 @@ def _end(held: DatedQuerySet, *, on: date) -> int:
 
 
 def _record(name: str, *, number: str, by: Actor, at: datetime, **facts: object) -> int:
-    agreement = CustomerAgreement.objects.select_related("account").get(number=number)
+    agreement: CustomerAgreement = CustomerAgreement.objects.select_related("account").get(number=number)
     kind, unit_id = "customers.customeragreement", agreement.account.unit_id
     events.record(name, by=by, at=at, subject_kind=kind, subject_id=agreement.pk, unit_id=unit_id, **facts)
     return agreement.pk
