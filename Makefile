@@ -42,7 +42,7 @@ $(READY): requirements.lock pyproject.toml | $(BIN)/python
 	@touch $@
 
 demo: setup
-	$(BIN)/wanjia demo $(if $(SIZE),--size $(SIZE)) $(if $(SERVE),--serve $(SERVE))
+	$(BIN)/wanjia demo $(if $(SIZE),--size $(SIZE)) $(if $(filter 0,$(SERVE)),--no-serve)
 
 test: setup
 	$(BIN)/python -m tests.support.run $(ARGS)
