@@ -23,7 +23,7 @@ from wanjia.registry.tariffs.kernel.schema import (
     SWITCHES,
     TRANSFORMER_LOSSES,
 )
-from wanjia.registry.tariffs.kernel.tables import PriceTables, latest_of
+from wanjia.registry.tariffs.kernel.tables import TariffTables, latest_of
 from wanjia.registry.tariffs.models import (
     LadderStep,
     PolicySwitch,
@@ -77,13 +77,13 @@ def shipped_book_paths() -> tuple[Path, ...]:
     return tuple(sorted(BOOKS.glob("*.yaml")))
 
 
-def price_tables(period: Period) -> PriceTables:
+def price_tables(period: Period) -> TariffTables:
     """
     Give every price table with the rows valid on at least one day of ``period``.
 
     The tables without dates (power factor, losses) take what the document that starts latest says.
     """
-    return PriceTables(
+    return TariffTables(
         prices=prices_during(period),
         ladders=ladders_during(period),
         structures=structures(),

@@ -26,7 +26,7 @@ NEVER_TWICE = "End the earlier document where the later begins, or take the row 
 
 
 @dataclass(frozen=True, slots=True)
-class PriceTables:
+class TariffTables:
     """Every table that prices and settlement are computed from; each fits its schema in `kernel.schema`."""
 
     prices: pl.DataFrame
@@ -38,7 +38,7 @@ class PriceTables:
     loss_bands: pl.DataFrame
 
 
-def book_tables(*books: Book) -> PriceTables:
+def book_tables(*books: Book) -> TariffTables:
     """
     Turn books into tables, without a database.
 
@@ -48,7 +48,7 @@ def book_tables(*books: Book) -> PriceTables:
     """
     check_together(books)
     documents = sorted((document for book in books for document in book.documents), key=lambda one: one.period.start)
-    return PriceTables(
+    return TariffTables(
         prices=_table(PRICES, rows=(row for document in documents for row in _price_rows(document))),
         ladders=_table(LADDERS, rows=(row for document in documents for row in _ladder_rows(document))),
         structures=_table(STRUCTURES, rows=_structure_rows(books)),

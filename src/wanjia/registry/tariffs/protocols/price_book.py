@@ -7,7 +7,8 @@ Figures are read as exact decimals; no scalar passes through a float. docs/algor
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeVar
 
 from wanjia.foundation.periods.types import Period
 from wanjia.registry.tariffs import rules
@@ -31,6 +32,7 @@ from wanjia.registry.tariffs.types import (
     VoltageBand,
 )
 
+Named = TypeVar("Named")
 QUANTITY_PLACES = 4
 SAMPLE_TITLE = "Sample, not published"
 STRUCTURE_FLAGS = ("is_two_part", "is_time_of_use", "is_quantity_only")
@@ -49,6 +51,7 @@ def parse_book(text: str, *, name: str) -> Book:
     top.only("region", "structures", "documents", "switches")
     region = top.text("region", default="")
     structures = tuple(_structure(row, region=region) for row in top.rows("structures", named="code"))
+    _check_once(structures, named=lambda one: one.code, top=top)
     known = {structure.code: structure for structure in structures}
     book = Book(
         name=name,
@@ -57,7 +60,8 @@ def parse_book(text: str, *, name: str) -> Book:
         documents=tuple(_document(row, region=region, known=known) for row in top.rows("documents", named="number")),
         switches=tuple(_switch(row, region=region) for row in top.rows("switches", named="switch")),
     )
-    _check_named_once(book, top=top)
+    _check_once(book.documents, named=lambda one: one.number, top=top)
+    _check_rows(book, top=top)
     _check_calendars(book, top=top)
     return book
 
@@ -182,12 +186,14 @@ def _special_day(row: Row) -> SpecialDayEntry:
     return SpecialDayEntry(row.day("day"), kind, row.text("name"))
 
 
-def _check_named_once(book: Book, *, top: Row) -> None:
-    codes = Counter(structure.code for structure in book.structures)
-    numbers = Counter(document.number for document in book.documents)
-    for name, count in (*codes.items(), *numbers.items()):
+def _check_once(declared: Iterable[Named], *, named: Callable[[Named], str], top: Row) -> None:
+    for name, count in Counter(map(named, declared)).items():
         if count > 1:
             top.refuse(f"{name!r} is declared {count} times", cure="Give each structure and document its own name.")
+
+
+def _check_rows(book: Book, *, top: Row) -> None:
+    """Refuse a document that gives one figure twice."""
     rows = Counter(
         (document.number, entry.structure, entry.kind, entry.item, entry.time_of_use, entry.tier)
         for document in book.documents
