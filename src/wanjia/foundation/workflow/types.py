@@ -6,11 +6,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
+from wanjia.foundation.findings.types import Refused
+
 T = TypeVar("T")
 
 
 class MalformedFlow(ValueError):
     """A flow with an unknown, unreachable or dead-end state, or two steps of one name from one state."""
+
+
+class StepRefused(Refused):
+    """A step that cannot be taken now; the text says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +64,8 @@ class Flow(Generic[T]):
     def __post_init__(self) -> None:
         """Refuse a malformed flow, so that it cannot even be imported."""
         known = {state.name for state in self.states}
+        self._refuse_if(not known, "it has no states")
+        self._refuse_if(len(known) != len(self.states), "two states have one name")
         for step in self.steps:
             for name in (*step.sources, step.target):
                 self._refuse_if(name not in known, f"step {step.name} names the unknown state {name}")
@@ -94,6 +102,17 @@ class Flow(Generic[T]):
         if found.guard is not None and (why := found.guard(thing)) is not None:
             return Refusal(why)
         return found.target
+
+    def after(self, step: str, *, state: str, thing: T) -> str:
+        """
+        Give the state that ``step`` leads to.
+
+        :raises StepRefused: where `take` gives a refusal
+        """
+        found = self.take(thing, state=state, step=step)
+        if isinstance(found, Refusal):
+            raise StepRefused(found.reason)
+        return found
 
     def diagram(self) -> str:
         """Print the flow as a Mermaid state diagram."""
