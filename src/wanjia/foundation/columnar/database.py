@@ -20,7 +20,7 @@ from wanjia.foundation.quantities.fields import FixedPointField
 
 SQLITE_ROWS = 20_000
 #: Up to this many ids are named in a query; beyond it the rows are read and the ids looked up in the table.
-NAMED_IDS_AT_MOST = 1_000
+NAMED_IDS_AT_MOST = 20_000
 
 
 def dtype_of(field: models.Field[Any, Any]) -> pl.DataType:
@@ -157,6 +157,23 @@ def write_rows(model: type[models.Model], table: pl.DataFrame) -> int:
         _copy(str(model._meta.db_table), columns=columns, table=ready)
     else:
         _insert_many(str(model._meta.db_table), columns=columns, table=ready)
+    return table.height
+
+
+def update_rows(model: type[models.Model], table: pl.DataFrame) -> int:
+    """
+    Give rows that are known by ``id`` new values in the table's other columns, which must not need converting.
+
+    :returns: rows named
+    """
+    fields = {field.attname: field for field in model._meta.concrete_fields}
+    names = [name for name in table.columns if name != "id"]
+    sets = ", ".join(f"{connection.ops.quote_name(str(fields[name].column))} = %s" for name in names)
+    where = connection.ops.quote_name("id")
+    statement = f"UPDATE {connection.ops.quote_name(model._meta.db_table)} SET {sets} WHERE {where} = %s"  # noqa: S608
+    with connection.cursor() as cursor:
+        for part in batches(table.select(*names, "id").iter_rows(), size=SQLITE_ROWS):
+            cursor.executemany(statement, part)
     return table.height
 
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 
 from wanjia.foundation.findings.types import Severity
+from wanjia.foundation.locking.models import LockableQuerySet
+from wanjia.foundation.periods.models import Dated
 from wanjia.foundation.quantities.fields import MoneyField, PriceField, QuantityField
 from wanjia.registry.tariffs.types import TimeOfUse
+from wanjia.revenue.billing.kernel.checks import LIMITS
 from wanjia.revenue.billing.types import BillKind, BillState, LineKind
 
 
@@ -22,6 +27,8 @@ class BillingRun(models.Model):
     planned_at = models.DateTimeField()
     issued_at = models.DateTimeField(null=True)
 
+    objects = LockableQuerySet.as_manager()
+
     def __str__(self) -> str:
         """Show the number."""
         return str(self.number)
@@ -35,6 +42,8 @@ class RunChunk(models.Model):
     route_ids = models.JSONField(help_text="reading routes whose accounts it holds")
     accounts = models.PositiveIntegerField(help_text="how many accounts were planned")
     state = models.CharField(max_length=20)
+
+    objects = LockableQuerySet.as_manager()
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["run", "sequence"], name="chunk_once_per_run"),)
@@ -54,9 +63,7 @@ class Bill(models.Model):
     number = models.CharField(max_length=40, null=True, unique=True, help_text="given when issuing begins")
     run = models.ForeignKey(BillingRun, null=True, on_delete=models.PROTECT, related_name="+")
     chunk = models.ForeignKey(RunChunk, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
-    account = models.ForeignKey(
-        "customers.CustomerAccount", on_delete=models.PROTECT, related_name="+", db_index=False
-    )
+    account = models.ForeignKey("customers.CustomerAccount", on_delete=models.PROTECT, related_name="+", db_index=False)
     unit = models.ForeignKey("organisation.Unit", on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=12, choices=[(kind, kind) for kind in BillKind], default=BillKind.REGULAR)
     state = models.CharField(max_length=12, choices=[(state, state) for state in BillState])
@@ -72,11 +79,15 @@ class Bill(models.Model):
     issued_at = models.DateTimeField(null=True)
     paid_at = models.DateTimeField(null=True)
 
+    objects = LockableQuerySet.as_manager()
+
     class Meta:
         constraints = (
             models.UniqueConstraint(
                 fields=["account", "bill_month"],
-                condition=Q(state__in=[BillState.DRAFT, BillState.ISSUED], kind__in=[BillKind.REGULAR, BillKind.REBILL]),
+                condition=Q(
+                    state__in=[BillState.DRAFT, BillState.ISSUED], kind__in=[BillKind.REGULAR, BillKind.REBILL]
+                ),
                 name="account_and_month_held_once",
             ),
             models.UniqueConstraint(fields=["opposes"], name="bill_opposed_once"),
@@ -85,6 +96,25 @@ class Bill(models.Model):
             models.Index(fields=["bill_month", "state"], name="bill_by_month"),
             models.Index(fields=["account", "start_date"], name="bill_by_account"),
             models.Index(fields=["chunk"], name="bill_by_chunk"),
+        )
+
+    @classmethod
+    def opposite_of(cls, bill: Bill, *, number: str, at: datetime) -> Bill:
+        """Write the bill that takes another back, without lines yet."""
+        return cls.objects.create(
+            number=number,
+            account_id=bill.account_id,
+            unit_id=bill.unit_id,
+            kind=BillKind.REVERSAL,
+            state=BillState.ISSUED,
+            bill_month=bill.bill_month,
+            start_date=bill.start_date,
+            end_date=bill.end_date,
+            energy_kwh=-bill.energy_kwh,
+            amount=-bill.amount,
+            is_sample=bill.is_sample,
+            opposes=bill,
+            issued_at=at,
         )
 
     def __str__(self) -> str:
@@ -96,8 +126,12 @@ class BillLine(models.Model):
     """One line of a bill; its readings and price row are named by ids, so that it can be explained."""
 
     bill = models.ForeignKey(Bill, on_delete=models.CASCADE, related_name="+")
-    agreement = models.ForeignKey("customers.CustomerAgreement", on_delete=models.PROTECT, related_name="+", db_index=False)
-    structure = models.ForeignKey("tariffs.PricingStructure", on_delete=models.PROTECT, related_name="+", db_index=False)
+    agreement = models.ForeignKey(
+        "customers.CustomerAgreement", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    structure = models.ForeignKey(
+        "tariffs.PricingStructure", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     start_date = models.DateField()
     end_date = models.DateField()
     part = models.PositiveSmallIntegerField(default=0)
@@ -112,6 +146,24 @@ class BillLine(models.Model):
         "tariffs.PriceRow", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
 
+    @classmethod
+    def opposite_of(cls, line: BillLine, *, bill: Bill) -> BillLine:
+        """Make, without writing it, the line of ``bill`` that takes another back."""
+        names = (
+            "agreement_id",
+            "structure_id",
+            "start_date",
+            "end_date",
+            "part",
+            "kind",
+            "item",
+            "time_of_use",
+            "tier",
+        )
+        kept = {name: getattr(line, name) for name in (*names, "unit_price", "price_row_id")}
+        amount = None if line.amount is None else -line.amount
+        return cls(bill=bill, quantity=-line.quantity, amount=amount, **kept)
+
     def __str__(self) -> str:
         """Show kind and amount."""
         return f"{self.kind} {self.amount}"
@@ -121,7 +173,9 @@ class BillUsage(models.Model):
     """The readings behind a bill: from value to value, times the multiplier, is so many kWh (or kW)."""
 
     bill = models.ForeignKey(Bill, on_delete=models.CASCADE, related_name="+")
-    agreement = models.ForeignKey("customers.CustomerAgreement", on_delete=models.PROTECT, related_name="+", db_index=False)
+    agreement = models.ForeignKey(
+        "customers.CustomerAgreement", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     meter = models.ForeignKey("metering.Meter", on_delete=models.PROTECT, related_name="+", db_index=False)
     register = models.CharField(max_length=30)
     start_date = models.DateField()
@@ -156,6 +210,8 @@ class BillFinding(models.Model):
     settled_at = models.DateTimeField(null=True)
     reason = models.CharField(max_length=200, default="", blank=True)
 
+    objects = LockableQuerySet.as_manager()
+
     def __str__(self) -> str:
         """Show the rule."""
         return str(self.rule)
@@ -175,3 +231,15 @@ class ClosedMonth(models.Model):
     def __str__(self) -> str:
         """Show the month."""
         return f"{self.bill_month:%Y-%m}"
+
+
+class CheckLimit(Dated):
+    """A limit of a pre-bill check, for some time, with the ground for it."""
+
+    name = models.CharField(max_length=30, choices=[(name, name) for name in LIMITS])
+    value = QuantityField()
+    source = models.TextField()
+
+    def __str__(self) -> str:
+        """Show name and value."""
+        return f"{self.name}={self.value}"

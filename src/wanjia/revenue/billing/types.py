@@ -51,6 +51,7 @@ class BillKind(StrEnum):
 class RefusalCode(StrEnum):
     """Why an account cannot be billed; the whole bill is withheld, never a part of it."""
 
+    READING_HELD = "READING_HELD"
     READING_MISSING = "READING_MISSING"
     NEGATIVE_ENERGY = "NEGATIVE_ENERGY"
     PERIODS_EXCEED_TOTAL = "PERIODS_EXCEED_TOTAL"

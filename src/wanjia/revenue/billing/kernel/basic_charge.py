@@ -33,7 +33,9 @@ def units(column: str | pl.Expr, *, places: int) -> pl.Expr:
     return (value.cast(pl.Decimal(38, places)) * scale).cast(pl.Int128)
 
 
-def charged(rows: pl.LazyFrame, rates: pl.LazyFrame, *, cycle_energy: pl.LazyFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+def charged(
+    rows: pl.LazyFrame, rates: pl.LazyFrame, *, cycle_energy: pl.LazyFrame
+) -> tuple[pl.DataFrame, pl.DataFrame]:
     """
     Price the basic charge of segments with a demand basis.
 
@@ -42,7 +44,9 @@ def charged(rows: pl.LazyFrame, rates: pl.LazyFrame, *, cycle_energy: pl.LazyFra
     :returns: LINES, and REFUSALS where the demand or its price is missing
     """
     columns = ("rate_id", "capacity_price", "demand_price", "excess_demand", "demand_tolerance", "demand_floor")
-    rated = rows.join(rates.select(*columns, *DECIDING), on="rate_id").join(cycle_energy, on=CYCLE, how="left").collect()
+    rated = (
+        rows.join(rates.select(*columns, *DECIDING), on="rate_id").join(cycle_energy, on=CYCLE, how="left").collect()
+    )
     shared = with_low_price(with_day_share(rated))
     lines = [line for line in (capacity_lines(shared), *demand_lines(shared)) if not line.is_empty()]
     return pl.concat(lines) if lines else LINES.empty(), refused(shared.lazy()).collect()
@@ -74,9 +78,9 @@ def with_day_share(rows: pl.DataFrame) -> pl.DataFrame:
 
 def with_low_price(rows: pl.DataFrame) -> pl.DataFrame:
     """Add ``price_factor`` (4 places): below 1 where a demand customer used enough energy for each kVA."""
-    enough = units("cycle_kwh", places=0) * 10_000 * 10_000 >= units(
-        "latest_low_price_kwh_per_kva", places=4
-    ) * units("latest_contract_kva", places=4)
+    enough = units("cycle_kwh", places=0) * 10_000 * 10_000 >= units("latest_low_price_kwh_per_kva", places=4) * units(
+        "latest_contract_kva", places=4
+    )
     earns = (
         pl.col("demand_basis").is_in(DEMAND_BASES)
         & (pl.col("latest_contract_kva") > 0)
@@ -102,13 +106,10 @@ def demand_lines(rows: pl.DataFrame) -> list[pl.DataFrame]:
         units("contract_demand_kw", places=4) * 10**8,
         units("demand_floor", places=4) * units("running_kva", places=4) * 10**4,
     )
-    tolerated = (
-        pl.max_horizontal(
-            units("contract_demand_kw", places=4) * 10**4,
-            units("demand_floor", places=4) * units("running_kva", places=4),
-        )
-        * units("demand_tolerance", places=4)
-    )
+    tolerated = pl.max_horizontal(
+        units("contract_demand_kw", places=4) * 10**4,
+        units("demand_floor", places=4) * units("running_kva", places=4),
+    ) * units("demand_tolerance", places=4)
     exceeds = actual > tolerated
     first = pl.when(exceeds & (pl.col("excess_demand") == "TOLERANCE_FIRST")).then(tolerated).otherwise(contract)
     by_contract = rows.filter(

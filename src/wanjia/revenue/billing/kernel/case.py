@@ -17,7 +17,6 @@ from wanjia.foundation.periods.types import Period, year_of
 from wanjia.measurement.readings.kernel.schema import STRETCHES
 from wanjia.measurement.readings.kernel.usage import with_energy
 from wanjia.registry.customers.types import LossMethod
-from wanjia.registry.metering.types import RegisterKind
 from wanjia.registry.tariffs.kernel.schema import FUNDS, POWER_FACTOR_RATES, RATES
 from wanjia.registry.tariffs.types import LadderBasis, TimeOfUse
 from wanjia.revenue.billing.kernel.chain import PARENT_TIES, Billed, BillingTables, bill

@@ -18,6 +18,7 @@ from wanjia.revenue.billing.kernel.schema import (
     CHILDREN,
     ENERGIES,
     LOSS_BANDS_OF_SEGMENTS,
+    REFUSALS,
 )
 from wanjia.revenue.billing.kernel.settlement import settle
 from wanjia.revenue.billing.types import RefusalCode
@@ -70,11 +71,13 @@ class Billed:
     parts: pl.DataFrame
 
 
-def bill(tables: BillingTables) -> Billed:
+def bill(tables: BillingTables, *, held: pl.DataFrame | None = None) -> Billed:
     """
     Bill a batch of accounts.
 
     An account with a refusal has no lines at all.
+
+    :param held: ``account_id``, ``agreement_id`` of accounts that must wait, whatever they come to
     """
     usage, segments = tables.usage.lazy(), tables.segments.lazy()
     measured, unread = measure(usage, segments)
@@ -88,8 +91,13 @@ def bill(tables: BillingTables) -> Billed:
     )
     carved_unrated = unrated_carve_outs(tables)
     lines, unpriced = price(segments, measured.lazy(), parts.lazy(), tables=tables.prices)
-    refused = pl.concat([unread, contradicted, unpriced, carved_unrated]).unique(maintain_order=True)
-    return Billed(lines=without_refused(lines, tables.segments, refused), refusals=refused, measured=measured, parts=parts)
+    waiting = refusals(
+        (held if held is not None else REFUSALS.empty()).lazy(), code=RefusalCode.READING_HELD, evidence=pl.lit("")
+    ).collect()
+    refused = pl.concat([waiting, unread, contradicted, unpriced, carved_unrated]).unique(maintain_order=True)
+    return Billed(
+        lines=without_refused(lines, tables.segments, refused), refusals=refused, measured=measured, parts=parts
+    )
 
 
 def children_of(usage: pl.LazyFrame, segments: pl.LazyFrame, ties: pl.DataFrame) -> pl.DataFrame:
@@ -115,7 +123,6 @@ def children_of(usage: pl.LazyFrame, segments: pl.LazyFrame, ties: pl.DataFrame)
 
 def unrated_carve_outs(tables: BillingTables) -> pl.DataFrame:
     """Refuse the agreements with a carve-out that has no rate card."""
-
     rows = tables.carve_outs.lazy().filter(pl.col("rate_id").is_null()).select("segment_id", "part")
     return refusals(
         rows.join(tables.segments.lazy(), on="segment_id"),

@@ -56,7 +56,9 @@ def average_price_off(rows: pl.LazyFrame) -> pl.LazyFrame:
     usual = pl.col("usual_amount").cast(wide) * pl.col("energy_kwh")
     times = pl.col("price_times").cast(wide)
     off = (now > usual * times) | (now * times < usual)
-    counted = (pl.col("energy_kwh") > 0) & (pl.col("usual_energy_kwh") > 0) & (pl.col("amount") >= pl.col("least_amount"))
+    counted = (
+        (pl.col("energy_kwh") > 0) & (pl.col("usual_energy_kwh") > 0) & (pl.col("amount") >= pl.col("least_amount"))
+    )
     figures = pl.format(
         "amount={}; energy_kwh={}; usual_amount={}; usual_energy_kwh={}",
         "amount", "energy_kwh", "usual_amount", "usual_energy_kwh",
@@ -99,5 +101,11 @@ CATALOGUE = (
         "Ask the reader whether the site stands empty or the meter stopped.",
         zero_with_history,
     ),
-    Rule("BELOW_MINIMUM", Severity.INFO, "The bill is very small.", "Let it pass, or collect it with the next.", below_minimum),
+    Rule(
+        "BELOW_MINIMUM",
+        Severity.INFO,
+        "The bill is very small.",
+        "Let it pass, or collect it with the next.",
+        below_minimum,
+    ),
 )

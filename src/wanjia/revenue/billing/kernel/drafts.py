@@ -32,6 +32,11 @@ class Drafts:
     lines: pl.DataFrame
     usages: pl.DataFrame
 
+    def only(self, account_ids: pl.Series) -> Drafts:
+        """Keep the bills of some accounts."""
+        wanted = pl.col("account_id").is_in(account_ids.implode())
+        return Drafts(self.bills.filter(wanted), self.lines.filter(wanted), self.usages.filter(wanted))
+
 
 def draft(
     billed: Billed,
@@ -67,9 +72,14 @@ def bills_of(billed: Billed, *, segments: pl.DataFrame, rates: pl.DataFrame, inp
     )
     owner = known.select("segment_id", "account_id")
     energy = (
-        billed.parts.lazy().join(owner, on="segment_id").group_by("account_id").agg(energy_kwh=pl.col("energy_total").sum())
+        billed.parts.lazy()
+        .join(owner, on="segment_id")
+        .group_by("account_id")
+        .agg(energy_kwh=pl.col("energy_total").sum())
     )
-    amount = billed.lines.lazy().join(owner, on="segment_id").group_by("account_id").agg(pl.col("amount").sum().cast(MONEY))
+    amount = (
+        billed.lines.lazy().join(owner, on="segment_id").group_by("account_id").agg(pl.col("amount").sum().cast(MONEY))
+    )
     return (
         spans.join(energy, on="account_id", how="left")
         .join(amount, on="account_id", how="left")
@@ -132,7 +142,9 @@ def usages_of(segments: pl.DataFrame, *, stretches: pl.DataFrame, parent_ties: p
 
 def inputs_of(segments: pl.DataFrame, *, usages: pl.DataFrame, rates: pl.DataFrame) -> pl.DataFrame:
     """Sum up what each account's bill was made from: its terms by id, and a digest of everything."""
-    cards = rates.select("rate_id", card=as_text([name for name in rates.columns if name not in ("rate_id", "structure_id")]))
+    cards = rates.select(
+        "rate_id", card=as_text([name for name in rates.columns if name not in ("rate_id", "structure_id")])
+    )
     facts = [name for name in segments.columns if name not in ("segment_id", "rate_id")]
     cut = segments.join(cards, on="rate_id", how="left").select(
         "account_id", "terms_id", fact=pl.concat_str(as_text(facts), "card", separator="|", ignore_nulls=True)

@@ -80,7 +80,9 @@ def by_nameplate(rows: pl.LazyFrame) -> pl.LazyFrame:
     squares = pl.col("energy_total").cast(pl.Float64) ** 2 + pl.col("reactive").cast(pl.Float64) ** 2
     varying = pl.col("loss_shape_factor").cast(pl.Float64).fill_null(1.0) * squares / hours
     low = pl.col("energy_total").cast(pl.Float64) / hours / (size * 0.8)
-    percent = pl.when(low <= 0.4 * (1 - NEAR)).then(0.02).when(low >= 0.4 * (1 + NEAR)).then(0.03).otherwise(float("nan"))
+    percent = (
+        pl.when(low <= 0.4 * (1 - NEAR)).then(0.02).when(low >= 0.4 * (1 + NEAR)).then(0.03).otherwise(float("nan"))
+    )
     iron = floats["no_load_loss_w"] * hours / 1000
     is_formula = pl.col("loss_method") == LossMethod.FORMULA
     active = (
@@ -88,9 +90,10 @@ def by_nameplate(rows: pl.LazyFrame) -> pl.LazyFrame:
         .then(iron + varying * floats["load_loss_w"] / 1000 / size**2)
         .otherwise(iron + pl.col("energy_total") * percent)
     )
-    reactive = floats["no_load_current_pct"].fill_null(0.0) / 100 * size * hours + floats["impedance_pct"].fill_null(
-        0.0
-    ) / 100 * varying / size
+    reactive = (
+        floats["no_load_current_pct"].fill_null(0.0) / 100 * size * hours
+        + floats["impedance_pct"].fill_null(0.0) / 100 * varying / size
+    )
     estimated = rows.with_columns(
         active=active, reactive_loss=pl.when(is_formula).then(reactive).otherwise(0.0)
     ).collect()

@@ -72,7 +72,9 @@ def highest_demand(usage: pl.LazyFrame, segments: pl.LazyFrame) -> pl.LazyFrame:
     demands = usage.filter(pl.col("demand_kw").is_not_null()).select("usage_point_id", "end_date", "demand_kw")
     cycles = segments.select("segment_id", "usage_point_id", "cycle_start", "cycle_end")
     inside = (pl.col("cycle_start") < pl.col("end_date")) & (pl.col("end_date") <= pl.col("cycle_end"))
-    return cycles.join(demands, on="usage_point_id").filter(inside).group_by("segment_id").agg(pl.col("demand_kw").max())
+    return (
+        cycles.join(demands, on="usage_point_id").filter(inside).group_by("segment_id").agg(pl.col("demand_kw").max())
+    )
 
 
 def spans_of(segments: pl.LazyFrame) -> pl.LazyFrame:

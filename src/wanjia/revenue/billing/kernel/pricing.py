@@ -50,7 +50,9 @@ def price(
     :returns: LINES in no particular order, and REFUSALS for what has no price
     """
     rates = tables.rates.lazy()
-    flags = rates.select("rate_id", "is_time_of_use", "is_quantity_only", "missing", is_ladder=pl.col("ladder").is_not_null())
+    flags = rates.select(
+        "rate_id", "is_time_of_use", "is_quantity_only", "missing", is_ladder=pl.col("ladder").is_not_null()
+    )
     rated = parts.join(flags, on="rate_id").collect()
     energy = [*period_lines(rated, rates), *single_lines(rated, rates), *ladder_lines(rated, segments, rates)]
     charged = pl.collect_all([*energy, fund_lines(rated, tables.funds.lazy())])
@@ -130,12 +132,16 @@ def ladder_lines(rated: pl.DataFrame, segments: pl.LazyFrame, rates: pl.LazyFram
     chosen = rated.filter(pl.col("is_ladder") & (pl.col("part") == 0))
     if chosen.is_empty():
         return []
-    rows = with_tiers(
-        chosen.lazy()
-        .select("segment_id", "part", "rate_id", "energy_total", "is_time_of_use")
-        .join(segments.select(SEGMENT_COLUMNS), on="segment_id")
-        .join(rates.select("rate_id", *LADDER_COLUMNS), on="rate_id")
-    ).collect().lazy()
+    rows = (
+        with_tiers(
+            chosen.lazy()
+            .select("segment_id", "part", "rate_id", "energy_total", "is_time_of_use")
+            .join(segments.select(SEGMENT_COLUMNS), on="segment_id")
+            .join(rates.select("rate_id", *LADDER_COLUMNS), on="rate_id")
+        )
+        .collect()
+        .lazy()
+    )
     return [
         line(rows.filter(wanted), kind=kind, quantity=f"tier_kwh_{tier}", price=f"tier_{tier}", tier=tier)
         for tier in TIERS
@@ -240,7 +246,12 @@ def unpriced_parts(segments: pl.LazyFrame, rated: pl.DataFrame, *, lines: pl.Dat
     whole = rated.lazy().filter(~pl.col("is_quantity_only")).select("segment_id", "part")
     nameless = lines.filter(pl.col("unit_price").is_null()).lazy()
     holes = nameless.join(whole, on=["segment_id", "part"]).join(owners, on="segment_id")
-    where = pl.format("kind={}; time_of_use={}; tier={}", pl.col("kind").cast(pl.String), pl.col("time_of_use").cast(pl.String), "tier")
+    where = pl.format(
+        "kind={}; time_of_use={}; tier={}",
+        pl.col("kind").cast(pl.String),
+        pl.col("time_of_use").cast(pl.String),
+        "tier",
+    )
     return [
         refusals(lacking, code=RefusalCode.PRICE_MISSING, evidence=pl.col("missing")),
         refusals(holes, code=RefusalCode.PRICE_MISSING, evidence=where),

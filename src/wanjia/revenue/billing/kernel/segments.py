@@ -194,6 +194,8 @@ def carve_outs_of(segments: pl.LazyFrame, due: DueTables) -> pl.LazyFrame:
 
 def bands_of(segments: pl.LazyFrame, bands: pl.LazyFrame) -> pl.LazyFrame:
     """Give each segment that loses by a table its bands."""
-    asked = segments.filter(pl.col("loss_method") == LossMethod.TABLE).select("segment_id", "loss_model_series", "rated_kva")
+    asked = segments.filter(pl.col("loss_method") == LossMethod.TABLE).select(
+        "segment_id", "loss_model_series", "rated_kva"
+    )
     found = asked.join(bands, left_on=["loss_model_series", "rated_kva"], right_on=["model_series", "rated_kva"])
     return LOSS_BANDS_OF_SEGMENTS.fitted(found)

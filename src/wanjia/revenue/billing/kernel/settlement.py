@@ -34,7 +34,9 @@ def settle(
     :returns: PARTS in no particular order, and REFUSALS of segments whose energies contradict each other
     """
     kept = ("is_time_of_use", "loss_share", "carve_out_share", "carve_out_ratio_base")
-    rows = with_flat(segments.join(measured, on="segment_id").join(rates.select("rate_id", *kept), on="rate_id", how="left"))
+    rows = with_flat(
+        segments.join(measured, on="segment_id").join(rates.select("rate_id", *kept), on="rate_id", how="left")
+    )
     behind = children if children is not None else CHILDREN.empty()
     aside = carve_outs if carve_outs is not None else CARVE_OUTS.empty()
     marked = rows.with_columns(is_plain=is_plain(behind, aside)).collect()
@@ -132,7 +134,15 @@ def carve(rows: pl.LazyFrame, carve_outs: pl.DataFrame) -> pl.LazyFrame:
 
     :returns: CARVE_OUTS with ``carved`` (kWh) and ``carved_<period>``: how much of it each period gives
     """
-    seen = ("segment_id", "cycle_start", "cycle_end", "start_date", "end_date", "carve_out_ratio_base", "carve_out_share")
+    seen = (
+        "segment_id",
+        "cycle_start",
+        "cycle_end",
+        "start_date",
+        "end_date",
+        "carve_out_ratio_base",
+        "carve_out_share",
+    )
     owned = rows.select(*seen, *(f"own_{name}" for name in ENERGIES))
     joined = carve_outs.lazy().join(owned, on="segment_id")
     units = (pl.col("value") * pl.lit(10_000).cast(pl.Decimal(38, 0))).cast(pl.Int64).cast(pl.Int128)
@@ -218,7 +228,11 @@ def refused_segments(rows: pl.LazyFrame) -> pl.LazyFrame:
         (flat_below, RefusalCode.PERIODS_EXCEED_TOTAL, figures),
         (pl.col("has_children") & own_below & ~flat_below, RefusalCode.CHILDREN_EXCEED_PARENT, figures),
         ((pl.col("carved_energy_total") > 0) & kept_below & ~own_below, RefusalCode.CARVE_OUT_EXCEEDS, carved),
-        (pl.col("row_missing"), RefusalCode.LOSS_ROW_MISSING, pl.format("model={}", pl.col("loss_model_series").fill_null("?"))),
+        (
+            pl.col("row_missing"),
+            RefusalCode.LOSS_ROW_MISSING,
+            pl.format("model={}", pl.col("loss_model_series").fill_null("?")),
+        ),
     )
     return pl.concat([refusals(rows.filter(wrong), code=code, evidence=why) for wrong, code, why in checks])
 

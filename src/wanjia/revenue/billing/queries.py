@@ -1,0 +1,439 @@
+"""Questions about bills and runs, and the tables from which a batch of accounts is billed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+import polars as pl
+from django.db.models import Count, Max, Q, QuerySet, Sum
+
+from wanjia.foundation.access.queries import within
+from wanjia.foundation.access.types import Scope
+from wanjia.foundation.columnar.database import from_units, read_fields, read_frame
+from wanjia.foundation.periods.types import Period, year_of
+from wanjia.foundation.quantities.rounding import divided_half_up
+from wanjia.measurement.readings import queries as readings
+from wanjia.measurement.readings.rules import cycle_of
+from wanjia.registry.customers import queries as customers
+from wanjia.registry.metering import queries as metering
+from wanjia.registry.tariffs import queries as tariffs
+from wanjia.registry.tariffs.kernel.rates import price_row_of, rate_cards
+from wanjia.revenue.billing.kernel.chain import PARENT_TIES
+from wanjia.revenue.billing.kernel.checks import LIMITS
+from wanjia.revenue.billing.models import (
+    Bill,
+    BillFinding,
+    BillingRun,
+    BillLine,
+    BillUsage,
+    CheckLimit,
+    ClosedMonth,
+    RunChunk,
+)
+from wanjia.revenue.billing.types import BillKind, BillState
+
+#: How many cycles before the one asked an account is looked back for that were never billed.
+CYCLES_LOOKED_BACK = 11
+#: An account without any bill is billed from its start if that lies this many cycles back at most.
+NEW_ACCOUNT_CYCLES = 2
+STANDING = (BillState.DRAFT, BillState.ISSUED)
+WHOLE = (BillKind.REGULAR, BillKind.REBILL)
+
+
+@dataclass(frozen=True, slots=True)
+class PriceSide:
+    """
+    Everything about prices for a span.
+
+    :ivar rates: RATES with ``structure_id``
+    :ivar price_rows: the published row behind each line a rate card can give
+    """
+
+    rates: pl.DataFrame
+    funds: pl.DataFrame
+    price_rows: pl.DataFrame
+    power_factor_rates: pl.DataFrame
+    losses: pl.DataFrame
+    loss_bands: pl.DataFrame
+
+
+@dataclass(frozen=True, slots=True)
+class AccountSide:
+    """
+    Everything about some accounts for the cycles due.
+
+    :ivar cycles: ``agreement_id``, ``cycle_start``, ``cycle_end``
+    :ivar accounts: ``account_id``, ``number``, ``unit_id``
+    :ivar held: ``usage_point_id`` with a reading that waits in the work list
+    """
+
+    cycles: pl.DataFrame
+    accounts: pl.DataFrame
+    agreements: pl.DataFrame
+    terms: pl.DataFrame
+    carve_outs: pl.DataFrame
+    parent_ties: pl.DataFrame
+    stretches: pl.DataFrame
+    held: pl.DataFrame
+    used: pl.DataFrame
+
+
+@dataclass(frozen=True, slots=True)
+class StandingBill:
+    """An issued bill that stands, and whether it may still be cancelled."""
+
+    bill_id: int
+    number: str
+    account_id: int
+    bill_month: date
+    start_date: date
+    end_date: date
+    is_paid: bool
+    is_closed: bool
+
+
+def price_side(period: Period) -> PriceSide:
+    """Put the rate cards and loss tables of a span together."""
+    tables = tariffs.price_tables(period)
+    rates, funds = rate_cards(
+        tables.prices, ladders=tables.ladders, structures=tables.structures, switches=tables.switches, period=period
+    )
+    return PriceSide(
+        rates=rates.join(tariffs.structure_ids(), on="structure", how="left"),
+        funds=funds,
+        price_rows=price_row_of(tables.prices, rates=rates),
+        power_factor_rates=tables.power_factor_rates,
+        losses=tables.transformer_losses,
+        loss_bands=tables.loss_bands,
+    )
+
+
+def looked_back(month: date) -> Period:
+    """Give the days that billing a month may reach: its cycles, missed ones, and the whole of the ladder years."""
+    earliest = date(month.year - 1, month.month, 1)
+    return Period(year_of(earliest).start, year_of(date(month.year + 1, 1, 1)).end)
+
+
+def accounts_on_routes(month: date, *, route_ids: Sequence[int] | None, scope: Scope) -> pl.DataFrame:
+    """
+    Give the accounts that are billed with some routes: an account belongs to the earliest route of its usage points.
+
+    :param route_ids: None for all routes of the scope
+    :returns: ``account_id``, ``route_id``, ``turning_day``
+    """
+    stops = stops_of(month, route_ids=route_ids, scope=scope)
+    points = None if route_ids is None else stops["usage_point_id"].to_list()
+    days = looked_back(month)
+    agreements = customers.agreements_during(days, scope=scope, usage_points=points)
+    if route_ids is not None:
+        agreements = customers.agreements_of(agreements["account_id"].unique().to_list(), scope=scope)
+        stops = stops_of(month, route_ids=None, scope=scope)
+    placed = agreements.join(stops, on="usage_point_id").sort("route_id")
+    owned = placed.group_by("account_id").agg(pl.col("route_id", "turning_day").first())
+    wanted = owned if route_ids is None else owned.filter(pl.col("route_id").is_in(list(route_ids)))
+    return wanted.sort("account_id")
+
+
+def stops_of(month: date, *, route_ids: Sequence[int] | None, scope: Scope) -> pl.DataFrame:
+    """Give the usage points read on routes at the start or at the end of a month, each on its earliest route."""
+    ends = (month, months_before(month, months=-1))
+    found = pl.concat(readings.route_stops_on(day, scope=scope, route_ids=route_ids) for day in ends)
+    return found.sort("route_id").unique("usage_point_id", keep="first", maintain_order=True)
+
+
+def account_side(month: date, *, turning_days: pl.DataFrame, scope: Scope, billed: Period | None = None) -> AccountSide:
+    """
+    Gather what some accounts are billed from.
+
+    :param turning_days: ``account_id``, ``turning_day``
+    :param billed: bill exactly the cycles inside these days again, instead of those due
+    """
+    days = looked_back(month)
+    account_ids = turning_days["account_id"].to_list()
+    known = customers.agreements_of(account_ids, scope=scope)
+    due = cycles_due(month, agreements=known, turning_days=turning_days, billed=billed)
+    span = Period(due["cycle_start"].min() or month, due["cycle_end"].max() or year_of(month).end)  # type: ignore[arg-type]
+    points = known["usage_point_id"].unique().to_list()
+    ties = ties_of(span, scope=scope, parents=points)
+    asked = sorted({*points, *ties["child_point_id"].to_list()})
+    stretches, _ = readings.stretches_during(span, scope=scope, usage_points=asked)
+    codes = tariffs.structure_ids()
+    return AccountSide(
+        cycles=due,
+        accounts=account_rows(account_ids, scope=scope),
+        agreements=known,
+        terms=customers.terms_during(days, scope=scope, usage_points=points).join(codes, on="structure_id"),
+        carve_outs=customers.carve_outs_during(days, scope=scope, usage_points=points).join(codes, on="structure_id"),
+        parent_ties=ties,
+        stretches=stretches,
+        held=readings.held_back(span, scope=scope, usage_points=asked),
+        used=ladder_used(due, account_ids=account_ids),
+    )
+
+
+def account_rows(account_ids: Collection[int], *, scope: Scope) -> pl.DataFrame:
+    """Give the number and unit of accounts."""
+    wanted = pl.DataFrame({"account_id": list(account_ids)}, schema={"account_id": pl.Int64})
+    return customers.accounts(scope).select("account_id", "number", "unit_id").join(wanted, on="account_id", how="semi")
+
+
+def ties_of(span: Period, *, scope: Scope, parents: Collection[int]) -> pl.DataFrame:
+    """Give the children behind usage points (PARENT_TIES)."""
+    ties = metering.parent_ties(span, scope=scope, parents=parents)
+    return ties.select(
+        child_point_id="child_id",
+        parent_point_id="parent_id",
+        tie_start="start_date",
+        tie_end=pl.col("end_date").fill_null(date.max),
+    ).cast(PARENT_TIES)  # type: ignore[arg-type]
+
+
+def cycles_due(
+    month: date, *, agreements: pl.DataFrame, turning_days: pl.DataFrame, billed: Period | None = None
+) -> pl.DataFrame:
+    """
+    Give the cycles due with a month: its own, and earlier ones that were never billed.
+
+    An account without any bill is billed from its start if that lies in the two cycles before, else from the month's.
+
+    :returns: ``agreement_id``, ``cycle_start``, ``cycle_end``
+    """
+    account_ids = turning_days["account_id"].to_list()
+    joined = (
+        agreements.select("agreement_id", "account_id", "start_date", "end_date")
+        .join(turning_days.select("account_id", "turning_day"), on="account_id")
+        .join(billed_until(account_ids), on="account_id", how="left")
+        .join(cycles_of(month, turning_days=turning_days["turning_day"].unique().to_list()), on="turning_day")
+    )
+    runs = (pl.col("start_date") < pl.col("cycle_end")) & (
+        pl.col("end_date").is_null() | (pl.col("end_date") > pl.col("cycle_start"))
+    )
+    if billed is not None:
+        inside = (pl.col("cycle_end") > billed.start) & (pl.col("cycle_start") < billed.end)
+        return joined.filter(runs & inside).select("agreement_id", "cycle_start", "cycle_end")
+    began_lately = (pl.col("back") <= NEW_ACCOUNT_CYCLES) & (pl.col("start_date") >= pl.col("lately"))
+    unbilled = pl.col("cycle_start") >= pl.col("billed_until")
+    first = pl.col("billed_until").is_null() & ((pl.col("back") == 0) | began_lately)
+    return joined.filter(runs & (unbilled.fill_null(value=False) | first)).select(
+        "agreement_id", "cycle_start", "cycle_end"
+    )
+
+
+def cycles_of(month: date, *, turning_days: Collection[int]) -> pl.DataFrame:
+    """
+    Lay out the cycles of a month and of the months before, by turning day.
+
+    :returns: ``turning_day``, ``back`` (months before), ``cycle_start``, ``cycle_end``, ``lately`` (start of the cycle
+        before which an account does not count as new)
+    """
+    rows = [
+        (
+            day,
+            back,
+            cycle.start,
+            cycle.end,
+            cycle_of(months_before(month, months=NEW_ACCOUNT_CYCLES), turning_day=day).start,
+        )
+        for day in turning_days
+        for back in range(CYCLES_LOOKED_BACK + 1)
+        for cycle in [cycle_of(months_before(month, months=back), turning_day=day)]
+    ]
+    dates = dict.fromkeys(("cycle_start", "cycle_end", "lately"), pl.Date)
+    return pl.DataFrame(rows, schema={"turning_day": pl.Int64, "back": pl.Int64, **dates}, orient="row")
+
+
+def months_before(month: date, *, months: int) -> date:
+    """Give the first day of a month some months earlier."""
+    years, number = divmod(month.year * 12 + month.month - 1 - months, 12)
+    return date(years, number + 1, 1)
+
+
+def billed_until(account_ids: Collection[int]) -> pl.DataFrame:
+    """Give the day up to which accounts are billed: ``account_id``, ``billed_until``; no row without a bill."""
+    rows = Bill.objects.filter(kind__in=WHOLE, state=BillState.ISSUED, account_id__in=list(account_ids))
+    return read_frame(
+        rows.values("account_id").annotate(until=Max("end_date")).order_by("account_id"),
+        account_id="account_id",
+        billed_until="until",
+    )
+
+
+def ladder_used(due: pl.DataFrame, *, account_ids: Collection[int]) -> pl.DataFrame:
+    """
+    Sum the tier lines issued before the cycles due, in the same ladder year: reversals count with their sign.
+
+    :returns: ``agreement_id``, ``ladder_year``, ``used_kwh``
+    """
+    starts = due.group_by("agreement_id").agg(pl.col("cycle_start").min())
+    empty = pl.DataFrame(schema={"agreement_id": pl.Int64, "ladder_year": pl.Int64, "used_kwh": pl.Int64})
+    if starts.is_empty():
+        return empty
+    earliest = year_of(starts["cycle_start"].min()).start  # type: ignore[arg-type]
+    until = starts["cycle_start"].max()
+    lines = (
+        BillLine.objects.filter(
+            tier__gt=0,
+            start_date__gte=earliest,
+            start_date__lt=until,
+            bill__issued_at__isnull=False,
+            bill__account_id__in=list(account_ids),
+        )
+        .values("agreement_id", "start_date")
+        .annotate(used=Sum("quantity"))
+        .order_by("agreement_id", "start_date")
+    )
+    found = read_frame(lines, agreement_id="agreement_id", start_date="start_date", used="used")
+    before = found.join(starts, on="agreement_id").filter(pl.col("start_date") < pl.col("cycle_start"))
+    return (
+        before.group_by("agreement_id", pl.col("start_date").dt.year().cast(pl.Int64).alias("ladder_year"))
+        .agg(used_kwh=pl.col("used").sum().cast(pl.Int64))
+        .sort("agreement_id", "ladder_year")
+    )
+
+
+def latest_bill_number(bill_month: date) -> str | None:
+    """Give the highest bill number of a month."""
+    numbered = Bill.objects.filter(bill_month=bill_month, number__isnull=False)
+    latest: str | None = numbered.aggregate(latest=Max("number"))["latest"]
+    return latest
+
+
+def is_closed(bill: Bill) -> bool:
+    """Tell whether the month of a bill is closed for its unit."""
+    return ClosedMonth.objects.filter(unit_id=bill.unit_id, bill_month=bill.bill_month).exists()
+
+
+def bills_of_ladder_year(account_id: int, *, since: date) -> list[StandingBill]:
+    """Give the bills of an account that stand, from a month to the end of its year, the earliest month first."""
+    rows = Bill.objects.filter(
+        account_id=account_id,
+        kind__in=WHOLE,
+        state=BillState.ISSUED,
+        bill_month__gte=since,
+        bill_month__lt=year_of(since).end,
+    )
+    return [
+        StandingBill(
+            bill_id=bill.pk,
+            number=str(bill.number),
+            account_id=bill.account_id,
+            bill_month=bill.bill_month,
+            start_date=bill.start_date,
+            end_date=bill.end_date,
+            is_paid=bill.paid_at is not None,
+            is_closed=is_closed(bill),
+        )
+        for bill in rows.order_by("bill_month")
+    ]
+
+
+def standing_lines(bill_id: int) -> pl.DataFrame:
+    """Give the lines of a bill together with those of its corrections, named like the model's attributes."""
+    own = Q(bill_id=bill_id) | Q(bill__replaces_id=bill_id, bill__kind=BillKind.CORRECTION)
+    return read_fields(BillLine.objects.filter(own).order_by("pk"), id_as="line_id").drop("line_id", "bill_id")
+
+
+def standing_energy(bill_id: int) -> int:
+    """Give the energy of a bill together with that of its corrections, kWh."""
+    own = Q(pk=bill_id) | Q(replaces_id=bill_id, kind=BillKind.CORRECTION)
+    return int(Bill.objects.filter(own).aggregate(total=Sum("energy_kwh"))["total"])
+
+
+def chunks_of(run_id: int) -> list[RunChunk]:
+    """Give the chunks of a run in their order."""
+    return list(RunChunk.objects.filter(run_id=run_id).order_by("sequence"))
+
+
+def run_named(number: str, *, scope: Scope) -> BillingRun:
+    """
+    Give a run of the scope.
+
+    :raises BillingRun.DoesNotExist: if there is none of that number
+    """
+    return BillingRun.objects.filter(within(scope, path="unit__path")).get(number=number)
+
+
+def unfinished_run(
+    bill_month: date, *, unit_id: int, route_ids: Sequence[int] | None, scope: Scope
+) -> str | None:
+    """Give the number of a run of the month that was planned for the same unit and routes and is not finished."""
+    runs = BillingRun.objects.filter(within(scope, path="unit__path"), bill_month=bill_month, unit_id=unit_id)
+    for run in runs.exclude(state__in=("issued", "cancelled")).order_by("pk"):
+        planned = sorted(route for chunk in chunks_of(run.pk) for route in chunk.route_ids)
+        if route_ids is None or planned == sorted(route_ids):
+            return str(run.number)
+    return None
+
+
+def issued_bills(scope: Scope) -> QuerySet[Bill]:
+    """
+    Give the bills that customers have, cancelled ones and their opposites too.
+
+    The bills of a run become visible together: when the last of its parts is issued.
+    """
+    is_out = Q(run__isnull=True) | Q(run__state="issued")
+    return Bill.objects.filter(within(scope, path="unit__path"), is_out, issued_at__isnull=False)
+
+
+def accounts_held(bill_month: date) -> pl.Series:
+    """Give the accounts that already have a bill of the month, drafted or issued."""
+    rows = Bill.objects.filter(bill_month=bill_month, kind__in=WHOLE, state__in=STANDING)
+    return read_frame(rows, account_id="account_id")["account_id"]
+
+
+def usual_bills(account_ids: Collection[int], *, before: date) -> pl.DataFrame:
+    """
+    Give what accounts were billed on average in the twelve months before a month.
+
+    :returns: ``account_id``, ``months``, ``usual_amount``, ``usual_energy_kwh``; no row without a bill
+    """
+    rows = Bill.objects.filter(
+        kind__in=WHOLE,
+        state=BillState.ISSUED,
+        bill_month__lt=before,
+        bill_month__gte=months_before(before, months=12),
+        account_id__in=list(account_ids),
+    )
+    sums = rows.values("account_id").annotate(months=Count("pk"), energy=Sum("energy_kwh"), paid=Sum("amount"))
+    found = read_frame(
+        sums.order_by("account_id"), account_id="account_id", months="months", energy="energy", paid="paid"
+    )
+    fen = (pl.col("paid") * pl.lit(100).cast(pl.Decimal(38, 0))).cast(pl.Int64)
+    return found.select(
+        "account_id",
+        "months",
+        usual_amount=from_units(divided_half_up(fen, pl.col("months")), places=2),
+        usual_energy_kwh=divided_half_up(pl.col("energy").cast(pl.Int64), pl.col("months")),
+    )
+
+
+def check_limits(day: date) -> dict[str, Decimal]:
+    """
+    Give the limits of the pre-bill checks on a day.
+
+    :raises LookupError: if one has no value then
+    """
+    found = dict(CheckLimit.objects.on(day).order_by("start_date").values_list("name", "value"))
+    lacking = [name for name in LIMITS if name not in found]
+    if lacking:
+        msg = f"no limit on {day}: {', '.join(lacking)}"
+        raise LookupError(msg)
+    return found
+
+
+def open_findings(run_id: int) -> QuerySet[BillFinding]:
+    """Give the findings of a run that still wait for a person."""
+    return BillFinding.objects.filter(run_id=run_id, state="open").order_by("account__number", "rule")
+
+
+def lines_of_bill(bill_id: int) -> list[BillLine]:
+    """Give the lines of a bill as they are read."""
+    return list(BillLine.objects.filter(bill_id=bill_id).order_by("pk"))
+
+
+def usage_of_bill(bill_id: int) -> list[BillUsage]:
+    """Give the readings behind a bill."""
+    return list(BillUsage.objects.filter(bill_id=bill_id).order_by("pk"))

@@ -1,0 +1,99 @@
+"""
+Correcting what was billed: the month itself, and the later months of the ladder year that it moves.
+
+What can be cancelled is opposed and billed anew; what is paid or closed gets a bill of the difference.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import polars as pl
+
+from wanjia.foundation.access.types import Actor, Scope
+from wanjia.foundation.findings.types import Refused
+from wanjia.foundation.periods.types import Period
+from wanjia.revenue.billing import operations as bills
+from wanjia.revenue.billing import queries
+from wanjia.revenue.billing.kernel.batch import batch_of
+from wanjia.revenue.billing.kernel.drafts import Drafts
+from wanjia.revenue.billing.queries import StandingBill
+from wanjia.revenue.billing.types import BillKind
+from wanjia.revenue.rebilling import rules
+
+
+class CorrectionRefused(Refused):
+    """A month that cannot be corrected; the text says why."""
+
+
+def correct_month(*, account_id: int, bill_month: date, reason: str, by: Actor, at: datetime) -> list[str]:
+    """
+    Bill an account's month again after its inputs were mended, and the later months of the ladder year that it moves.
+
+    Bills that can be cancelled are replaced; paid ones and those of closed months get a bill of the difference.
+
+    :returns: the numbers of the new bills, the earliest month first
+    :raises CorrectionRefused: if the month was never billed, or cannot be billed from what is known now
+    """
+    issued = queries.bills_of_ladder_year(account_id, since=bill_month)
+    if not issued or issued[0].bill_month != bill_month:
+        msg = f"The account has no bill of {bill_month:%Y-%m} to correct."
+        raise CorrectionRefused(msg)
+    new = [correct_bill(bill, must=bill.bill_month == bill_month, reason=reason, by=by, at=at) for bill in issued]
+    return [bill for bill in new if bill is not None]
+
+
+def correct_bill(bill: StandingBill, *, must: bool, reason: str, by: Actor, at: datetime) -> str | None:
+    """Replace a bill, or bill the difference, and give its number; nothing where nothing differs, unless it ``must``."""
+    drafts = redrafted(bill, scope=by.scope)
+    differs = rules.differ(queries.standing_lines(bill.bill_id), drafts.lines)
+    if not differs and not must:
+        return None
+    if bill.is_paid or bill.is_closed:
+        return bill_difference(bill, drafts=drafts, reason=reason, by=by, at=at) if differs else None
+    bills.cancel_bill(bill_id=bill.bill_id, reason=reason, by=by, at=at)
+    replaced = bills.replace_bill(
+        bill_id=bill.bill_id, drafts=drafts, kind=BillKind.REBILL, reason=reason, by=by, at=at
+    )
+    return str(replaced.number)
+
+
+def redrafted(bill: StandingBill, *, scope: Scope) -> Drafts:
+    """
+    Draft a bill again over its own days, from what is known now.
+
+    :raises CorrectionRefused: with the reason, if that is not possible
+    """
+    placed = queries.accounts_on_routes(bill.bill_month, route_ids=None, scope=scope)
+    side = queries.account_side(
+        bill.bill_month,
+        turning_days=placed.filter(pl.col("account_id") == bill.account_id),
+        scope=scope,
+        billed=Period(bill.start_date, bill.end_date),
+    )
+    drafts, refused = batch_of(side, queries.price_side(queries.looked_back(bill.bill_month)))
+    if drafts.bills.is_empty():
+        why = "; ".join(refused["rule"].to_list()) or "no cycle is due"
+        msg = f"Bill {bill.number} cannot be billed again: {why}."
+        raise CorrectionRefused(msg)
+    return drafts
+
+
+def bill_difference(bill: StandingBill, *, drafts: Drafts, reason: str, by: Actor, at: datetime) -> str:
+    """Bill what the new lines come to less what stands, as a bill of its own that points at the old one."""
+    standing = queries.standing_lines(bill.bill_id)
+    opposed = standing.with_columns(
+        quantity=0 - pl.col("quantity"), amount=0 - pl.col("amount"), account_id=pl.lit(bill.account_id, dtype=pl.Int64)
+    )
+    lines = pl.concat([opposed.select(drafts.lines.columns).cast(drafts.lines.schema), drafts.lines])  # type: ignore[arg-type]
+    energy = pl.col("energy_kwh") - queries.standing_energy(bill.bill_id)
+    sums = drafts.bills.with_columns(energy_kwh=energy, amount=lines["amount"].sum()).cast(drafts.bills.schema)  # type: ignore[arg-type]
+    corrected = bills.replace_bill(
+        bill_id=bill.bill_id,
+        drafts=Drafts(sums, lines, drafts.usages),
+        kind=BillKind.CORRECTION,
+        reason=reason,
+        by=by,
+        at=at,
+    )
+    return str(corrected.number)
