@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from itertools import pairwise
 
@@ -16,6 +17,7 @@ from wanjia.registry.tariffs.types import SWITCH_WORDS, CalendarInterval, DayKin
 
 DAY_MINUTES = 24 * 60
 EARLIEST = date(1, 1, 1)
+SWITCH_NUMBER = re.compile(r"[0-9]{1,12}(\.[0-9]{1,4})?")
 SpecialDays = Mapping[date, frozenset[DayKind]]
 LONG_HOLIDAYS = frozenset({"Spring Festival", "Labour Day", "National Day"})
 
@@ -50,8 +52,8 @@ def why_not_switched(value: str, *, switch: Switch) -> str | None:
     words = SWITCH_WORDS.get(switch)
     if words is not None:
         return None if value in words else f"{switch} takes {' or '.join(words)}, not {value!r}"
-    is_number = value.replace(".", "", 1).isascii() and value.replace(".", "", 1).isdigit()
-    return None if is_number and Decimal(value) > 0 else f"{switch} takes a number above 0, not {value!r}"
+    is_number = SWITCH_NUMBER.fullmatch(value) is not None and Decimal(value) > 0
+    return None if is_number else f"{switch} takes a number above 0 with at most 4 places, not {value!r}"
 
 
 def kinds_needed(calendar: Iterable[CalendarInterval]) -> frozenset[DayKind]:
@@ -239,12 +241,3 @@ def average_price(amount: Decimal, *, energy_kwh: Decimal, places: int = 2) -> D
     :param amount: yuan
     """
     return half_up(amount / energy_kwh, places=places) if energy_kwh else None
-
-
-def days_of(period: Period) -> tuple[date, ...]:
-    """
-    List the days of a period.
-
-    :raises BadPeriod: if it is still running
-    """
-    return tuple(period.start + timedelta(days=offset) for offset in range(period.days))
