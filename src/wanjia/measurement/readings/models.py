@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from django.db import models
+from datetime import date
+from typing import Self
 
+from django.db import models
+from django.db.models import Q
+
+from wanjia.foundation.access.queries import within
+from wanjia.foundation.access.types import Scope
 from wanjia.foundation.findings.types import Severity
 from wanjia.foundation.periods.models import Dated
 from wanjia.foundation.quantities.fields import QuantityField
-from wanjia.measurement.readings.types import FindingState, ReadingQuality, RouteKind
+from wanjia.measurement.readings.types import (
+    EstimationMethod,
+    FindingState,
+    ReadingQuality,
+    RefusedState,
+    RouteKind,
+)
 from wanjia.registry.metering.types import RegisterKind
 
 
@@ -37,6 +49,30 @@ class RouteStop(Dated):
         return str(self.sequence)
 
 
+class Lockable(models.QuerySet):  # type: ignore[type-arg]
+    """Rows that an operation changes."""
+
+    def locked(self) -> Self:
+        """Keep others from changing the rows until the transaction ends, the lowest id first."""
+        return self.order_by("pk").select_for_update()
+
+
+class ReadingQuerySet(models.QuerySet):  # type: ignore[type-arg]
+    """Questions about readings."""
+
+    def current(self) -> Self:
+        """Leave out what a later reading supersedes."""
+        return self.exclude(pk__in=Reading.objects.exclude(supersedes=None).values("supersedes"))
+
+    def inside(self, scope: Scope) -> Self:
+        """Keep the readings of usage points within ``scope``."""
+        return self.filter(within(scope, path="usage_point__unit__path"))
+
+    def between(self, start: date, *, end: date) -> Self:
+        """Keep the readings from ``start`` to ``end``, both included: the one ends what the other begins."""
+        return self.filter(reading_date__gte=start, reading_date__lte=end)
+
+
 class Reading(models.Model):
     """
     抄表示数: what a register showed at the start of a day (a maximum demand: the highest since the cycle turned).
@@ -56,6 +92,11 @@ class Reading(models.Model):
     entered_at = models.DateTimeField()
     supersedes = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="+")
     reason = models.CharField(max_length=200, default="", blank=True)
+    method = models.CharField(
+        max_length=20, choices=[(m, m) for m in EstimationMethod], default="", blank=True, help_text="of an estimate"
+    )
+
+    objects = ReadingQuerySet.as_manager()
 
     class Meta:
         constraints = (
@@ -75,8 +116,24 @@ class Reading(models.Model):
         return f"{self.reading_date} {self.kind} {self.value}"
 
 
+class FindingQuerySet(Lockable):
+    """Questions about findings."""
+
+    def inside(self, scope: Scope) -> Self:
+        """Keep the findings about usage points within ``scope``."""
+        return self.filter(within(scope, path="usage_point__unit__path"))
+
+    def holding_back(self) -> Self:
+        """Keep the findings that hold their usage point back from billing."""
+        return self.filter(state=FindingState.OPEN, severity=Severity.ERROR)
+
+
 class ReadingFinding(models.Model):
-    """What a validation rule found wrong with a reading; a named person settles it, and nothing is dropped."""
+    """
+    What a validation rule found wrong with a reading; a named person settles it, and nothing is dropped.
+
+    Without a reading it is about the usage point on that day.
+    """
 
     rule = models.CharField(max_length=40)
     severity = models.CharField(max_length=10, choices=[(severity, severity) for severity in Severity])
@@ -90,12 +147,66 @@ class ReadingFinding(models.Model):
     settled_at = models.DateTimeField(null=True)
     reason = models.CharField(max_length=200, default="", blank=True)
 
+    objects = FindingQuerySet.as_manager()
+
     class Meta:
         indexes = (models.Index(fields=["reading_date", "state"], name="finding_by_date_state"),)
         constraints = (
-            models.UniqueConstraint(fields=["rule", "usage_point", "reading_date", "reading"], name="finding_once"),
+            models.UniqueConstraint(
+                fields=["rule", "reading_date", "reading"],
+                condition=Q(reading__isnull=False),
+                name="finding_once_per_reading",
+            ),
+            models.UniqueConstraint(
+                fields=["rule", "usage_point", "reading_date"],
+                condition=Q(reading__isnull=True),
+                name="finding_once_without_reading",
+            ),
         )
 
     def __str__(self) -> str:
         """Show the rule."""
         return str(self.rule)
+
+
+class RefusedReading(models.Model):
+    """A delivered reading that could not be taken: it waits as it was delivered until a person settles it."""
+
+    rule = models.CharField(max_length=40)
+    evidence = models.TextField()
+    state = models.CharField(max_length=20, choices=[(state, state) for state in RefusedState])
+    meter_number = models.CharField(max_length=30, default="", blank=True)
+    usage_point_number = models.CharField(max_length=30, default="", blank=True)
+    usage_point = models.ForeignKey("metering.UsagePoint", null=True, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=30)
+    reading_date = models.DateField()
+    value = QuantityField()
+    quality = models.CharField(max_length=20)
+    taken_at = models.DateTimeField(null=True)
+    entered_by = models.CharField(max_length=40)
+    entered_at = models.DateTimeField()
+    settled_by = models.CharField(max_length=40, default="", blank=True)
+    settled_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=200, default="", blank=True)
+
+    objects = FindingQuerySet.as_manager()
+
+    class Meta:
+        indexes = (models.Index(fields=["state", "reading_date"], name="refused_by_state_date"),)
+
+    def __str__(self) -> str:
+        """Show the rule."""
+        return str(self.rule)
+
+
+class ValidationLimit(Dated):
+    """A figure that a validation rule compares with, for some time, and where it comes from."""
+
+    rule = models.CharField(max_length=40)
+    name = models.CharField(max_length=40)
+    value = QuantityField()
+    source = models.CharField(max_length=200)
+
+    def __str__(self) -> str:
+        """Show rule and name."""
+        return f"{self.rule} {self.name}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from wanjia.foundation.periods.types import Period
 
@@ -18,6 +18,11 @@ def months_earlier(day: date, *, months: int) -> date:
     """
     years, month = divmod(day.year * 12 + day.month - 1 - months, 12)
     return date(years, month + 1, day.day)
+
+
+def day_before(day: date) -> date:
+    """Give the day before."""
+    return day - timedelta(days=1)
 
 
 def cycle_ending(turning: date) -> Period:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 
 
@@ -52,3 +55,39 @@ class EstimationMethod(StrEnum):
     LAST_YEAR_MONTH = "LAST_YEAR_MONTH"
     MEAN_OF_THREE = "MEAN_OF_THREE"
     ZERO = "ZERO"
+
+
+@dataclass(frozen=True, slots=True)
+class RoutePlan:
+    """
+    A reading route to be.
+
+    :ivar turning_day: 抄表例日, 1 to 28
+    """
+
+    code: str
+    name: str
+    unit_code: str
+    kind: RouteKind
+    turning_day: int
+
+
+@dataclass(frozen=True, slots=True)
+class StopPlan:
+    """From which day on a usage point is read on a route, and its place in the walk."""
+
+    route_code: str
+    usage_point_id: int
+    sequence: int
+    start_date: date
+
+
+@dataclass(frozen=True, slots=True)
+class LimitPlan:
+    """A limit of a validation rule from a day on, and the clause or practice that it comes from."""
+
+    rule: str
+    name: str
+    value: Decimal
+    source: str
+    start_date: date

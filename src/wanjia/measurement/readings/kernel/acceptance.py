@@ -6,14 +6,98 @@ What it finds is a structural fault: the reading waits in the work list as it wa
 
 from __future__ import annotations
 
+from datetime import date
+
 import polars as pl
 
 from wanjia.foundation.findings.types import Rule, Severity
 from wanjia.measurement.readings.kernel.figures import plain, shown
+from wanjia.measurement.readings.kernel.schema import DELIVERED, INSTALLATIONS, REGISTERS
 
 IS_KNOWN = pl.col("meter_id").is_not_null() & pl.col("usage_point_id").is_not_null()
 
 value = pl.col("value")
+PLACE = ["meter_id", "usage_point_id"]
+READ = ("meter_id", "register", "reading_date")
+
+
+def delivered(
+    lines: pl.LazyFrame,
+    *,
+    installations: pl.LazyFrame,
+    registers: pl.LazyFrame,
+    recorded: pl.LazyFrame,
+    today: date,
+) -> pl.DataFrame:
+    """
+    Lay what is known beside the lines of a delivery.
+
+    A line may name its meter, its usage point or both; the installation of the day tells the other. On the day of an
+    exchange a line that names the usage point alone means the new meter.
+
+    :param lines: `DELIVERED` up to ``usage_point_id``: the ids that the numbers stand for, null if nobody knows them
+    :param installations: `INSTALLATIONS` of these meters and usage points, whenever they were
+    :param registers: `REGISTERS`
+    :param recorded: ``meter_id, register, reading_date, value`` of current readings
+    :returns: `DELIVERED` in the order of the lines
+    """
+    spans = INSTALLATIONS.fitted(installations).sort("start_date")
+    named = lines
+    for name, other in (("meter", "usage_point"), ("usage_point", "meter")):
+        named = _told_by(named, name=name, other=other, spans=spans)
+    facts = (
+        _placed(named, spans=spans)
+        .join(
+            spans.group_by("meter_id", "usage_point_id").agg(installed_since=pl.col("start_date").min()),
+            on=PLACE,
+            how="left",
+        )
+        .join(REGISTERS.fitted(registers), on=["meter_id", "register"], how="left")
+        .join(recorded.select(*READ, recorded="value"), on=READ, how="left")
+        .sort("line_id")
+        .with_columns(is_repeated=pl.int_range(pl.len()).over(READ) > 0, earlier=value.first().over(READ), today=today)
+        .with_columns(
+            known_value=pl.coalesce("recorded", pl.when(IS_KNOWN & pl.col("is_repeated")).then(pl.col("earlier")))
+        )
+    )
+    return DELIVERED.check(DELIVERED.fitted(facts).collect())
+
+
+def _told_by(lines: pl.LazyFrame, *, name: str, other: str, spans: pl.LazyFrame) -> pl.LazyFrame:
+    """Fill the id of ``other`` where its number was left out, by the latest installation begun by the day."""
+    found = spans.select(f"{name}_id", pl.col(f"{other}_id").alias("told"), told_since="start_date")
+    was_left_out = pl.col(f"{other}_number").is_null() | (pl.col(f"{other}_number") == "")
+    return (
+        lines.sort("reading_date")
+        .join_asof(
+            found.sort("told_since"),
+            left_on="reading_date",
+            right_on="told_since",
+            by=f"{name}_id",
+            strategy="backward",
+            check_sortedness=False,
+        )
+        .with_columns(pl.when(was_left_out).then(pl.col("told")).otherwise(pl.col(f"{other}_id")).alias(f"{other}_id"))
+        .drop("told", "told_since")
+    )
+
+
+def _placed(lines: pl.LazyFrame, *, spans: pl.LazyFrame) -> pl.LazyFrame:
+    """Tell whether the meter hung there on the day, that of its removal included."""
+    hung = spans.select(*PLACE, hung_since="start_date", hung_until="end_date")
+    is_over = pl.col("hung_until") < pl.col("reading_date")
+    return (
+        lines.sort("reading_date")
+        .join_asof(
+            hung.sort("hung_since"),
+            left_on="reading_date",
+            right_on="hung_since",
+            by=PLACE,
+            strategy="backward",
+            check_sortedness=False,
+        )
+        .with_columns(is_installed=pl.col("hung_since").is_not_null() & ~is_over.fill_null(value=False))
+    )
 
 
 def _found(table: pl.LazyFrame, *, where: pl.Expr, **figures: pl.Expr) -> pl.LazyFrame:

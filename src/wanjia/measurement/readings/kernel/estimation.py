@@ -8,11 +8,15 @@ the register's highest value. A demand register shows the basis demand over the 
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import date
+
 import polars as pl
 
 from wanjia.foundation.quantities.rounding import QUANTITY, divided_half_up
 from wanjia.measurement.readings.kernel.history import scaled_to
 from wanjia.measurement.readings.kernel.schema import BASES
+from wanjia.measurement.readings.kernel.usage import REGISTER, Sources
 from wanjia.measurement.readings.types import EstimationMethod
 from wanjia.registry.metering.types import RegisterKind
 
@@ -40,6 +44,64 @@ def estimated(bases: pl.LazyFrame) -> pl.DataFrame:
         .select("usage_point_id", "meter_id", "register", "value")
         .collect()
     )
+
+
+def to_be_estimated(
+    sources: Sources, *, turning: date, replaced: Collection[int], unread: Collection[int]
+) -> pl.DataFrame:
+    """
+    Find the registers to be estimated: those of wrong readings, and those due but not read of some usage points.
+
+    :param replaced: ids of the wrong readings
+    :param unread: ids of the usage points
+    :returns: `DUE` and ``supersedes_id``, the reading in whose place the estimate comes, if any
+    """
+    read = sources.readings.filter(reading_date=turning)
+    due = sources.due_on(turning).filter(pl.col("usage_point_id").is_in(list(unread)))
+    missing = due.join(read, on=REGISTER, how="anti").with_columns(supersedes_id=pl.lit(None, dtype=pl.Int64))
+    wrong = read.filter(pl.col("reading_id").is_in(list(replaced))).select(*REGISTER, supersedes_id="reading_id")
+    return pl.concat([missing, wrong]).sort(REGISTER)
+
+
+def bases(
+    lines: pl.DataFrame, *, sources: Sources, history: pl.DataFrame, turning: date, method: EstimationMethod
+) -> pl.DataFrame:
+    """
+    Lay beside each register what its estimate is made of.
+
+    :param lines: `DUE`, the registers to be estimated
+    :param sources: the tables of usage, without the readings to be replaced
+    :param history: `HISTORY` of the cycle that ends on ``turning``
+    :returns: `BASES` in the order of ``lines``; without a value before there is no row
+    """
+    read = sources.readings.select(*REGISTER, day="reading_date", start_value="value")
+    index = sources.installations.join(sources.indexes, on="installation_id", suffix="_of_index")
+    noted = index.select(*REGISTER, "start_value", day="start_date")
+    before = pl.concat([read.select(noted.columns), noted]).filter(pl.col("day") < turning)
+    latest = before.sort("day").group_by(REGISTER).agg(pl.col("day", "start_value").last())
+    is_held = (pl.col("start_date") < turning) & (pl.col("end_date").is_null() | (pl.col("end_date") >= turning))
+    ratios = sources.multipliers.filter(is_held).select("usage_point_id", "multiplier")
+    source = {EstimationMethod.LAST_YEAR_MONTH: "year_ago"}.get(method, "recent")
+    table = (
+        lines.join(latest, on=REGISTER, how="inner", maintain_order="left")
+        .join(ratios, on="usage_point_id", how="left", maintain_order="left")
+        .join(
+            history.drop("days", "multiplier", "start_value"),
+            on=["usage_point_id", "register"],
+            how="left",
+            maintain_order="left",
+        )
+        .join(sources.registers, on=["meter_id", "register"], how="left", maintain_order="left")
+        .with_columns(
+            pl.lit(method.value).alias("method"),
+            pl.col("multiplier").fill_null(pl.lit(1).cast(QUANTITY)),
+            days=(pl.lit(turning) - pl.col("day")).dt.total_days(),
+            basis_energy=f"{source}_energy",
+            basis_days=f"{source}_days",
+            basis_demand_kw=f"{source}_demand_kw",
+        )
+    )
+    return BASES.check(BASES.fitted(table.lazy()).collect())
 
 
 def _through(units: pl.Expr) -> pl.Expr:

@@ -153,6 +153,17 @@ REVIEWED = Schema(
     },
 )
 
+FOUND = Schema(
+    row="rule, usage point and reading on one day",
+    columns={
+        "usage_point_id": Column(pl.Int64, "usage point"),
+        "reading_id": Column(pl.Int64, "reading", null="about the usage point on that day"),
+        "rule": Column(pl.String, "code of the rule"),
+        "severity": Column(pl.String, "`Severity`"),
+        "evidence": Column(pl.String, "the figures that show it"),
+    },
+)
+
 DELIVERED = Schema(
     row="delivered reading, beside what is known about it",
     columns={

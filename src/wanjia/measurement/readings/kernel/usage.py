@@ -7,6 +7,8 @@ subject is the usage point. Source: docs/algorithms/pricing.md, section 1; docs/
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 import polars as pl
@@ -23,6 +25,7 @@ from wanjia.measurement.readings.kernel.measurability import (
     RULES_OF_READINGS,
 )
 from wanjia.measurement.readings.kernel.schema import (
+    DUE,
     INDEXES,
     INSTALLATIONS,
     MULTIPLIERS,
@@ -81,6 +84,53 @@ def usage(
         STRETCHES.check(stretches.select(STRETCHES.columns.keys()).sort(order).collect()),
         FINDINGS.check(pl.concat(findings).sort("subject_id", "rule", "evidence")),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """The tables that usage is made of, kept together for some usage points."""
+
+    readings: pl.DataFrame
+    installations: pl.DataFrame
+    indexes: pl.DataFrame
+    multipliers: pl.DataFrame
+    registers: pl.DataFrame
+
+    def usage(self, *, during: Period | None = None) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """Give the stretches and findings of `usage`."""
+        return usage(
+            self.readings,
+            installations=self.installations,
+            indexes=self.indexes,
+            multipliers=self.multipliers,
+            registers=self.registers,
+            during=during,
+        )
+
+    def due_on(self, day: date) -> pl.DataFrame:
+        """Give the registers (`DUE`) of meters that hang before and after the start of a day, so must be read then."""
+        is_there = (pl.col("start_date") < day) & (pl.col("end_date").is_null() | (pl.col("end_date") > day))
+        hanging = self.installations.filter(is_there)
+        return DUE.fitted(hanging.lazy().join(self.registers.lazy(), on="meter_id")).collect()
+
+    def unread_at(self, period: Period) -> list[int]:
+        """
+        Find the usage points whose usage cannot be told from the readings at the edges of a period alone.
+
+        A meter that came or went inside needs no reading at that edge: its index stands for it.
+        """
+        read = self.readings.select("usage_point_id", "meter_id", "register", "reading_date")
+        spans = self.installations.join(self.registers, on="meter_id")
+        lacking = [
+            spans.filter(must_be_read).join(read.filter(reading_date=edge), on=REGISTER, how="anti")
+            for edge, must_be_read in (
+                (period.start, pl.col("start_date") < period.start),
+                (period.end, pl.col("end_date").is_null() | (pl.col("end_date") > period.end)),
+            )
+        ]
+        in_force = pl.col("end_date").is_null() | (pl.col("end_date") > period.start)
+        begun = pl.lit(value=True) if period.end is None else pl.col("start_date") < period.end
+        return pl.concat(lacking).filter(in_force & begun)["usage_point_id"].unique(maintain_order=True).to_list()
 
 
 def with_energy(pairs: pl.LazyFrame) -> pl.LazyFrame:

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import polars as pl
 
-from wanjia.foundation.findings.types import Rule, Severity
+from wanjia.foundation.findings.types import Rule, Severity, found_by
 from wanjia.foundation.quantities.rounding import QUANTITY
 from wanjia.measurement.readings.kernel.figures import plain, shown
 from wanjia.measurement.readings.kernel.history import scaled_to
-from wanjia.measurement.readings.kernel.schema import DUE, LIMITS, REVIEWED
+from wanjia.measurement.readings.kernel.schema import DUE, FOUND, LIMITS, REVIEWED
 from wanjia.registry.metering.types import RegisterKind
 
 IS_TOTAL = pl.col("register") == RegisterKind.ACTIVE_TOTAL.value
@@ -314,3 +314,23 @@ VALIDATION = (
         estimated_too_often,
     ),
 )
+
+
+def reviewed_findings(table: pl.DataFrame, *, unmeasurable: pl.DataFrame) -> pl.DataFrame:
+    """
+    Run the catalogue and put its findings beside those of usage.
+
+    :param table: of `reviewed`
+    :param unmeasurable: `FINDINGS` whose subject is the usage point; several of one rule become one
+    :returns: `FOUND`, one row per rule, usage point and reading
+    """
+    lines = table.select("line_id", "usage_point_id", "reading_id")
+    own = found_by(VALIDATION, table.lazy()).join(lines, left_on="subject_id", right_on="line_id")
+    whole = pl.concat(
+        [own, unmeasurable.with_columns(usage_point_id="subject_id", reading_id=None)], how="diagonal_relaxed"
+    )
+    key = ("usage_point_id", "rule", "reading_id")
+    told = whole.sort(*key, "evidence").group_by(key, maintain_order=True)
+    return FOUND.check(
+        FOUND.fitted(told.agg(pl.col("severity").first(), pl.col("evidence").str.join(" | ")).lazy()).collect()
+    )
