@@ -356,9 +356,7 @@ def run_named(number: str, *, scope: Scope) -> BillingRun:
     return BillingRun.objects.filter(within(scope, path="unit__path")).get(number=number)
 
 
-def unfinished_run(
-    bill_month: date, *, unit_id: int, route_ids: Sequence[int] | None, scope: Scope
-) -> str | None:
+def unfinished_run(bill_month: date, *, unit_id: int, route_ids: Sequence[int] | None, scope: Scope) -> str | None:
     """Give the number of a run of the month that was planned for the same unit and routes and is not finished."""
     runs = BillingRun.objects.filter(within(scope, path="unit__path"), bill_month=bill_month, unit_id=unit_id)
     for run in runs.exclude(state__in=("issued", "cancelled")).order_by("pk"):

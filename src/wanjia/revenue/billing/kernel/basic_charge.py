@@ -37,9 +37,9 @@ def charged(
     rows: pl.LazyFrame, rates: pl.LazyFrame, *, cycle_energy: pl.LazyFrame
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """
-    Price the basic charge of segments with a demand basis.
+    Price the basic charge of cycles.
 
-    :param rows: SEGMENTS joined with MEASURED, a demand basis other than NONE
+    :param rows: SEGMENTS joined with MEASURED: all segments of the cycles that have a demand basis somewhere
     :param cycle_energy: ``agreement_id``, ``cycle_start``, ``cycle_kwh``: all energy of the cycle, losses included
     :returns: LINES, and REFUSALS where the demand or its price is missing
     """
@@ -53,9 +53,10 @@ def charged(
 
 
 def with_day_share(rows: pl.DataFrame) -> pl.DataFrame:
-    """Add ``share_days`` and ``share_of``: the part of a month's charge that the segment's days earn."""
+    """Add ``share_days`` and ``share_of``: the part of a month's charge that the days on a demand basis earn."""
     latest = {f"latest_{name}": pl.col(name).sort_by("start_date").last().over(CYCLE) for name in DECIDING}
-    days = (pl.col("end_date") - pl.col("start_date")).dt.total_days()
+    in_segment = (pl.col("end_date") - pl.col("start_date")).dt.total_days()
+    days = pl.when(pl.col("demand_basis") != DemandBasis.NONE).then(in_segment).otherwise(0)
     cycle_days = (pl.col("cycle_end") - pl.col("cycle_start")).dt.total_days()
     known = rows.with_columns(
         **latest,
@@ -174,7 +175,7 @@ def refused(rows: pl.LazyFrame) -> pl.LazyFrame:
                 evidence=pl.format("basis={}", "demand_basis"),
             ),
             refusals(
-                rows.filter(price.is_null()),
+                rows.filter(price.is_null() & (pl.col("demand_basis") != DemandBasis.NONE)),
                 code=RefusalCode.PRICE_MISSING,
                 evidence=pl.format("basis={}", "demand_basis"),
             ),

@@ -58,9 +58,9 @@ def price(
     charged = pl.collect_all([*energy, fund_lines(rated, tables.funds.lazy())])
     basic, refused = basic_lines(segments, measured, parts, rates=rates)
     lines = pl.concat([*charged, basic])
-    adjusted = power_factor_lines(segments, parts, lines=lines, tables=tables)
+    adjusted, without_rate = power_factor_lines(segments, parts, lines=lines, tables=tables)
     unpriced = pl.collect_all([*unpriced_parts(segments, rated, lines=lines), unrated_segments(segments)])
-    return LINES.check(pl.concat([lines, adjusted])), pl.concat([refused, *unpriced])
+    return LINES.check(pl.concat([lines, adjusted])), pl.concat([refused, without_rate, *unpriced])
 
 
 def line(
@@ -161,8 +161,10 @@ def fund_lines(rated: pl.DataFrame, funds: pl.LazyFrame) -> pl.LazyFrame:
 def basic_lines(
     segments: pl.LazyFrame, measured: pl.LazyFrame, parts: pl.LazyFrame, *, rates: pl.LazyFrame
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Price the basic charge of the segments that have a demand basis."""
-    based = segments.filter((pl.col("demand_basis") != DemandBasis.NONE) & pl.col("rate_id").is_not_null()).collect()
+    """Price the basic charge of the cycles that have a demand basis in one of their segments."""
+    is_based = (pl.col("demand_basis") != DemandBasis.NONE) & pl.col("rate_id").is_not_null()
+    cycles = segments.filter(is_based).select(CYCLE).unique()
+    based = segments.join(cycles, on=CYCLE, how="semi").collect()
     if based.is_empty():
         return LINES.empty(), REFUSALS.empty()
     ids = based["segment_id"].implode()
@@ -180,16 +182,16 @@ def basic_lines(
 
 def power_factor_lines(
     segments: pl.LazyFrame, parts: pl.LazyFrame, *, lines: pl.DataFrame, tables: PriceTables
-) -> pl.DataFrame:
-    """Adjust each assessed agreement's cycle by the table's percentage for its cosφ."""
-    known = segments.select("segment_id", *CYCLE, "start_date", "rate_id", "power_factor_standard_pct")
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Adjust each assessed agreement's cycle by the table's percentage for its cosφ; refuse where the table has none."""
+    known = segments.select("segment_id", "account_id", *CYCLE, "start_date", "rate_id", "power_factor_standard_pct")
     cycles = known.filter(pl.col("power_factor_standard_pct").is_not_null()).select(CYCLE).unique()
     members = known.join(cycles, on=CYCLE, how="semi").collect()
     latest = members.filter(pl.col("start_date") == pl.col("start_date").max().over(CYCLE)).filter(
         pl.col("power_factor_standard_pct").is_not_null()
     )
     if latest.is_empty():
-        return LINES.empty()
+        return LINES.empty(), REFUSALS.empty()
     energies = (
         parts.filter(pl.col("part") == 0)
         .join(members.lazy().select("segment_id", *CYCLE), on="segment_id")
@@ -199,21 +201,31 @@ def power_factor_lines(
         .collect()
         .lazy()
     )
-    base = assessed_amounts(members, lines, rates=tables.rates.lazy())
+    base = assessed_amounts(members, lines, latest=latest.lazy(), rates=tables.rates.lazy())
     percent = pl.col("rate_pct").cast(pl.Decimal(38, 8))
-    found = (
+    looked_up = (
         latest.lazy()
-        .join(energies, on=CYCLE)
+        .join(energies.filter(pl.col("power_factor_pct").is_not_null()), on=CYCLE)
         .join(
             tables.power_factor_rates.lazy(),
             left_on=["power_factor_standard_pct", "power_factor_pct"],
             right_on=["standard_pct", "power_factor_pct"],
+            how="left",
         )
+        .collect()
+    )
+    refused = refusals(
+        looked_up.filter(pl.col("rate_pct").is_null()).lazy(),
+        code=RefusalCode.PRICE_MISSING,
+        evidence=pl.format("power_factor_pct={}; standard_pct={}", "power_factor_pct", "power_factor_standard_pct"),
+    )
+    found = (
+        looked_up.lazy()
         .join(base.collect().lazy(), on=CYCLE)
         .filter((pl.col("rate_pct") != 0) & (pl.col("base") != 0))
         .with_columns(fraction=percent * pl.lit("0.01").cast(pl.Decimal(38, 2)))
     )
-    return found.select(
+    adjusted = found.select(
         "segment_id",
         pl.lit(0, dtype=pl.Int64).alias("part"),
         "rate_id",
@@ -224,17 +236,20 @@ def power_factor_lines(
         quantity=pl.col("base").cast(QUANTITY),
         unit_price=pl.col("fraction").cast(PRICE),
         amount=money(pl.col("base").cast(pl.Decimal(38, 8)) * pl.col("fraction").cast(pl.Decimal(38, 8))),
-    ).collect()
+    )
+    return adjusted.collect(), refused.collect()
 
 
-def assessed_amounts(members: pl.DataFrame, lines: pl.DataFrame, *, rates: pl.LazyFrame) -> pl.LazyFrame:
+def assessed_amounts(
+    members: pl.DataFrame, lines: pl.DataFrame, *, latest: pl.LazyFrame, rates: pl.LazyFrame
+) -> pl.LazyFrame:
     """Sum the amounts of the agreement's own part that the adjustment applies to, per cycle (``base``)."""
     is_member = pl.col("segment_id").is_in(members["segment_id"].implode())
-    own = lines.lazy().filter(is_member & (pl.col("part") == 0)).select("segment_id", "rate_id", "kind", "amount")
-    joined = own.join(members.lazy().select("segment_id", *CYCLE), on="segment_id")
-    with_policy = joined.join(rates.select("rate_id", "power_factor_base"), on="rate_id")
+    own = lines.lazy().filter(is_member & (pl.col("part") == 0)).select("segment_id", "kind", "amount")
+    policy = latest.join(rates.select("rate_id", "power_factor_base"), on="rate_id").select(*CYCLE, "power_factor_base")
+    joined = own.join(members.lazy().select("segment_id", *CYCLE), on="segment_id").join(policy, on=CYCLE)
     counts = (pl.col("kind") != LineKind.FUND) | (pl.col("power_factor_base") == "WITH_FUNDS")
-    return with_policy.filter(counts).group_by(CYCLE).agg(base=pl.col("amount").sum().cast(MONEY))
+    return joined.filter(counts).group_by(CYCLE).agg(base=pl.col("amount").sum().cast(MONEY))
 
 
 def unpriced_parts(segments: pl.LazyFrame, rated: pl.DataFrame, *, lines: pl.DataFrame) -> list[pl.LazyFrame]:
