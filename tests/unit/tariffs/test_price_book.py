@@ -144,6 +144,17 @@ class TestRefusals:
     def test_a_book_that_is_no_mapping_is_refused(self) -> None:
         assert "no mapping at the top" in refusal_of("just text")
 
+    @pytest.mark.parametrize(
+        ("text", "named"),
+        [
+            ("region: HERE\n? [a, b]\n: 1", "line 2: a key is a list or mapping"),
+            ("region: &part [*part]", "line 1: a part contains itself"),
+            ("", "no mapping at the top"),
+        ],
+    )
+    def test_a_text_that_only_yaml_understands_is_refused(self, text: str, named: str) -> None:
+        assert named in refusal_of(text)
+
     def test_a_list_of_words_is_no_list_of_rows(self) -> None:
         assert "structures is no list of mappings" in refusal_of("structures: [RES]")
 

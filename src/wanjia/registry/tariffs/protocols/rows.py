@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -17,20 +17,6 @@ Word = TypeVar("Word", bound=StrEnum)
 YES_NO = {"true": True, "false": False}
 
 
-class _TextLoader(yaml.CBaseLoader):
-    """Reads every scalar as text, so that no figure passes through a float, and refuses a key that stands twice."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
-        seen: set[str] = set()
-        for key, _ in node.value:
-            if key.value in seen:
-                place = f"line {key.start_mark.line + 1}"
-                msg = f"{place}: {key.value} stands twice in one mapping. Keep one of the two."
-                raise BookRefused(msg)
-            seen.add(key.value)
-        return super().construct_mapping(node, deep=deep)
-
-
 def load_rows(text: str, *, name: str) -> Row:
     """
     Read a YAML text whose top is a mapping.
@@ -39,7 +25,7 @@ def load_rows(text: str, *, name: str) -> Row:
     :raises BookRefused: if it is no YAML, has a key twice, or is no mapping at the top
     """
     try:
-        content = yaml.load(text, Loader=_TextLoader)  # noqa: S506 - makes text, lists and mappings, nothing else
+        content = _content(text)
     except yaml.YAMLError as bad:
         msg = f"{name}: not readable as YAML: {bad}. Mend the line named."
         raise BookRefused(msg) from bad
@@ -50,6 +36,47 @@ def load_rows(text: str, *, name: str) -> Row:
         msg = f"{name}: holds no mapping at the top. Start with `region:` and `documents:`."
         raise BookRefused(msg)
     return Row(name, content)
+
+
+def _content(text: str) -> object:
+    """
+    Make text, lists and mappings of a YAML text, so that no figure passes through a float.
+
+    :raises BookRefused: if a key is no text or stands twice in one mapping, or a part contains itself
+    """
+    loader = yaml.CBaseLoader(text)
+    top = loader.get_single_node()
+    if top is None:
+        return None
+    _check_node(top, above=frozenset())
+    return loader.construct_document(top)
+
+
+def _check_node(node: yaml.Node, *, above: frozenset[int]) -> None:
+    """Walk through a document before it is built; of a key that stands twice the earlier would be lost in silence."""
+    if isinstance(node, yaml.ScalarNode):
+        return
+    if id(node) in above:
+        _refuse_at(node, what="a part contains itself", cure="Write it out.")
+    if isinstance(node, yaml.MappingNode):
+        _check_keys([key for key, _ in node.value])
+    for child in node.value:
+        _check_node(child[1] if isinstance(child, tuple) else child, above=above | {id(node)})
+
+
+def _check_keys(keys: list[yaml.Node]) -> None:
+    seen: set[str] = set()
+    for key in keys:
+        if not isinstance(key, yaml.ScalarNode):
+            _refuse_at(key, what="a key is a list or mapping", cure="Use a word as key.")
+        if key.value in seen:
+            _refuse_at(key, what=f"{key.value} stands twice in one mapping", cure="Keep one of the two.")
+        seen.add(key.value)
+
+
+def _refuse_at(node: yaml.Node, *, what: str, cure: str) -> NoReturn:
+    msg = f"line {node.start_mark.line + 1}: {what}. {cure}"
+    raise BookRefused(msg)
 
 
 @dataclass(frozen=True, slots=True)
