@@ -22,7 +22,7 @@ from wanjia.foundation.sheets.types import Loaded
 from wanjia.foundation.workflow.types import Flow, Refusal
 from wanjia.measurement.readings import queries, rules, sheets
 from wanjia.measurement.readings.flow import FINDING, REFUSED_READING, Settlement
-from wanjia.measurement.readings.kernel.acceptance import ACCEPTANCE, delivered
+from wanjia.measurement.readings.kernel.acceptance import ACCEPTANCE, delivered, parted
 from wanjia.measurement.readings.kernel.estimation import bases, estimated, to_be_estimated
 from wanjia.measurement.readings.kernel.history import history
 from wanjia.measurement.readings.kernel.usage import REGISTER
@@ -50,10 +50,10 @@ Facts = dict[str, Any]
 
 # what events are about
 READING = "readings.reading"
-FINDING_KIND = "readings.reading_finding"
-REFUSED = "readings.refused_reading"
-LIMIT = "readings.validation_limit"
-STOP = "readings.route_stop"
+FINDING_KIND = "readings.readingfinding"
+REFUSED = "readings.refusedreading"
+LIMIT = "readings.validationlimit"
+STOP = "readings.routestop"
 
 
 class NotPossible(Refused):
@@ -173,7 +173,7 @@ def accept(table: pl.DataFrame, *, by: Actor, at: datetime) -> Delivered:
         "line_id"
     )
     facts, findings = _looked_up(lines, by=by, at=at)
-    taken, refused = _parted(lines, facts=facts, findings=findings)
+    taken, refused = parted(lines, facts=facts, findings=findings)
     new = taken.filter(pl.col("known_value").is_null())
     write_rows(Reading, _as_readings(new, by=by, at=at))
     waiting = _put_aside(refused, by=by, at=at)
@@ -196,19 +196,6 @@ def _looked_up(lines: pl.DataFrame, *, by: Actor, at: datetime) -> tuple[pl.Data
         today=localtime(at).date(),
     )
     return facts, found_by(ACCEPTANCE, facts.lazy())
-
-
-def _parted(lines: pl.DataFrame, *, facts: pl.DataFrame, findings: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Part lines into those that can be taken and those that wait, these with what is wrong."""
-    known = facts.select("line_id", "meter_id", "usage_point_id", "known_value")
-    whole = lines.with_columns(pl.col("line_id").cast(pl.Int64)).join(known, on="line_id")
-    said = findings.group_by("subject_id", maintain_order=True).agg(
-        pl.col("rule").first(), pl.concat_str("rule", "evidence", separator=": ").str.join(" | ").alias("evidence")
-    )
-    return (
-        whole.join(said, left_on="line_id", right_on="subject_id", how="anti"),
-        whole.join(said, left_on="line_id", right_on="subject_id", how="inner"),
-    )
 
 
 def _as_readings(lines: pl.DataFrame, *, by: Actor, at: datetime) -> pl.DataFrame:
@@ -252,7 +239,7 @@ def retry_refused(*, refused_ids: Collection[int], by: Actor, at: datetime) -> D
     rows = _refused(refused_ids, by=by)
     lines = queries.lines_of([row.pk for row in rows]).with_columns(line_id=pl.int_range(pl.len(), dtype=pl.Int64))
     facts, findings = _looked_up(lines, by=by, at=at)
-    taken, refused = _parted(lines, facts=facts, findings=findings)
+    taken, refused = parted(lines, facts=facts, findings=findings)
     new = taken.filter(pl.col("known_value").is_null())
     write_rows(Reading, _as_readings(new, by=by, at=at))
     settled = set(taken["refused_reading_id"])
@@ -304,7 +291,7 @@ def validate(*, route_ids: Collection[int], reading_date: date, by: Actor, at: d
         "usage_points": len(points),
         **counts,
     }
-    events.record("readings.routes_validated", by=by, at=at, subject_kind="readings.reading_route", **facts)
+    events.record("readings.routes_validated", by=by, at=at, subject_kind="readings.readingroute", **facts)
     return outcome
 
 

@@ -221,7 +221,7 @@ def sources_with_months_before(
     """
     turning = cycle.start + timedelta(days=cycle.days)
     cycles = limits.filter(name="cycles")["value"].to_list() if limits is not None else []
-    single = max(RECENT_MONTHS + 1, *(int(count) for count in cycles))
+    single = max([RECENT_MONTHS + 1, *(int(count) for count in cycles)])
     since = months_earlier(turning, months=YEAR + 1)
     between = [months_earlier(turning, months=months) for months in range(single + 1, YEAR)]
     sources = usage_sources(cycle, scope=scope, usage_points=usage_points, since=since, skipping=between)

@@ -63,22 +63,45 @@ def delivered(
     return DELIVERED.check(DELIVERED.fitted(facts).collect())
 
 
+def parted(lines: pl.DataFrame, *, facts: pl.DataFrame, findings: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """
+    Part the lines of a delivery into those that can be taken and those that wait.
+
+    :param lines: with their ``line_id``
+    :param facts: `DELIVERED`
+    :param findings: `FINDINGS` of `ACCEPTANCE`
+    :returns: both with ``meter_id``, ``usage_point_id`` and ``known_value``, those that wait also with the first
+        ``rule`` and the ``evidence`` of all
+    """
+    known = facts.select("line_id", "meter_id", "usage_point_id", "known_value")
+    whole = lines.with_columns(pl.col("line_id").cast(pl.Int64)).join(known, on="line_id", maintain_order="left")
+    said = findings.group_by("subject_id", maintain_order=True).agg(
+        pl.col("rule").first(), pl.concat_str("rule", "evidence", separator=": ").str.join(" | ").alias("evidence")
+    )
+    return (
+        whole.join(said, left_on="line_id", right_on="subject_id", how="anti", maintain_order="left"),
+        whole.join(said, left_on="line_id", right_on="subject_id", how="inner", maintain_order="left"),
+    )
+
+
 def _told_by(lines: pl.LazyFrame, *, name: str, other: str, spans: pl.LazyFrame) -> pl.LazyFrame:
-    """Fill the id of ``other`` where its number was left out, by the latest installation begun by the day."""
-    found = spans.select(f"{name}_id", pl.col(f"{other}_id").alias("told"), told_since="start_date")
+    """Fill an id whose number was left out: by the latest installation begun by the day, else the first."""
+    found = spans.select(f"{name}_id", "start_date", pl.col(f"{other}_id").alias("told")).sort("start_date")
+    first = found.group_by(f"{name}_id").agg(told_first=pl.col("told").first())
     was_left_out = pl.col(f"{other}_number").is_null() | (pl.col(f"{other}_number") == "")
+    told = pl.when(was_left_out).then(pl.coalesce("told", "told_first")).otherwise(pl.col(f"{other}_id"))
     return (
         lines.sort("reading_date")
         .join_asof(
-            found.sort("told_since"),
+            found.rename({"start_date": "told_since"}),
             left_on="reading_date",
             right_on="told_since",
             by=f"{name}_id",
-            strategy="backward",
             check_sortedness=False,
         )
-        .with_columns(pl.when(was_left_out).then(pl.col("told")).otherwise(pl.col(f"{other}_id")).alias(f"{other}_id"))
-        .drop("told", "told_since")
+        .join(first, on=f"{name}_id", how="left")
+        .with_columns(told.alias(f"{other}_id"))
+        .drop("told", "told_since", "told_first")
     )
 
 
@@ -93,7 +116,6 @@ def _placed(lines: pl.LazyFrame, *, spans: pl.LazyFrame) -> pl.LazyFrame:
             left_on="reading_date",
             right_on="hung_since",
             by=PLACE,
-            strategy="backward",
             check_sortedness=False,
         )
         .with_columns(is_installed=pl.col("hung_since").is_not_null() & ~is_over.fill_null(value=False))
@@ -131,8 +153,7 @@ def before_installation(table: pl.LazyFrame) -> pl.LazyFrame:
 
 def register_unknown(table: pl.LazyFrame) -> pl.LazyFrame:
     """Find readings of a register that the meter does not have."""
-    wrong = pl.col("integer_digits").is_null() & pl.col("meter_id").is_not_null()
-    return _found(table, where=wrong, meter=pl.col("meter_number"))
+    return _found(table, where=IS_KNOWN & pl.col("integer_digits").is_null(), meter=pl.col("meter_number"))
 
 
 def too_many_digits(table: pl.LazyFrame) -> pl.LazyFrame:
