@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from wanjia.interfaces.cli.start import refusals_told
+from wanjia.interfaces.cli.start import refusals_told, set_up
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -41,6 +41,71 @@ def rebill(invoices: Path, book: Path | None, as_json: bool) -> None:
         print(json.dumps(report.as_plain(), ensure_ascii=False, indent=2))
     else:
         _show(report)
+
+
+@click.command("steg")
+@click.option("--clients", required=True, type=READABLE, help="The file of customers, CSV or Parquet, as published.")
+@click.option("--invoices", required=True, type=READABLE, help="The file of invoices, CSV or Parquet, as published.")
+@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Take the first N customers of the file only.")
+@click.option("--actor", "number", metavar="NUMBER", help="Number of the person in whose name; else the command line.")
+def import_steg(clients: Path, invoices: Path, limit: int | None, number: str | None) -> None:
+    """
+    Take in STEG customers with their meters, agreements and readings.
+
+    What is there already is left alone, so a second run adds nothing. docs/steg.md tells what becomes of each column.
+    """
+    set_up()
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
+
+    from django.conf import settings
+
+    from wanjia.foundation.access.queries import actor_of, process_actor
+    from wanjia.interfaces.exchange.steg.importing import import_steg as take_in
+
+    at = datetime.now(ZoneInfo(settings.TIME_ZONE))
+    with refusals_told():
+        actor = actor_of(number, on=at.date()) if number else process_actor("command line")
+        outcome = take_in(clients, invoices=invoices, limit=limit, actor=actor, at=at)
+    for sheet, written in outcome.written.items():
+        there = f", {outcome.already_there[sheet]:,} already there" if outcome.already_there[sheet] else ""
+        print(f"{sheet}: {written:,} written{there}")
+    if outcome.refused:
+        print(f"readings: {outcome.refused:,} cannot be taken and wait in the work list")
+    for what, count in outcome.left_out.items():
+        if count:
+            print(f"left out: {count:,} {what}")
+
+
+class ImportCommand(click.Command):
+    """
+    ``wanjia import``: a sheet and its file, or the name of a foreign format with options of its own.
+
+    :ivar formats: name of the format → its command
+    """
+
+    def __init__(self, sheets: click.Command, *, formats: dict[str, click.Command]) -> None:
+        """Take over everything of the command for sheets, and say in its help which formats there are."""
+        ways = " ".join(f"`wanjia import {name} --help` tells about files of {name.upper()}." for name in formats)
+        super().__init__(
+            sheets.name,
+            params=sheets.params,
+            callback=sheets.callback,
+            help=sheets.help,
+            epilog=ways,
+        )
+        self.formats = formats
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """Let a format's own command read what stands behind its name."""
+        if args and (chosen := self.formats.get(args[0])) is not None:
+            return chosen.make_context(f"{info_name} {args[0]}", args[1:], parent=parent, **extra)
+        return super().make_context(info_name, args, parent=parent, **extra)
+
+
+COMMANDS = (steg,)
 
 
 def _show(report: Report) -> None:

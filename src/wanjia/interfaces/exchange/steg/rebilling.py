@@ -8,7 +8,7 @@ docs/steg.md tells what was found.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -35,6 +35,7 @@ from wanjia.revenue.billing.types import RefusalCode
 
 STRUCTURE_OF = "STEG.{}"
 OTHER_STRUCTURE = "STEG.OTHER"
+HOUSEHOLD_STRUCTURES = ("STEG.10", "STEG.11")
 LEAST_DIGITS = 4
 NO_POWER = {"contract_kva": 0, "running_kva": 0, "line_loss_pct": 0}
 UNUSED_LADDER = {"ladder_used_kwh": 0, "large_household_months": 0}
@@ -167,18 +168,23 @@ def rated(invoices: pl.DataFrame, *, prices: PriceTables) -> pl.DataFrame:
 
     :returns: the rows in the order of dates with ``rate_id``, null where there is none, and ``quota_months``
     """
-    known = prices.rates["structure"].unique()
-    own = pl.format(STRUCTURE_OF, pl.col("tariff"))
+    known = prices.rates["structure"].unique().to_list()
     cards = prices.rates.select("rate_id", "structure", invoice_date="start_date").sort("invoice_date")
     return (
         invoices.with_columns(
-            structure=pl.when(own.is_in(known.implode())).then(own).otherwise(pl.lit(OTHER_STRUCTURE)),
+            structure=structure_of(pl.col("tariff"), known=known),
             quota_months=pl.col("months"),
         )
         .sort("invoice_date")
         .join_asof(cards, on="invoice_date", by="structure", check_sortedness=False)
         .drop("structure")
     )
+
+
+def structure_of(tariff: pl.Expr, *, known: Collection[str] = HOUSEHOLD_STRUCTURES) -> pl.Expr:
+    """Give the pricing structure of a tariff code: its own if the book names it, else that of the others."""
+    own = pl.format(STRUCTURE_OF, tariff)
+    return pl.when(own.is_in(list(known))).then(own).otherwise(pl.lit(OTHER_STRUCTURE))
 
 
 def priced(invoices: pl.DataFrame, *, prices: PriceTables) -> pl.DataFrame:
