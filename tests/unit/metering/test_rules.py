@@ -209,8 +209,8 @@ def has_circle(spans: list[tuple[str, str, date, date | None]], day: date) -> bo
     for child, parent, start, end in spans:
         if Period(start, end).holds(day):
             above.setdefault(child, set()).add(parent)
-    for start_point in above:
-        reached, waiting = set[str](), list(above[start_point])
+    for start_point, parents in above.items():
+        reached, waiting = set[str](), list(parents)
         while waiting:
             point = waiting.pop()
             if point not in reached:

@@ -13,6 +13,7 @@ from itertools import islice
 from typing import Any
 
 import polars as pl
+from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 from django.utils.dateparse import parse_date, parse_datetime
 
@@ -55,8 +56,13 @@ def read_frame(rows: models.QuerySet[Any], **columns: str) -> pl.DataFrame:
     """
     query = rows.values_list(*columns.values()).query
     compiler = query.get_compiler(connection=connection)
-    sql, params = compiler.as_sql()
+    try:
+        sql, params = compiler.as_sql()
+    except EmptyResultSet:
+        sql = ""
     dtypes = [dtype_of(found.output_field) for found, _, _ in (compiler.select or [])][-len(columns) :]
+    if not sql:
+        return table_of([], names=list(columns), dtypes=dtypes)
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         fetched = cursor.fetchall()

@@ -29,6 +29,7 @@ def place_unit(*, code: str, name: str, kind: UnitKind, parent_code: str | None)
     :returns: the unit's id
     :raises UnitNotPlaced: if the code is taken, the parent unknown, or a unit without parent is no company
     """
+    unit = {"code": code, "name": name, "kind": kind}
     if Unit.objects.filter(code=code).exists():
         msg = f"there is already a unit {code}"
         raise UnitNotPlaced(msg)
@@ -36,12 +37,12 @@ def place_unit(*, code: str, name: str, kind: UnitKind, parent_code: str | None)
         if kind is not UnitKind.COMPANY:
             msg = f"unit {code} needs a parent: only a company stands by itself"
             raise UnitNotPlaced(msg)
-        return int(Unit.add_root(code=code, name=name, kind=kind).pk)
+        return int(Unit.objects.add_root(unit).pk)
     parent = Unit.objects.filter(code=parent_code).first()
     if parent is None:
         msg = f"the parent {parent_code} of unit {code} is not known"
         raise UnitNotPlaced(msg)
-    return int(parent.add_child(code=code, name=name, kind=kind).pk)
+    return int(Unit.objects.add_child(parent, unit).pk)
 
 
 def register_person(*, number: str, name: str) -> int:

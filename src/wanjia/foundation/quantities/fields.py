@@ -40,10 +40,11 @@ class FixedPointField(models.BigIntegerField):  # type: ignore[type-arg]
             return None
         try:
             number = value if isinstance(value, Decimal) else Decimal(str(value))
+            kept = number.quantize(Decimal(1).scaleb(-self.places))
         except InvalidOperation as bad:
-            msg = f"{value!r} is not a number"
+            msg = f"{value!r} is not a number that fits"
             raise ValidationError(msg) from bad
-        if number != number.quantize(Decimal(1).scaleb(-self.places)):
+        if number != kept:
             msg = f"{number} has more than {self.places} digits after the point"
             raise ValidationError(msg)
         return number

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import partial
 
 import polars as pl
 
@@ -53,7 +54,7 @@ def appoint(person_number: str, *, unit_code: str, role: Role, period: Period, b
     :raises UnknownPerson, UnknownUnit: if the number or code is not known
     :raises PostNotGiven: if the person holds the same post on one of those days
     """
-    person, unit = queries.person_named(person_number), queries.unit_named(unit_code)
+    person, unit = queries.person_named(person_number), _unit_within(unit_code, scope=by.scope)
     post_id = organisation.give_post(person_id=person.person_id, unit_id=unit.unit_id, role=role, period=period)
     events.record(
         "organisation.person_appointed",
@@ -119,14 +120,22 @@ def load_posts(table: pl.DataFrame, *, by: Actor, at: datetime) -> Loaded:
         what=pl.format("it ends on {} but starts on {}", "end_date", "start_date"),
         cure="The end is the day after the latest and must come later than the start",
     )
-    _refuse(problems or _each(new, does=_give_row))
+    _refuse(problems or _each(new, does=partial(_give_row, scope=by.scope)))
     return _loaded("organisation.posts_loaded", written=new.height, already=already, by=by, at=at)
 
 
-def _give_row(row: dict[str, object]) -> None:
+def _unit_within(code: str, *, scope: Scope) -> queries.UnitRow:
+    unit = queries.unit_named(code)
+    if not scope.holds(unit.path):
+        msg = f"unit {code} is not among yours"
+        raise queries.UnknownUnit(msg)
+    return unit
+
+
+def _give_row(row: dict[str, object], *, scope: Scope) -> None:
     organisation.give_post(
         person_id=queries.person_named(str(row["person_number"])).person_id,
-        unit_id=queries.unit_named(str(row["unit_code"])).unit_id,
+        unit_id=_unit_within(str(row["unit_code"]), scope=scope).unit_id,
         role=Role(str(row["role"])),
         period=Period(row["start_date"], row["end_date"]),  # type: ignore[arg-type]
     )
