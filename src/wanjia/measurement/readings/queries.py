@@ -7,7 +7,6 @@ Questions about routes, readings and findings; every table keeps to the units of
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
@@ -43,6 +42,9 @@ Days = Collection[date]
 
 EVER = Period(date(1900, 1, 1))
 IDS_AT_ONCE = 1_000
+IDS_AT_MOST = 10_000
+DAYS_AROUND = timedelta(days=62)
+DAYS_EVER = timedelta(days=365 * 100)
 
 
 class UnknownRoute(Refused):
@@ -128,27 +130,42 @@ def usage_sources(
     meters = None if usage_points is None else installations["meter_id"].unique().to_list()
     indexes = metering.installation_indexes(EVER, scope=scope, usage_points=usage_points)
     current = Reading.objects.current().inside(scope)
-    at_hand = [current.between(period.start, end=period.end or date.max)]
-    if since is not None:
-        earlier = current.filter(reading_date__gte=since, reading_date__lt=period.start)
-        at_hand.append(earlier.exclude(reading_date__in=skipping))
     sources = Sources(
-        readings=pl.concat([_readings(rows, usage_points=usage_points) for rows in at_hand]),
+        readings=_readings(current.between(period.start, end=period.end or date.max), usage_points=usage_points),
         installations=installations,
         indexes=indexes.rename({"kind": "register"}),
         multipliers=metering.multipliers(EVER, scope=scope, usage_points=usage_points),
         registers=metering.registers(scope, meters=meters).rename({"kind": "register"}),
     )
-    whole = _readings(current, usage_points=sources.unread_at(period))
-    return replace(sources, readings=pl.concat([sources.readings, whole]).unique("reading_id"))
+    for days in (DAYS_AROUND, DAYS_EVER):
+        sources = sources.with_readings(_next_to(period, sources=sources, current=current, days=days))
+    if since is not None:
+        earlier = current.filter(reading_date__gte=since, reading_date__lt=period.start)
+        months = _readings(earlier.exclude(reading_date__in=skipping), usage_points=usage_points)
+        sources = sources.with_readings([months])
+    return sources
+
+
+def _next_to(period: Period, *, sources: Sources, current: ReadingQuerySet, days: timedelta) -> list[pl.DataFrame]:
+    """Read what lies before and after a period, up to so many days, where its own edges were not read."""
+    before, after = sources.unread_at(period)
+    earlier = current.filter(reading_date__lt=period.start, reading_date__gte=period.start - days)
+    parts = [_readings(earlier, usage_points=before)]
+    if period.end is not None:
+        later = current.filter(reading_date__gt=period.end, reading_date__lte=period.end + days)
+        parts.append(_readings(later, usage_points=after))
+    return parts
 
 
 def _readings(rows: ReadingQuerySet, *, usage_points: Ids | None) -> pl.DataFrame:
-    """Read `READINGS`, a thousand usage points at a time."""
+    """Read `READINGS`, a thousand usage points at a time, or whole if there are very many."""
     columns = {name: name for name in READINGS.columns} | {"reading_id": "pk", "register": "kind"}
     if usage_points is None:
         return READINGS.check(read_frame(rows, **columns))
     ids = list(usage_points)
+    if len(ids) > IDS_AT_MOST:
+        wanted = pl.DataFrame({"usage_point_id": ids}, schema={"usage_point_id": pl.Int64})
+        return READINGS.check(read_frame(rows, **columns).join(wanted, on="usage_point_id", how="semi"))
     batches = [ids[first : first + IDS_AT_ONCE] for first in range(0, len(ids), IDS_AT_ONCE)]
     parts = [read_frame(rows.filter(usage_point__in=batch), **columns) for batch in batches]
     return READINGS.check(pl.concat([READINGS.empty(), *parts]))
@@ -186,8 +203,7 @@ def reviewed_on(turning: date, *, scope: Scope, usage_points: Ids) -> pl.DataFra
     cycle = cycle_ending(turning)
     limits = _all_limits_on(turning)
     sources, since = sources_with_months_before(cycle, scope=scope, usage_points=usage_points, limits=limits)
-    stretches, _ = sources.usage(during=Period(since, turning))
-    _, unmeasurable = sources.usage(during=cycle)
+    stretches, unmeasurable = sources.usage(during=Period(since, turning), faults_during=cycle)
     table = reviewed(
         sources.due_on(turning).lazy(),
         read=sources.readings.lazy().filter(reading_date=turning),
@@ -220,8 +236,8 @@ def sources_with_months_before(
     :returns: the tables, and the day from which they go
     """
     turning = cycle.start + timedelta(days=cycle.days)
-    cycles = limits.filter(name="cycles")["value"].to_list() if limits is not None else []
-    single = max([RECENT_MONTHS + 1, *(int(count) for count in cycles)])
+    looked_at = [RECENT_MONTHS + 1] if limits is None else limits.filter(name="cycles")["value"].to_list()
+    single = int(max(looked_at))
     since = months_earlier(turning, months=YEAR + 1)
     between = [months_earlier(turning, months=months) for months in range(single + 1, YEAR)]
     sources = usage_sources(cycle, scope=scope, usage_points=usage_points, since=since, skipping=between)

@@ -7,7 +7,7 @@ subject is the usage point. Source: docs/algorithms/pricing.md, section 1; docs/
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -60,35 +60,20 @@ def usage(
     :param during: keep what shares a day with this period; the readings next to it on either side must be there
     :returns: `STRETCHES` in the order of usage point, register and date, and `FINDINGS` by usage point
     """
-    installed = INSTALLATIONS.fitted(installations.lazy())
-    placed = _placed(READINGS.fitted(readings.lazy()), installations=installed).collect()
-    marks = _marks(placed.lazy(), installations=installed, indexes=INDEXES.fitted(indexes.lazy())).collect()
-    pairs = (
-        _pairs(marks.lazy())
-        .pipe(_during, period=during, start="start_date", end="end_date")
-        .pipe(_with_multiplier, multipliers=MULTIPLIERS.fitted(multipliers.lazy()))
-        .join(REGISTERS.fitted(registers.lazy()), on=["meter_id", "register"], how="left")
-        .collect()
-    )
-    findings = [
-        found_by(catalogue, _during(table.lazy(), period=during, start=start, end=end))
-        for catalogue, table, start, end in (
-            (RULES_OF_READINGS, placed, "reading_date", "reading_date"),
-            (RULES_OF_MARKS, marks, "day", "day"),
-            (RULES_OF_PAIRS, pairs, "start_date", "end_date"),
-        )
-    ]
-    stretches = with_energy(pairs.lazy().filter(IS_MEASURABLE))
-    order = ("usage_point_id", "register", "start_date", "meter_id")
-    return (
-        STRETCHES.check(stretches.select(STRETCHES.columns.keys()).sort(order).collect()),
-        FINDINGS.check(pl.concat(findings).sort("subject_id", "rule", "evidence")),
-    )
+    tables = {
+        "readings": (READINGS, readings),
+        "installations": (INSTALLATIONS, installations),
+        "indexes": (INDEXES, indexes),
+        "multipliers": (MULTIPLIERS, multipliers),
+        "registers": (REGISTERS, registers),
+    }
+    fitted = {name: schema.fitted(table.lazy()).collect() for name, (schema, table) in tables.items()}
+    return Sources(**fitted).usage(during=during)
 
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """The tables that usage is made of, kept together for some usage points."""
+    """The tables that usage is made of (`READINGS` and the rest), kept together for some usage points."""
 
     readings: pl.DataFrame
     installations: pl.DataFrame
@@ -96,15 +81,37 @@ class Sources:
     multipliers: pl.DataFrame
     registers: pl.DataFrame
 
-    def usage(self, *, during: Period | None = None) -> tuple[pl.DataFrame, pl.DataFrame]:
-        """Give the stretches and findings of `usage`."""
-        return usage(
-            self.readings,
-            installations=self.installations,
-            indexes=self.indexes,
-            multipliers=self.multipliers,
-            registers=self.registers,
-            during=during,
+    def usage(
+        self, *, during: Period | None = None, faults_during: Period | None = None
+    ) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """
+        Give the stretches and findings of `usage`.
+
+        :param faults_during: give only the findings of this period instead, which lies in the other
+        """
+        installed = self.installations.lazy()
+        placed = _placed(self.readings.lazy(), installations=installed).collect()
+        marks = _marks(placed.lazy(), installations=installed, indexes=self.indexes.lazy()).collect()
+        pairs = (
+            _pairs(marks.lazy())
+            .pipe(_during, period=during, start="start_date", end="end_date")
+            .pipe(_with_multiplier, multipliers=self.multipliers.lazy())
+            .join(self.registers.lazy(), on=["meter_id", "register"], how="left")
+            .collect()
+        )
+        findings = [
+            found_by(catalogue, _during(table.lazy(), period=faults_during or during, start=start, end=end))
+            for catalogue, table, start, end in (
+                (RULES_OF_READINGS, placed, "reading_date", "reading_date"),
+                (RULES_OF_MARKS, marks, "day", "day"),
+                (RULES_OF_PAIRS, pairs, "start_date", "end_date"),
+            )
+        ]
+        stretches = with_energy(pairs.lazy().filter(IS_MEASURABLE))
+        order = ("usage_point_id", "register", "start_date", "meter_id")
+        return (
+            STRETCHES.check(stretches.select(STRETCHES.columns.keys()).sort(order).collect()),
+            FINDINGS.check(pl.concat(findings).sort("subject_id", "rule", "evidence")),
         )
 
     def due_on(self, day: date) -> pl.DataFrame:
@@ -113,24 +120,30 @@ class Sources:
         hanging = self.installations.filter(is_there)
         return DUE.fitted(hanging.lazy().join(self.registers.lazy(), on="meter_id")).collect()
 
-    def unread_at(self, period: Period) -> list[int]:
+    def with_readings(self, more: list[pl.DataFrame]) -> Sources:
+        """Add readings (`READINGS`); those already there are not doubled."""
+        return replace(self, readings=pl.concat([self.readings, *more]).unique("reading_id"))
+
+    def unread_at(self, period: Period) -> tuple[list[int], list[int]]:
         """
-        Find the usage points whose usage cannot be told from the readings at the edges of a period alone.
+        Find usage points that lack a reading at or before the start of a period, and those at or after its end.
 
         A meter that came or went inside needs no reading at that edge: its index stands for it.
         """
-        read = self.readings.select("usage_point_id", "meter_id", "register", "reading_date")
-        spans = self.installations.join(self.registers, on="meter_id")
-        lacking = [
-            spans.filter(must_be_read).join(read.filter(reading_date=edge), on=REGISTER, how="anti")
-            for edge, must_be_read in (
-                (period.start, pl.col("start_date") < period.start),
-                (period.end, pl.col("end_date").is_null() | (pl.col("end_date") > period.end)),
-            )
-        ]
+        day = pl.col("reading_date")
+        end = pl.lit(period.end)
         in_force = pl.col("end_date").is_null() | (pl.col("end_date") > period.start)
-        begun = pl.lit(value=True) if period.end is None else pl.col("start_date") < period.end
-        return pl.concat(lacking).filter(in_force & begun)["usage_point_id"].unique(maintain_order=True).to_list()
+        spans = self.installations.filter(in_force).join(self.registers, on="meter_id")
+        if period.end is not None:
+            spans = spans.filter(pl.col("start_date") < period.end)
+        before = spans.filter(pl.col("start_date") < period.start)
+        after = spans.filter(pl.col("end_date").is_null() | (pl.col("end_date") > end))
+        lacking = (
+            before.join(self.readings.filter(day <= period.start), on=REGISTER, how="anti"),
+            after.join(self.readings.filter(day >= end), on=REGISTER, how="anti"),
+        )
+        starts, ends = (found["usage_point_id"].unique(maintain_order=True).to_list() for found in lacking)
+        return starts, ends
 
 
 def with_energy(pairs: pl.LazyFrame) -> pl.LazyFrame:
