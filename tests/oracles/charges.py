@@ -48,12 +48,10 @@ def energy_lines(case: BillCase, *, settled: Sequence[Settled], position: int) -
     """
     Price the own energy of one segment.
 
-    :raises Refused: if the segment has no rate, or a period with energy no price
+    :raises Refused: if a period with energy has no price
     """
     own, segment = settled[position].own, settled[position].segment
     rate = segment.terms.rate
-    if not rate.energy and rate.ladder is None and not rate.is_quantity_only:
-        raise Refused([RefusalCode.PRICE_MISSING])
     if rate.is_time_of_use:
         for period, kwh in own.periods.items():
             if kwh:
@@ -77,9 +75,10 @@ def carved_lines(case: BillCase, *, settled: Settled) -> Iterator[Line]:
     """
     for part, (carve_out, kwh) in enumerate(zip(case.carve_outs, settled.carved, strict=True), start=1):
         if kwh:
-            prices = carve_out.rate.energy
-            price = prices.get(TimeOfUse.TOTAL, prices.get(TimeOfUse.FLAT))
-            yield energy_line(settled.segment, kwh=kwh, price=priced(price, rate=carve_out.rate), part=part)
+            rate = carve_out.rate
+            period = TimeOfUse.FLAT if rate.is_time_of_use else TimeOfUse.TOTAL
+            price = priced(rate.energy.get(period), rate=rate)
+            yield energy_line(settled.segment, kwh=kwh, price=price, part=part, time_of_use=period)
 
 
 def fund_lines(case: BillCase, *, settled: Settled) -> Iterator[Line]:
@@ -100,17 +99,19 @@ def fund_lines(case: BillCase, *, settled: Settled) -> Iterator[Line]:
 
 
 def day_shares(case: BillCase, *, segments: Sequence[Segment]) -> list[tuple[int, int]]:
-    """Find for each segment the days charged, and of how many."""
+    """Find for each segment the days charged, and of how many; segments without a basic charge are not counted."""
     if segments[-1].terms.policy.day_divisor == "CALENDAR":
         return [(segment.days, case.cycle.days) for segment in segments]
+    charged = [segment for segment in segments if segment.terms.demand_basis is not DemandBasis.NONE]
+    is_whole = sum(segment.days for segment in charged) == case.cycle.days
     shares = []
-    counted = charged = 0
+    counted = before = 0
     for segment in segments:
-        counted += segment.days
-        is_latest = segment is segments[-1]
-        until_now = 30 if is_latest and counted == case.cycle.days else min(counted, 30)
-        shares.append((until_now - charged, 30))
-        charged = until_now
+        counted += segment.days if segment in charged else 0
+        is_latest = is_whole and segment == segments[-1]
+        until_now = 30 if is_latest else min(counted, 30)
+        shares.append((until_now - before, 30))
+        before = until_now
     return shares
 
 
@@ -174,4 +175,5 @@ def basic_lines(case: BillCase, *, settled: Sequence[Settled], position: int) ->
         shown = half_up(quantity * days / divisor, places=4)
         amount = None if price is None else fen(quantity * price * days / divisor)
         if shown:
-            yield Line(segment.start, segment.end, 0, kind, "", TimeOfUse.TOTAL, 0, shown, price, amount)
+            told = None if price is None else half_up(price, places=8)
+            yield Line(segment.start, segment.end, 0, kind, "", TimeOfUse.TOTAL, 0, shown, told, amount)

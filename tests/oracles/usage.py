@@ -8,7 +8,7 @@ from decimal import Decimal
 from tests.oracles.rounding import half_up, whole
 from wanjia.foundation.periods.types import Period
 from wanjia.registry.metering.types import RegisterKind
-from wanjia.registry.tariffs.types import LadderBasis, TimeOfUse
+from wanjia.registry.tariffs.types import TimeOfUse
 from wanjia.revenue.billing.types import BillCase, RefusalCode, Terms, UsageStretch
 
 #: The periods that have a register of their own; flat is what they leave of the total.
@@ -67,15 +67,13 @@ class Energy:
 
 
 def segments_of(case: BillCase) -> list[Segment]:
-    """Cut the cycle wherever the terms change, and at New Year under an annual ladder."""
+    """Cut the cycle wherever the terms change, and at New Year."""
     found = []
     for terms in sorted(case.terms, key=lambda terms: terms.period.start):
         held = terms.period.shared_with(case.cycle)
         if held is None or held.end is None:
             continue
-        ladder = terms.rate.ladder
-        is_annual = ladder is not None and ladder.basis is LadderBasis.ANNUAL
-        new_years = [date(year, 1, 1) for year in range(held.start.year + 1, held.end.year + 1)] if is_annual else []
+        new_years = [date(year, 1, 1) for year in range(held.start.year + 1, held.end.year + 1)]
         for part in held.split_at(new_years):
             assert part.end is not None
             found.append(Segment(part.start, part.end, terms))
@@ -150,8 +148,9 @@ def unreadable(case: BillCase, *, segments: Sequence[Segment]) -> Iterator[Refus
         for stretch in stretches:
             if stretch.register is not RegisterKind.MAXIMUM_DEMAND and stretch_energy(stretch) < 0:
                 yield RefusalCode.NEGATIVE_ENERGY
-    totals = [stretch.period for stretch in case.usage if stretch.register is RegisterKind.ACTIVE_TOTAL]
-    for segment in segments:
-        days = [segment.start + timedelta(days=number) for number in range(segment.days)]
-        if not all(any(period.holds(day) for period in totals) for day in days):
-            yield RefusalCode.READING_MISSING
+    for stretches in (case.usage, *case.children):
+        totals = [stretch.period for stretch in stretches if stretch.register is RegisterKind.ACTIVE_TOTAL]
+        for segment in segments:
+            days = [segment.start + timedelta(days=number) for number in range(segment.days)]
+            if not all(any(period.holds(day) for period in totals) for day in days):
+                yield RefusalCode.READING_MISSING

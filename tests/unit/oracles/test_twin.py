@@ -1,7 +1,7 @@
 """The kernel agrees with its plain twin to the fen and the kWh, line by line, on cases that mix every feature."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from random import Random
 
 import pytest
@@ -11,12 +11,28 @@ from tests.factories.cases import bill_cases, random_cases
 from tests.oracles.bill import OracleBill, bill
 from tests.oracles.power_factor import published_rates
 from wanjia.revenue.billing.kernel.case import CaseBill, price_case, price_cases
-from wanjia.revenue.billing.types import BillCase, Line
+from wanjia.revenue.billing.types import BillCase, Line, RefusalCode
 
 RATES = published_rates()
 SEED = 20_260_101
 CASES_OF_A_SWEEP = 1_000
 SHOWN = 3
+
+
+#: The steps of pricing that find reasons, in their order; what later steps find may only follow from the first.
+STEPS = (
+    {RefusalCode.READING_MISSING, RefusalCode.NEGATIVE_ENERGY},
+    {RefusalCode.PERIODS_EXCEED_TOTAL},
+    {RefusalCode.LOSS_ROW_MISSING},
+    {RefusalCode.CHILDREN_EXCEED_PARENT},
+    {RefusalCode.CARVE_OUT_EXCEEDS},
+    {RefusalCode.PRICE_MISSING, RefusalCode.DEMAND_MISSING},
+)
+
+
+def first_reasons(codes: Iterable[RefusalCode]) -> set[RefusalCode]:
+    """Keep the reasons that the first step with any has found."""
+    return next((here for step in STEPS if (here := step & set(codes))), set())
 
 
 def told(lines: Counter[Line]) -> list[str]:
@@ -29,7 +45,7 @@ def told(lines: Counter[Line]) -> list[str]:
 
 def differences(kernel: CaseBill, *, twin: OracleBill) -> list[str]:
     """Tell in which lines, sums or refusals the two bills differ."""
-    if set(kernel.refusals) != set(twin.refusals):
+    if first_reasons(kernel.refusals) != set(twin.refusals):
         return [f"kernel refuses for {sorted(set(kernel.refusals))}, twin for {list(twin.refusals)}"]
     if twin.refusals:
         return [f"refused, and yet the kernel has {len(kernel.lines)} lines"] if kernel.lines else []
@@ -77,7 +93,7 @@ class TestSweep:
 
 
 class TestSearch:
-    @settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+    @settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
     @given(case=bill_cases())
     def test_any_case_agrees(self, case: BillCase) -> None:
         found = differences(price_case(case, power_factor_rates=RATES), twin=bill(case, power_factor_rates=RATES))
