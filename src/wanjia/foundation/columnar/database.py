@@ -206,7 +206,7 @@ def _as_text(name: str, *, dtype: pl.DataType) -> pl.Expr:
 def _copy(name: str, *, columns: list[str], table: pl.DataFrame) -> None:
     quoted = ", ".join(connection.ops.quote_name(column) for column in columns)
     statement = f"COPY {connection.ops.quote_name(name)} ({quoted}) FROM STDIN"
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+    with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(statement) as copy:
         for row in table.iter_rows():
             copy.write_row(row)
 

@@ -49,11 +49,11 @@ def read_raw(content: bytes) -> RawTable:
     if content.startswith(ZIP_START):
         return _read_excel(content)
     if content.startswith(OLD_EXCEL_START):
-        raise _refused("an old Excel file (.xls)", SAVE_AGAIN)
+        raise _refused("an old Excel file (.xls)", cure=SAVE_AGAIN)
     return _read_csv(content)
 
 
-def _refused(what: str, cure: str) -> SheetRefused:
+def _refused(what: str, *, cure: str) -> SheetRefused:
     return SheetRefused([Problem(0, "", what, cure)])
 
 
@@ -64,9 +64,9 @@ def decoded(content: bytes) -> str:
     :raises SheetRefused: if it is in another encoding, or no text
     """
     if content.startswith(UTF16_STARTS):
-        raise _refused("the encoding is UTF-16, neither UTF-8 nor GB18030", SAVE_AGAIN)
+        raise _refused("the encoding is UTF-16, neither UTF-8 nor GB18030", cure=SAVE_AGAIN)
     if b"\x00" in content:
-        raise _refused("it is no text file, or not in UTF-8 or GB18030", SAVE_AGAIN)
+        raise _refused("it is no text file, or not in UTF-8 or GB18030", cure=SAVE_AGAIN)
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as bad:
@@ -91,16 +91,18 @@ def _decoded_gb18030(content: bytes) -> str:
     try:
         text = content.decode("gb18030")
     except UnicodeDecodeError as bad:
-        raise _refused("the encoding is neither UTF-8 nor GB18030", SAVE_AGAIN) from bad
+        raise _refused("the encoding is neither UTF-8 nor GB18030", cure=SAVE_AGAIN) from bad
     if any("\ue000" <= character <= "\uf8ff" for character in set(text)):
-        raise _refused("the encoding is neither UTF-8 nor GB18030: characters come out that nobody writes", SAVE_AGAIN)
+        raise _refused(
+            "the encoding is neither UTF-8 nor GB18030: characters come out that nobody writes", cure=SAVE_AGAIN
+        )
     return text
 
 
 def _read_csv(content: bytes) -> RawTable:
     text = decoded(content)
     if not text.strip():
-        raise _refused("the file is empty", "Give a header row and the rows below it")
+        raise _refused("the file is empty", cure="Give a header row and the rows below it")
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     lines: list[list[str]] = []
     places: list[int] = []
@@ -153,10 +155,10 @@ def _read_excel(content: bytes) -> RawTable:
             names = [sheet.name for sheet in filled]
             grid = filled[0].to_python(skip_empty_area=False) if len(filled) == 1 else []
     except CalamineError as bad:
-        raise _refused(f"the Excel file cannot be opened ({bad}): it is cut or damaged", SEND_AGAIN) from bad
+        raise _refused(f"the Excel file cannot be opened ({bad}): it is cut or damaged", cure=SEND_AGAIN) from bad
     if len(names) != 1:
         what = f"the workbook has {len(names)} worksheets with something in them: {', '.join(names) or 'none'}"
-        raise _refused(what, "Keep one worksheet in the file")
+        raise _refused(what, cure="Keep one worksheet in the file")
     return _of_grid(grid)
 
 
@@ -171,7 +173,7 @@ def _of_grid(grid: Sequence[Sequence[Cell]]) -> RawTable:
             places.append(place)
             problems += _broken_cells(cells, place=place)
     if not lines:
-        raise _refused("the worksheet is empty", "Give a header row and the rows below it")
+        raise _refused("the worksheet is empty", cure="Give a header row and the rows below it")
     filled = max(index + 1 for index, cell in enumerate(lines[0]) if cell)
     beyond = [
         Problem(place, "", "the row has a cell beyond the header", "Give that column a header, or empty the cell")

@@ -64,21 +64,21 @@ class Flow(Generic[T]):
     def __post_init__(self) -> None:
         """Refuse a malformed flow, so that it cannot even be imported."""
         known = {state.name for state in self.states}
-        self._refuse_if(not known, "it has no states")
-        self._refuse_if(len(known) != len(self.states), "two states have one name")
+        self._refuse_if(not known, why="it has no states")
+        self._refuse_if(len(known) != len(self.states), why="two states have one name")
         for step in self.steps:
             for name in (*step.sources, step.target):
-                self._refuse_if(name not in known, f"step {step.name} names the unknown state {name}")
+                self._refuse_if(name not in known, why=f"step {step.name} names the unknown state {name}")
             for source in step.sources:
                 key = (step.name, source)
-                self._refuse_if(key in self._by_key, f"two steps {step.name} leave {source}")
+                self._refuse_if(key in self._by_key, why=f"two steps {step.name} leave {source}")
                 self._by_key[key] = step
         left = {source for step in self.steps for source in step.sources}
         for state in self.states:
-            self._refuse_if(not state.final and state.name not in left, f"state {state.name} is a dead end")
-        self._refuse_if(self._reached() != known, f"states never reached: {sorted(known - self._reached())}")
+            self._refuse_if(not state.final and state.name not in left, why=f"state {state.name} is a dead end")
+        self._refuse_if(self._reached() != known, why=f"states never reached: {sorted(known - self._reached())}")
 
-    def _refuse_if(self, wrong: bool, why: str) -> None:
+    def _refuse_if(self, wrong: bool, *, why: str) -> None:
         if wrong:
             msg = f"flow {self.name}: {why}"
             raise MalformedFlow(msg)
