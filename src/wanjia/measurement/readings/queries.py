@@ -18,10 +18,12 @@ from wanjia.foundation.columnar.database import narrowed, read_fields, read_fram
 from wanjia.foundation.findings.types import Refused
 from wanjia.foundation.periods.types import Period
 from wanjia.measurement.readings import sheets
+from wanjia.measurement.readings.kernel.acceptance import ACCEPTANCE
 from wanjia.measurement.readings.kernel.history import RECENT_MONTHS, YEAR, history
+from wanjia.measurement.readings.kernel.measurability import RULES_OF_MARKS, RULES_OF_PAIRS, RULES_OF_READINGS
 from wanjia.measurement.readings.kernel.schema import CAPACITIES, INDEXES, MULTIPLIERS, READINGS
 from wanjia.measurement.readings.kernel.usage import Sources
-from wanjia.measurement.readings.kernel.validation import LIMITS_ASKED, reviewed, reviewed_findings
+from wanjia.measurement.readings.kernel.validation import LIMITS_ASKED, VALIDATION, reviewed, reviewed_findings
 from wanjia.measurement.readings.models import (
     FindingQuerySet,
     Reading,
@@ -275,6 +277,29 @@ def held_back(period: Period, *, scope: Scope, usage_points: Ids | None = None) 
 def _of_cycle(period: Period, *, scope: Scope) -> FindingQuerySet:
     found = ReadingFinding.objects.inside(scope).filter(reading_date__gt=period.start)
     return found if period.end is None else found.filter(reading_date__lte=period.end)
+
+
+class NothingRead(Refused):
+    """A finding without a reading that could be corrected."""
+
+
+def reading_of_finding(finding_id: int, *, scope: Scope) -> int:
+    """
+    Give the id of the reading that a finding is about.
+
+    :raises NothingRead: if the finding is not there, belongs to other units, or is not about one reading
+    """
+    found = ReadingFinding.objects.inside(scope).filter(pk=finding_id).values_list("reading_id", flat=True).first()
+    if found is None:
+        msg = f"finding {finding_id} is not about one reading: enter or estimate what is missing, or name the reading"
+        raise NothingRead(msg)
+    return int(found)
+
+
+def next_steps() -> dict[str, str]:
+    """Give what each rule suggests to do, by its code."""
+    catalogues = (VALIDATION, ACCEPTANCE, RULES_OF_PAIRS, RULES_OF_MARKS, RULES_OF_READINGS)
+    return {rule.code: rule.next_step for catalogue in catalogues for rule in catalogue}
 
 
 def findings_on(day: date, *, scope: Scope, usage_points: Ids) -> pl.DataFrame:

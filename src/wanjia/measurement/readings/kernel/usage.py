@@ -266,8 +266,11 @@ def _pairs(marks: pl.LazyFrame) -> pl.LazyFrame:
     }
     return (
         marks.sort(*key, "day")
-        .with_columns(pl.col(name).shift(1).over(key).alias(new) for name, new in carried.items())
-        .filter(pl.col("start_date").is_not_null())
+        .with_columns(
+            *(pl.col(name).shift(1).alias(new) for name, new in carried.items()),
+            goes_on=pl.all_horizontal(pl.col(name) == pl.col(name).shift(1) for name in key),
+        )
+        .filter(pl.col("goes_on").fill_null(value=False))
         .select(
             *REGISTER,
             *carried.values(),
