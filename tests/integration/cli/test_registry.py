@@ -43,7 +43,7 @@ class TestImport:
         assert done.stderr.startswith("meters.csv, row 2, column number: the cell is empty.")
 
     def test_an_unknown_person_leaves_with_1(self, file: Path) -> None:
-        done = run("import", "meters", file, "--actor", "E9")
+        done = run("import", "meters", file, "--as", "E9")
 
         assert (done.exit_code, done.stderr) == (1, "nobody has the number E9\n")
 

@@ -101,7 +101,7 @@ class TestExport:
 
             again = import_file(path, sheet=entry.sheet.name, actor=ENGINEER, at=AT)
 
-            assert again.loaded == Loaded(0, count)
+            assert (again.loaded.written, again.loaded.already_there) == (0, count)
 
     @pytest.mark.usefixtures("customer")
     def test_only_what_the_scope_holds_goes_out(self, tmp_path: Path) -> None:
@@ -116,3 +116,21 @@ class TestExport:
     def test_a_file_of_another_kind_is_refused(self, tmp_path: Path) -> None:
         with pytest.raises(UnknownFileKind, match=r"x\.pdf"):
             export_file(tmp_path / "x.pdf", sheet="meters", scope=WHOLE_COMPANY)
+
+
+class TestReadings:
+    HEAD = "电能表编号,示数类型,抄表日期,示数,示数来源\r\n"
+
+    @pytest.mark.usefixtures("meters")
+    def test_a_delivery_is_taken_and_what_cannot_be_waits(self, take: Callable[..., Imported], tmp_path: Path) -> None:
+        good = "M1,ACTIVE_TOTAL,2026-01-04,150.25,现场抄表\r\n"
+        bad = "M9,ACTIVE_TOTAL,2026-01-04,5,REMOTE\r\n"
+
+        done = take(self.HEAD + good + bad, sheet="readings", dry_run=True)
+        assert done.told().endswith("1 rows of readings would be written, 1 put aside in the work list of readings")
+        assert export_file(tmp_path / "out.csv", sheet="readings", scope=WHOLE_COMPANY) == 0
+
+        take(self.HEAD + good, sheet="readings")
+        assert export_file(tmp_path / "out.csv", sheet="readings", scope=WHOLE_COMPANY) == 1
+        again = import_file(tmp_path / "out.csv", sheet="readings", actor=ENGINEER, at=AT)
+        assert (again.loaded.written, again.loaded.already_there) == (0, 1)

@@ -26,7 +26,7 @@ def _check_sheet(name: str) -> None:
 @click.argument("sheet")
 @click.argument("file", type=READABLE)
 @click.option("--dry-run", is_flag=True, help="Try everything, tell what would happen, change nothing.")
-@click.option("--actor", "number", metavar="NUMBER", help="Number of the person in whose name; else the command line.")
+@click.option("--as", "number", metavar="PERSON", help="Number of the person in whose name; else the command line.")
 def import_sheet(sheet: str, file: Path, dry_run: bool, number: str | None) -> None:
     """
     Take in FILE (CSV or .xlsx) as SHEET.

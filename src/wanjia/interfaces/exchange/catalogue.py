@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 import polars as pl
 
 from wanjia.foundation.access.types import Actor, Scope
+from wanjia.foundation.periods.types import Period
 from wanjia.foundation.sheets.listing import page
 from wanjia.foundation.sheets.tables import SheetTable
 from wanjia.foundation.sheets.types import Loaded, Sheet
 from wanjia.foundation.staffing import operations as staffing
 from wanjia.foundation.staffing import sheets as staff
+from wanjia.measurement.readings import operations as readings
+from wanjia.measurement.readings import queries as reading_questions
+from wanjia.measurement.readings import sheets as reading
 from wanjia.registry.customers import operations as customers
 from wanjia.registry.customers import sheets as customer
 from wanjia.registry.metering import operations as metering
+from wanjia.registry.metering import queries as meter_questions
 from wanjia.registry.metering import sheets as meter
 from wanjia.registry.network import operations as network
 from wanjia.registry.network import sheets as grid
@@ -48,6 +53,16 @@ def of(table: SheetTable, *, load: Load) -> Exchangeable:
     return Exchangeable(table.sheet, load, table.rows)
 
 
+def current_readings(scope: Scope) -> pl.DataFrame:
+    """Read the readings that none supersedes as a sheet, by meter, register and day."""
+    names = {"meter_id": "meter_number", "usage_point_id": "usage_point_number"}
+    meters = meter_questions.all_meters().select("meter_id", meter_number="number")
+    points = meter_questions.usage_points(scope).select("usage_point_id", usage_point_number="number")
+    found = reading_questions.current_readings(Period(date.min), scope=scope)
+    named = found.join(meters, on="meter_id", how="left").join(points, on="usage_point_id", how="left").drop(*names)
+    return named.select(column.name for column in reading.DELIVERY.columns).sort(reading.DELIVERY.key)
+
+
 CATALOGUE: tuple[Exchangeable, ...] = (
     Exchangeable(staff.UNITS, staffing.load_units, staff.units),
     Exchangeable(staff.PEOPLE, staffing.load_people, staff.people),
@@ -73,6 +88,10 @@ CATALOGUE: tuple[Exchangeable, ...] = (
     of(customer.AGREEMENTS, load=customers.load_agreements),
     of(customer.AGREEMENT_TERMS, load=customers.load_agreement_terms),
     of(customer.CARVE_OUTS, load=customers.load_carve_outs),
+    of(reading.ROUTES, load=readings.load_routes),
+    of(reading.ROUTE_STOPS, load=readings.load_route_stops),
+    of(reading.VALIDATION_LIMITS, load=readings.load_validation_limits),
+    Exchangeable(reading.DELIVERY, readings.accept, current_readings),
 )
 
 

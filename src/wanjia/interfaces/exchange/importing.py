@@ -12,6 +12,7 @@ from wanjia.foundation.access.types import Actor
 from wanjia.foundation.sheets.parsing import read_sheet
 from wanjia.foundation.sheets.types import Loaded, SheetRefused
 from wanjia.interfaces.exchange.catalogue import exchangeable
+from wanjia.measurement.readings.operations import Delivered
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,9 @@ class Imported:
         """Say it in one line."""
         verb = "would be written" if self.is_dry_run else "written"
         there = f", {self.loaded.already_there} already there" if self.loaded.already_there else ""
-        return f"{self.file}: {self.loaded.written} rows of {self.sheet} {verb}{there}"
+        refused = self.loaded.refused if isinstance(self.loaded, Delivered) else 0
+        waiting = f", {refused} put aside in the work list of readings" if refused else ""
+        return f"{self.file}: {self.loaded.written} rows of {self.sheet} {verb}{there}{waiting}"
 
 
 def import_file(path: Path, *, sheet: str, actor: Actor, at: datetime, dry_run: bool = False) -> Imported:
