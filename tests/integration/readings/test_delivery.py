@@ -42,7 +42,6 @@ def waiting() -> list[tuple[str, str, str]]:
 
 
 class TestAccept:
-    @pytest.mark.proves("A254")
     def test_readings_are_written_with_who_and_one_event_tells_it(self) -> None:
         assert deliver(line("M1", "2400.25"), line("M2", 2390, quality="REMOTE")) == Delivered(2, 0, 0)
 

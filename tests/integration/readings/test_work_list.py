@@ -148,7 +148,6 @@ class TestApprove:
         settled = queries.findings(JANUARY, scope=WHOLE_COMPANY, state=FindingState.APPROVED)
         assert settled.select("settled_by", "reason").rows() == [("R2", "photo compared")]
 
-    @pytest.mark.proves("A247")
     def test_who_entered_the_reading_may_not_approve_it(self) -> None:
         deliver(line("M2", 3900))
         validated()
