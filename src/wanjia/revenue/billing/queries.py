@@ -435,3 +435,36 @@ def lines_of_bill(bill_id: int) -> list[BillLine]:
 def usage_of_bill(bill_id: int) -> list[BillUsage]:
     """Give the readings behind a bill."""
     return list(BillUsage.objects.filter(bill_id=bill_id).order_by("pk"))
+
+
+@dataclass(frozen=True, slots=True)
+class RunSummary:
+    """
+    What a run came to.
+
+    :ivar findings: rule → how many, and the state of most of them
+    """
+
+    number: str
+    state: str
+    bill_month: date
+    bills: int
+    energy_kwh: int
+    amount: Decimal
+    findings: dict[str, tuple[int, str]]
+
+
+def run_summary(number: str, *, scope: Scope) -> RunSummary:
+    """Sum a run up: its bills, and its findings by rule."""
+    run = run_named(number, scope=scope)
+    sums = Bill.objects.filter(run=run).aggregate(bills=Count("pk"), energy=Sum("energy_kwh"), amount=Sum("amount"))
+    found = BillFinding.objects.filter(run=run).values("rule", "state").annotate(times=Count("pk")).order_by("times")
+    return RunSummary(
+        number=run.number,
+        state=run.state,
+        bill_month=run.bill_month,
+        bills=sums["bills"],
+        energy_kwh=int(sums["energy"] or 0),
+        amount=sums["amount"] or Decimal(0),
+        findings={row["rule"]: (row["times"], row["state"]) for row in found},
+    )
