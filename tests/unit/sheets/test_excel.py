@@ -81,6 +81,17 @@ class TestExcel:
         for tenth in range(1, 10):
             assert "cut or damaged" in refused_with(content[: len(content) * tenth // 10])
 
+    @pytest.mark.parametrize(("formula", "shown"), [("=1/0", "#DIV/0!"), ("=NA()", "#N/A")])
+    def test_a_formula_that_came_to_an_error_is_not_taken_for_an_empty_cell(self, formula: str, shown: str) -> None:
+        content = io.BytesIO()
+        with xlsxwriter.Workbook(content) as book:
+            page = book.add_worksheet()
+            page.write_row(0, 0, [*HEAD[:2], "数量"])
+            page.write_row(1, 0, ["甲1", "旧"])
+            page.write_formula(1, 2, formula, None, shown)
+
+        assert "row 2, column C: the cell shows an error" in refused_with(content.getvalue())
+
     def test_an_old_excel_file_is_refused_with_the_cure(self) -> None:
         assert "Save it again" in refused_with(b"\xd0\xcf\x11\xe0" + bytes(100))
 

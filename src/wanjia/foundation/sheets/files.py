@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from zipfile import ZipFile
 
 from python_calamine import CalamineError, CalamineWorkbook
 
@@ -21,6 +23,8 @@ EXCEL_DIGITS = 15
 LONGEST_CELL = 100_000
 ZIP_START = b"PK\x03\x04"
 OLD_EXCEL_START = b"\xd0\xcf\x11\xe0"
+CELL_TAG = re.compile(rb"<c [^>]*t=\"e\"[^>]*>")
+ERROR_CELL = re.compile(rb'r="(?P<letters>[A-Z]+)(?P<row>\d+)"')
 UTF8_START = b"\xef\xbb\xbf"
 UTF16_STARTS = (b"\xff\xfe", b"\xfe\xff")
 
@@ -159,7 +163,18 @@ def _read_excel(content: bytes) -> RawTable:
     if len(names) != 1:
         what = f"the workbook has {len(names)} worksheets with something in them: {', '.join(names) or 'none'}"
         raise _refused(what, cure="Keep one worksheet in the file")
+    if errors := _error_cells(content):
+        raise SheetRefused(errors)
     return _of_grid(grid)
+
+
+def _error_cells(content: bytes) -> list[Problem]:
+    """Find formulas that came to nothing, such as #N/A: the reader would give them as empty."""
+    with ZipFile(io.BytesIO(content)) as parts:
+        pages = [parts.read(name) for name in parts.namelist() if name.startswith("xl/worksheets/sheet")]
+    cells = [found.groupdict() for page in pages for tag in CELL_TAG.findall(page) if (found := ERROR_CELL.search(tag))]
+    cure = "Correct the formula, or write the value itself"
+    return [Problem(int(cell["row"]), cell["letters"].decode(), "the cell shows an error", cure) for cell in cells]
 
 
 def _of_grid(grid: Sequence[Sequence[Cell]]) -> RawTable:
