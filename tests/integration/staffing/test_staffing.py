@@ -54,7 +54,6 @@ class TestUnits:
         with pytest.raises(UnitNotPlaced, match=why):
             operations.add_unit(code, name=code, kind=kind, parent_code=parent, **WHO)
 
-    @pytest.mark.proves("A003")
     def test_a_file_brings_stations_with_their_groups_in_any_order(self) -> None:
         rows = unit_rows(*((f"S1-{n}", "GROUP", "S1") for n in (1, 2, 3)), ("G", "GROUP", "T"), ("T", "TEAM", "C"))
 
