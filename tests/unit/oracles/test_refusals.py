@@ -110,6 +110,13 @@ def test_losses_that_cannot_be_found() -> None:
     assert why(june(by_table, usage=read(total=10))) == ()
 
 
+def test_a_power_factor_that_the_table_does_not_know() -> None:
+    case = june(terms(single("1"), power_factor_standard_pct=90), usage=read(total=10))
+
+    assert bill(case, power_factor_rates={(90, 99): Decimal(0)}).refusals == (RefusalCode.PRICE_MISSING,)
+    assert bill(case, power_factor_rates={(90, 100): Decimal(0)}).refusals == ()
+
+
 def test_the_first_step_that_finds_a_reason_is_the_one_to_tell() -> None:
     """No price and no reading: without a reading nothing else can be said."""
     assert why(june(terms(Rate("none")), usage=())) == (RefusalCode.READING_MISSING,)

@@ -337,6 +337,17 @@ class TestBasicCharge:
 
         assert amounts(found, LineKind.CAPACITY) == money(*expected)
 
+    def test_days_without_a_basic_charge_do_not_count(self) -> None:
+        """January, single-part until the 30th, then 20 kVA at 15 for 2 days: 300 × 2 ÷ 30, not what is left of 30 days."""
+        january = Period(date(2025, 1, 1), date(2025, 2, 1))
+        before, after = january.split_at([date(2025, 1, 30)])
+        two_part = terms(self.RATE, policy=THIRTY, running_kva=Decimal(20), demand_basis=DemandBasis.CAPACITY)
+        spans = (replace(terms(single("0"), policy=THIRTY), period=before), replace(two_part, period=after))
+
+        found = billed(BillCase(january, spans, read(period=january, total=0)))
+
+        assert amounts(found, LineKind.CAPACITY) == money("20.00")
+
     def test_a_month_not_wholly_in_service_pays_its_thirtieths(self) -> None:
         """20 of 30 days: 8.10 × 20 ÷ 30 = 5.40 (problem TEMP-01)."""
         rate = single("0", capacity=Decimal("8.1"))
