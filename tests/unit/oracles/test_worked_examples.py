@@ -338,7 +338,7 @@ class TestBasicCharge:
         assert amounts(found, LineKind.CAPACITY) == money(*expected)
 
     def test_days_without_a_basic_charge_do_not_count(self) -> None:
-        """January, single-part until the 30th, then 20 kVA at 15 for 2 days: 300 × 2 ÷ 30, not what is left of 30 days."""
+        """January, single-part until the 30th, then 20 kVA at 15 for 2 days: 300 × 2 ÷ 30 yuan, no more."""
         january = Period(date(2025, 1, 1), date(2025, 2, 1))
         before, after = january.split_at([date(2025, 1, 30)])
         two_part = terms(self.RATE, policy=THIRTY, running_kva=Decimal(20), demand_basis=DemandBasis.CAPACITY)
