@@ -54,7 +54,7 @@ class Lockable(models.QuerySet):  # type: ignore[type-arg]
 
     def locked(self) -> Self:
         """Keep others from changing the rows until the transaction ends, the lowest id first."""
-        return self.order_by("pk").select_for_update()
+        return self.order_by("pk").select_for_update(of=("self",))
 
 
 class ReadingQuerySet(models.QuerySet):  # type: ignore[type-arg]
