@@ -20,6 +20,7 @@ from wanjia.registry.customers.types import LossMethod
 from wanjia.registry.tariffs.kernel.schema import FUNDS, POWER_FACTOR_RATES, RATES
 from wanjia.registry.tariffs.types import LadderBasis, TimeOfUse
 from wanjia.revenue.billing.kernel.chain import PARENT_TIES, Billed, BillingTables, bill
+from wanjia.revenue.billing.kernel.engine import collected
 from wanjia.revenue.billing.kernel.pricing import PriceTables
 from wanjia.revenue.billing.kernel.schema import CARVE_OUTS, LOSS_BANDS_OF_SEGMENTS, SEGMENTS, USAGE
 from wanjia.revenue.billing.types import (
@@ -63,7 +64,7 @@ class Rows:
     points: int = 0
 
     def add_point(self) -> int:
-        """Number another usage point."""
+        """Give the number of another usage point."""
         self.points += 1
         return self.points
 
@@ -82,24 +83,22 @@ def price_cases(cases: Sequence[BillCase], *, power_factor_rates: PowerFactorRat
     """
     rows = Rows()
     for number, case in enumerate(cases):
-        add_case(rows, case, number=number)
+        add_case(rows, case=case, number=number)
     billed = bill(tables_of(rows, power_factor_rates=power_factor_rates))
     return bills_of(billed, rows=rows, count=len(cases))
 
 
 def tables_of(rows: Rows, *, power_factor_rates: PowerFactorRates) -> BillingTables:
     """Turn the rows of a batch into its tables."""
-    table = [
-        {"standard_pct": standard, "power_factor_pct": factor, "rate_pct": rate}
-        for (standard, factor), rate in power_factor_rates.items()
-    ]
+    asked = {segment["power_factor_standard_pct"] for segment in rows.segments}
+    factors = [(*key, rate) for key, rate in power_factor_rates.items() if key[0] in asked]
     return BillingTables(
         usage=usage_of(rows.usage),
         segments=SEGMENTS.frame(rows.segments),
         prices=PriceTables(
             rates=RATES.frame(rows.rates),
             funds=FUNDS.frame(rows.funds),
-            power_factor_rates=POWER_FACTOR_RATES.frame(table),  # type: ignore[arg-type]
+            power_factor_rates=pl.DataFrame(factors, schema=POWER_FACTOR_RATES.dtypes, orient="row"),
         ),
         parent_ties=pl.DataFrame(rows.ties, schema=PARENT_TIES, orient="row"),
         carve_outs=CARVE_OUTS.frame(rows.carve_outs),
@@ -107,7 +106,7 @@ def tables_of(rows: Rows, *, power_factor_rates: PowerFactorRates) -> BillingTab
     )
 
 
-def add_case(rows: Rows, case: BillCase, *, number: int) -> None:
+def add_case(rows: Rows, *, case: BillCase, number: int) -> None:
     """Write one case into the tables of a batch; its number serves as account and agreement."""
     point = rows.add_point()
     rows.usage.extend(usage_rows(case.usage, point=point))
@@ -117,7 +116,7 @@ def add_case(rows: Rows, case: BillCase, *, number: int) -> None:
         tie = {"child_point_id": child_point, "parent_point_id": point}
         rows.ties.append(tie | {"tie_start": date.min, "tie_end": date.max})
     for terms, period in segments_of(case):
-        add_segment(rows, case, number=number, point=point, terms=terms, period=period)
+        add_segment(rows, case=case, number=number, point=point, terms=terms, period=period)
 
 
 def segments_of(case: BillCase) -> Iterator[tuple[Terms, Period]]:
@@ -130,11 +129,11 @@ def segments_of(case: BillCase) -> Iterator[tuple[Terms, Period]]:
             yield terms, part
 
 
-def add_segment(rows: Rows, case: BillCase, *, number: int, point: int, terms: Terms, period: Period) -> None:
+def add_segment(rows: Rows, *, case: BillCase, number: int, point: int, terms: Terms, period: Period) -> None:
     """Write one segment with its rate card, carve-outs and loss table."""
     segment = len(rows.segments)
     plate = terms.transformer
-    ladder = ladder_account(case, terms.rate, start=period.start)
+    ladder = ladder_account(case, rate=terms.rate, start=period.start)
     rows.segments.append(
         {
             "segment_id": segment,
@@ -145,7 +144,7 @@ def add_segment(rows: Rows, case: BillCase, *, number: int, point: int, terms: T
             "cycle_end": case.cycle.end,
             "start_date": period.start,
             "end_date": period.end,
-            "rate_id": add_rate(rows, terms.rate, policy=terms.policy),
+            "rate_id": add_rate(rows, rate=terms.rate, policy=terms.policy),
             "contract_kva": terms.contract_kva,
             "running_kva": terms.running_kva,
             "demand_basis": terms.demand_basis,
@@ -171,20 +170,20 @@ def add_segment(rows: Rows, case: BillCase, *, number: int, point: int, terms: T
             "part": part,
             "kind": share.kind,
             "value": share.value,
-            "rate_id": add_rate(rows, share.rate, policy=terms.policy),
+            "rate_id": add_rate(rows, rate=share.rate, policy=terms.policy),
         }
         for part, share in enumerate(case.carve_outs, start=1)
     )
 
 
-def ladder_account(case: BillCase, rate: Rate, *, start: date) -> LadderAccount:
+def ladder_account(case: BillCase, *, rate: Rate, start: date) -> LadderAccount:
     """Find what the account brings to its ladder on a day; a whole year or month unless the case says otherwise."""
     if rate.ladder is not None and rate.ladder.basis == LadderBasis.MONTHLY:
         return case.ladders.get(0, WHOLE_MONTH)
     return case.ladders.get(start.year, WHOLE_YEAR)
 
 
-def add_rate(rows: Rows, rate: Rate, *, policy: Policy) -> int:
+def add_rate(rows: Rows, *, rate: Rate, policy: Policy) -> int:
     """Write a rate card and its funds."""
     rate_id = len(rows.rates)
     prices = {f"price_{period.lower()}": price for period, price in rate.energy.items()}
@@ -234,7 +233,7 @@ def usage_of(rows: Sequence[Mapping[str, object]]) -> pl.DataFrame:
     names = ("usage_point_id", "register", "start_date", "end_date", "start_value", "end_value", "multiplier")
     schema = {name: STRETCHES.dtypes[name] for name in (*names, "integer_digits")}
     pairs = pl.DataFrame(rows, schema=schema, orient="row")
-    return USAGE.fitted(with_energy(pairs.lazy())).collect()
+    return USAGE.fitted(with_energy(pairs.lazy())).pipe(collected)
 
 
 def bills_of(billed: Billed, *, rows: Rows, count: int) -> list[CaseBill]:
@@ -242,14 +241,14 @@ def bills_of(billed: Billed, *, rows: Rows, count: int) -> list[CaseBill]:
     lines: list[list[Line]] = [[] for _ in range(count)]
     for row in billed.lines.iter_rows(named=True):
         segment = rows.segments[row["segment_id"]]
-        lines[segment["account_id"]].append(line_of(row, segment))  # type: ignore[call-overload]
+        lines[segment["account_id"]].append(line_of(row, segment=segment))  # type: ignore[call-overload]
     codes: list[set[RefusalCode]] = [set() for _ in range(count)]
     for row in billed.refusals.iter_rows(named=True):
         codes[row["account_id"]].add(RefusalCode(row["code"]))
     return [bill_of(sorted(own, key=order), codes=refused) for own, refused in zip(lines, codes, strict=True)]
 
 
-def line_of(row: Mapping[str, object], segment: Mapping[str, object]) -> Line:
+def line_of(row: Mapping[str, object], *, segment: Mapping[str, object]) -> Line:
     """Turn a LINES row into a line."""
     return Line(
         start=segment["start_date"],  # type: ignore[arg-type]

@@ -1,8 +1,8 @@
 """
 The whole way from usage to bill lines, for a county as for one customer.
 
-One implementation: a trial bill is a batch of one. Accounts that settle together (parent and child meters) must be in one
-batch. Source: ``docs/algorithms/pricing.md``.
+One implementation: a trial bill is a batch of one. Accounts that settle together (parent and child meters) must be in
+one batch. Source: ``docs/algorithms/pricing.md``.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from wanjia.revenue.billing.kernel.engine import collected
 from wanjia.revenue.billing.kernel.measured import energies_by, measure, refusals, shared_over, spans_of
 from wanjia.revenue.billing.kernel.pricing import PriceTables, price
 from wanjia.revenue.billing.kernel.schema import (
@@ -80,30 +81,41 @@ def bill(tables: BillingTables, *, held: pl.DataFrame | None = None) -> Billed:
     :param held: ``account_id``, ``agreement_id`` of accounts that must wait, whatever they come to
     """
     usage, segments = tables.usage.lazy(), tables.segments.lazy()
-    measured, unread = measure(usage, segments)
+    measured, unread = measure(usage, segments=segments)
+    children, unread_children = children_of(usage, segments=segments, ties=tables.parent_ties)
     parts, contradicted = settle(
         segments,
-        measured.lazy(),
-        tables.prices.rates.lazy(),
-        children=children_of(usage, segments, tables.parent_ties),
+        measured=measured.lazy(),
+        rates=tables.prices.rates.lazy(),
+        children=children,
         carve_outs=tables.carve_outs,
         bands=tables.loss_bands,
     )
     carved_unrated = unrated_carve_outs(tables)
-    lines, unpriced = price(segments, measured.lazy(), parts.lazy(), tables=tables.prices)
-    waiting = refusals(
-        (held if held is not None else REFUSALS.empty()).lazy(), code=RefusalCode.READING_HELD, evidence=pl.lit("")
-    ).collect()
-    refused = pl.concat([waiting, unread, contradicted, unpriced, carved_unrated]).unique(maintain_order=True)
+    lines, unpriced = price(segments, measured=measured.lazy(), parts=parts.lazy(), tables=tables.prices)
+    why = [waiting(held), unread, unread_children, contradicted, unpriced, carved_unrated]
+    refused = pl.concat(why).unique(maintain_order=True)
     return Billed(
-        lines=without_refused(lines, tables.segments, refused), refusals=refused, measured=measured, parts=parts
+        lines=without_refused(lines, segments=tables.segments, refused=refused),
+        refusals=refused,
+        measured=measured,
+        parts=parts,
     )
 
 
-def children_of(usage: pl.LazyFrame, segments: pl.LazyFrame, ties: pl.DataFrame) -> pl.DataFrame:
-    """Sum what the children behind each segment used on the days of their ties (CHILDREN)."""
+def waiting(held: pl.DataFrame | None) -> pl.DataFrame:
+    """Refuse the accounts that must wait for a reading."""
+    if held is None:
+        return REFUSALS.empty()
+    return refusals(held.lazy(), code=RefusalCode.READING_HELD, evidence=pl.lit("")).pipe(collected)
+
+
+def children_of(
+    usage: pl.LazyFrame, *, segments: pl.LazyFrame, ties: pl.DataFrame
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Sum what the children behind each segment used on the days of their ties (CHILDREN); refuse days unread."""
     if ties.is_empty():
-        return CHILDREN.empty()
+        return CHILDREN.empty(), REFUSALS.empty()
     spans = (
         spans_of(segments)
         .join(ties.lazy(), left_on="usage_point_id", right_on="parent_point_id")
@@ -115,25 +127,37 @@ def children_of(usage: pl.LazyFrame, segments: pl.LazyFrame, ties: pl.DataFrame)
         )
         .filter(pl.col("from_date") < pl.col("to_date"))
         .with_row_index("span")
+        .pipe(collected)
+        .lazy()
     )
-    shares = shared_over(usage, spans.select("span", "usage_point_id", "from_date", "to_date"), key="span")
-    sums = energies_by(shares, key="span").join(spans.select("span", "segment_id"), on="span")
-    return CHILDREN.fitted(sums.select("segment_id", *ENERGIES)).collect()
+    shares = shared_over(usage, spans=spans.select("span", "usage_point_id", "from_date", "to_date"), key="span")
+    sums = spans.join(energies_by(shares, key="span"), on="span", how="left").pipe(collected)
+    days = (pl.col("to_date") - pl.col("from_date")).dt.total_days()
+    unread = sums.lazy().filter(pl.col("days_read").fill_null(0) < days).select("segment_id", "days_read", days=days)
+    refused = refusals(
+        unread.join(segments, on="segment_id"),
+        code=RefusalCode.READING_MISSING,
+        evidence=pl.format("child days={}; days_read={}", "days", pl.col("days_read").fill_null(0)),
+    )
+    read = sums.lazy().select("segment_id", pl.col(ENERGIES).fill_null(0))
+    return CHILDREN.fitted(read).pipe(collected), refused.pipe(collected)
 
 
 def unrated_carve_outs(tables: BillingTables) -> pl.DataFrame:
     """Refuse the agreements with a carve-out that has no rate card."""
+    if tables.carve_outs["rate_id"].null_count() == 0:
+        return REFUSALS.empty()
     rows = tables.carve_outs.lazy().filter(pl.col("rate_id").is_null()).select("segment_id", "part")
     return refusals(
         rows.join(tables.segments.lazy(), on="segment_id"),
         code=RefusalCode.PRICE_MISSING,
         evidence=pl.format("carve_out={}", "part"),
-    ).collect()
+    ).pipe(collected)
 
 
-def without_refused(lines: pl.DataFrame, segments: pl.DataFrame, refused: pl.DataFrame) -> pl.DataFrame:
+def without_refused(lines: pl.DataFrame, *, segments: pl.DataFrame, refused: pl.DataFrame) -> pl.DataFrame:
     """Drop the lines of every account that has a refusal."""
     if refused.is_empty():
         return lines
     held = segments.lazy().join(refused.lazy().select("account_id").unique(), on="account_id").select("segment_id")
-    return lines.lazy().join(held, on="segment_id", how="anti").collect()
+    return lines.lazy().join(held, on="segment_id", how="anti").pipe(collected)

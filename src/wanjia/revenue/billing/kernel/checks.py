@@ -31,13 +31,13 @@ CHECKED = Schema(
 LIMITS = ("amount_times", "price_times", "minimum_charge", "least_amount")
 
 
-def _finding(rows: pl.LazyFrame, wrong: pl.Expr, evidence: pl.Expr) -> pl.LazyFrame:
+def _finding(rows: pl.LazyFrame, *, wrong: pl.Expr, evidence: pl.Expr) -> pl.LazyFrame:
     return rows.filter(wrong).select("subject_id", evidence=evidence)
 
 
 def negative(rows: pl.LazyFrame) -> pl.LazyFrame:
     """Find bills below 0."""
-    return _finding(rows, pl.col("amount") < 0, pl.format("amount={}", "amount"))
+    return _finding(rows, wrong=pl.col("amount") < 0, evidence=pl.format("amount={}", "amount"))
 
 
 def beyond_history(rows: pl.LazyFrame) -> pl.LazyFrame:
@@ -46,7 +46,7 @@ def beyond_history(rows: pl.LazyFrame) -> pl.LazyFrame:
     wrong = (pl.col("amount").cast(wide) > pl.col("usual_amount").cast(wide) * pl.col("amount_times").cast(wide)) & (
         pl.col("amount") >= pl.col("least_amount")
     )
-    return _finding(rows, wrong, pl.format("amount={}; usual_amount={}", "amount", "usual_amount"))
+    return _finding(rows, wrong=wrong, evidence=pl.format("amount={}; usual_amount={}", "amount", "usual_amount"))
 
 
 def average_price_off(rows: pl.LazyFrame) -> pl.LazyFrame:
@@ -63,19 +63,19 @@ def average_price_off(rows: pl.LazyFrame) -> pl.LazyFrame:
         "amount={}; energy_kwh={}; usual_amount={}; usual_energy_kwh={}",
         "amount", "energy_kwh", "usual_amount", "usual_energy_kwh",
     )  # fmt: skip
-    return _finding(rows, counted & off, figures)
+    return _finding(rows, wrong=counted & off, evidence=figures)
 
 
 def zero_with_history(rows: pl.LazyFrame) -> pl.LazyFrame:
     """Find customers who used nothing, and used to."""
     wrong = (pl.col("energy_kwh") == 0) & (pl.col("usual_energy_kwh") > 0)
-    return _finding(rows, wrong, pl.format("energy_kwh=0; usual_energy_kwh={}", "usual_energy_kwh"))
+    return _finding(rows, wrong=wrong, evidence=pl.format("energy_kwh=0; usual_energy_kwh={}", "usual_energy_kwh"))
 
 
 def below_minimum(rows: pl.LazyFrame) -> pl.LazyFrame:
     """Find bills too small to be worth sending."""
     wrong = (pl.col("amount") > 0) & (pl.col("amount") < pl.col("minimum_charge"))
-    return _finding(rows, wrong, pl.format("amount={}; minimum_charge={}", "amount", "minimum_charge"))
+    return _finding(rows, wrong=wrong, evidence=pl.format("amount={}; minimum_charge={}", "amount", "minimum_charge"))
 
 
 CATALOGUE = (

@@ -21,7 +21,7 @@ HUNDRED = Decimal(100)
 POWER_DIGITS = 12
 
 
-def power_factor_pct(active_kwh: Decimal, reactive_kvarh: Decimal) -> int | None:
+def power_factor_pct(active_kwh: Decimal, *, reactive_kvarh: Decimal) -> int | None:
     """
     Give cosφ in hundredths, half up to 2 places, or None when neither energy is above 0.
 
@@ -29,7 +29,7 @@ def power_factor_pct(active_kwh: Decimal, reactive_kvarh: Decimal) -> int | None
     :param reactive_kvarh: whole kvarh, forward plus reverse
     """
     row = pl.DataFrame({"p": [int(active_kwh)], "q": [int(reactive_kvarh)]}, schema={"p": pl.Int64, "q": pl.Int64})
-    found: int | None = row.select(power_factor_column(pl.col("p"), pl.col("q"))).item()
+    found: int | None = row.select(power_factor_column(pl.col("p"), reactive=pl.col("q"))).item()
     return found
 
 
@@ -90,7 +90,7 @@ def instantaneous_loss(
     return active, reactive
 
 
-def combined_loss(active_kw: Decimal, reactive_kvar: Decimal, *, reactive_equivalent: Decimal) -> Decimal:
+def combined_loss(active_kw: Decimal, *, reactive_kvar: Decimal, reactive_equivalent: Decimal) -> Decimal:
     """Give active plus reactive loss weighted by its economic equivalent (kW per kvar), kW."""
     return active_kw + reactive_equivalent * reactive_kvar
 

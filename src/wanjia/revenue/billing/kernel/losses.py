@@ -8,12 +8,14 @@ whole numbers of any size. Source: section 4 of ``docs/algorithms/pricing.md``.
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import cache
 from math import floor
 
 import polars as pl
 
 from wanjia.foundation.quantities.rounding import divided_half_up
 from wanjia.registry.customers.types import LossMethod
+from wanjia.revenue.billing.kernel.engine import collected
 
 LOW_LOAD_COPPER_PCT = 2
 HIGH_LOAD_COPPER_PCT = 3
@@ -40,7 +42,7 @@ def formula_loss(
     return constant_w * hours / 1000 + shape * varying_w * squares / (1000 * rated_kva**2 * hours)
 
 
-def transformer_losses(segments: pl.LazyFrame, bands: pl.LazyFrame) -> pl.LazyFrame:
+def transformer_losses(segments: pl.LazyFrame, *, bands: pl.LazyFrame) -> pl.LazyFrame:
     """
     Find the transformer and line losses of segments.
 
@@ -57,12 +59,17 @@ def transformer_losses(segments: pl.LazyFrame, bands: pl.LazyFrame) -> pl.LazyFr
         "segment_id", loss_kwh=pl.lit(0, dtype=pl.Int64), loss_kvarh=pl.lit(0, dtype=pl.Int64)
     )
     plated = rows.filter(method.is_in([LossMethod.IRON_PERCENT, LossMethod.FORMULA]))
-    found = pl.concat([none, by_nameplate(plated), by_band(rows.filter(method == LossMethod.TABLE), bands)])
+    found = pl.concat([none, by_nameplate(plated), by_band(rows.filter(method == LossMethod.TABLE), bands=bands)])
     lost = rows.select("segment_id", "energy_total", "line_loss_pct").join(found, on="segment_id")
+    return lost.select("segment_id", *loss_columns())
+
+
+@cache
+def loss_columns() -> tuple[pl.Expr, ...]:
+    """Give the columns of `transformer_losses` from the losses found."""
     percent = (pl.col("line_loss_pct") * pl.lit(10_000).cast(pl.Decimal(38, 0))).cast(pl.Int64)
     carried = (pl.col("energy_total") + pl.col("loss_kwh")).cast(pl.Int128)
-    return lost.select(
-        "segment_id",
+    return (
         pl.col("loss_kwh").is_null().alias("row_missing"),
         pl.col("loss_kwh").fill_null(0),
         pl.col("loss_kvarh").fill_null(0),
@@ -72,6 +79,12 @@ def transformer_losses(segments: pl.LazyFrame, bands: pl.LazyFrame) -> pl.LazyFr
 
 def by_nameplate(rows: pl.LazyFrame) -> pl.LazyFrame:
     """Find active and reactive losses from the nameplate; null where it is missing."""
+    return decided(rows.with_columns(*estimates()).pipe(collected)).lazy()
+
+
+@cache
+def estimates() -> tuple[pl.Expr, pl.Expr]:
+    """Estimate ``active`` and ``reactive_loss`` in floating point; not a number where the percentage is in doubt."""
     floats = {
         name: pl.col(name).cast(pl.Float64)
         for name in ("no_load_loss_w", "load_loss_w", "rated_kva", "no_load_current_pct", "impedance_pct")
@@ -94,17 +107,12 @@ def by_nameplate(rows: pl.LazyFrame) -> pl.LazyFrame:
         floats["no_load_current_pct"].fill_null(0.0) / 100 * size * hours
         + floats["impedance_pct"].fill_null(0.0) / 100 * varying / size
     )
-    estimated = rows.with_columns(
-        active=active, reactive_loss=pl.when(is_formula).then(reactive).otherwise(0.0)
-    ).collect()
-    return decided(estimated).lazy()
+    return active.alias("active"), pl.when(is_formula).then(reactive).otherwise(0.0).alias("reactive_loss")
 
 
 def decided(rows: pl.DataFrame) -> pl.DataFrame:
     """Round the estimates; those too near a half (or with an undecided percentage) are computed exactly."""
-    doubtful = pl.any_horizontal(is_doubtful(pl.col("active")), is_doubtful(pl.col("reactive_loss")))
-    known = pl.col("no_load_loss_w").is_not_null() & pl.col("rated_kva").is_not_null()
-    marked = rows.with_columns(doubtful=doubtful & known)
+    marked = rows.with_columns(doubtful=doubt())
     sure = marked.filter(~pl.col("doubtful")).select(
         "segment_id",
         loss_kwh=(pl.col("active") + 0.5).floor().cast(pl.Int64),
@@ -112,6 +120,13 @@ def decided(rows: pl.DataFrame) -> pl.DataFrame:
     )
     exact = [exact_losses(row) for row in marked.filter(pl.col("doubtful")).iter_rows(named=True)]
     return pl.concat([sure, pl.DataFrame(exact, schema=sure.schema, orient="row")])
+
+
+@cache
+def doubt() -> pl.Expr:
+    """Tell whether a known nameplate gives an estimate that must be computed exactly."""
+    known = pl.col("no_load_loss_w").is_not_null() & pl.col("rated_kva").is_not_null()
+    return known & (is_doubtful(pl.col("active")) | is_doubtful(pl.col("reactive_loss")))
 
 
 def is_doubtful(estimate: pl.Expr) -> pl.Expr:
@@ -148,7 +163,7 @@ def rounded(value: Fraction) -> int:
     return floor(value + Fraction(1, 2))
 
 
-def by_band(rows: pl.LazyFrame, bands: pl.LazyFrame) -> pl.LazyFrame:
+def by_band(rows: pl.LazyFrame, *, bands: pl.LazyFrame) -> pl.LazyFrame:
     """Look losses up in a table by the energy scaled to 30 days, and scale the row back; null where no row fits."""
     days = pl.col("hours") // 24
     scaled = rows.select("segment_id", days.alias("days"), at=pl.col("energy_total") * 30 // days)

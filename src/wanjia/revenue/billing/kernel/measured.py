@@ -7,10 +7,13 @@ of ``docs/algorithms/pricing.md``.
 
 from __future__ import annotations
 
+from functools import cache
+
 import polars as pl
 
 from wanjia.foundation.quantities.rounding import divided_half_up
 from wanjia.registry.metering.types import RegisterKind
+from wanjia.revenue.billing.kernel.engine import collected, collected_all
 from wanjia.revenue.billing.kernel.schema import ENERGIES, MEASURED, REFUSALS
 from wanjia.revenue.billing.types import RefusalCode
 
@@ -23,14 +26,27 @@ ENERGY_REGISTERS = {
 }
 
 
+DAYS = (pl.col("end_date") - pl.col("start_date")).dt.total_days()
+
+
 def energy_up_to(day: pl.Expr) -> pl.Expr:
     """Give the energy of a stretch used before ``day``, shared by days: the running sum that parts are cut from."""
-    days = (pl.col("end_date") - pl.col("start_date")).dt.total_days()
     so_far = (day - pl.col("start_date")).dt.total_days()
-    return divided_half_up(pl.col("energy") * so_far.cast(pl.Int128), days)
+    return divided_half_up(pl.col("energy") * so_far.cast(pl.Int128), DAYS)
 
 
-def shared_over(usage: pl.LazyFrame, spans: pl.LazyFrame, *, key: str) -> pl.LazyFrame:
+@cache
+def shares() -> tuple[pl.Expr, ...]:
+    """Give the columns of a stretch cut to the days from ``since`` up to ``until``: ``energy`` and ``days``."""
+    is_whole = (pl.col("since") == pl.col("start_date")) & (pl.col("until") == pl.col("end_date"))
+    share = energy_up_to(pl.col("until")) - energy_up_to(pl.col("since"))
+    return (
+        pl.when(is_whole).then(pl.col("energy")).otherwise(share).alias("energy"),
+        (pl.col("until") - pl.col("since")).dt.total_days().alias("days"),
+    )
+
+
+def shared_over(usage: pl.LazyFrame, *, spans: pl.LazyFrame, key: str) -> pl.LazyFrame:
     """
     Share stretches over spans of days of the same usage point.
 
@@ -43,31 +59,27 @@ def shared_over(usage: pl.LazyFrame, spans: pl.LazyFrame, *, key: str) -> pl.Laz
     cut = met.with_columns(
         since=pl.max_horizontal("start_date", "from_date"), until=pl.min_horizontal("end_date", "to_date")
     )
-    whole = (pl.col("since") == pl.col("start_date")) & (pl.col("until") == pl.col("end_date"))
-    share = energy_up_to(pl.col("until")) - energy_up_to(pl.col("since"))
-    return cut.select(
-        key,
-        "register",
-        pl.when(whole).then(pl.col("energy")).otherwise(share).alias("energy"),
-        (pl.col("until") - pl.col("since")).dt.total_days().alias("days"),
+    return cut.select(key, "register", *shares())
+
+
+@cache
+def sums() -> tuple[pl.Expr, ...]:
+    """Give the sums over shares: the ENERGIES columns, ``reactive`` and ``days_read``."""
+    energy, register = pl.col("energy"), pl.col("register")
+    is_reactive = register.is_in([RegisterKind.REACTIVE_FORWARD, RegisterKind.REACTIVE_REVERSE])
+    return (
+        *(energy.filter(register == kind).sum().alias(name) for name, kind in ENERGY_REGISTERS.items()),
+        energy.filter(is_reactive).abs().sum().alias("reactive"),
+        pl.col("days").filter(register == RegisterKind.ACTIVE_TOTAL).sum().alias("days_read"),
     )
 
 
-def energies_by(shares: pl.LazyFrame, *, key: str) -> pl.LazyFrame:
+def energies_by(shared: pl.LazyFrame, *, key: str) -> pl.LazyFrame:
     """Sum shares into one row per ``key``: the ENERGIES columns, ``reactive`` and the days read."""
-    registers = (
-        pl.col("energy").filter(pl.col("register") == register).sum().alias(name)
-        for name, register in ENERGY_REGISTERS.items()
-    )
-    reactive = pl.col("register").is_in([RegisterKind.REACTIVE_FORWARD, RegisterKind.REACTIVE_REVERSE])
-    return shares.group_by(key).agg(
-        *registers,
-        pl.col("energy").filter(reactive).abs().sum().alias("reactive"),
-        pl.col("days").filter(pl.col("register") == RegisterKind.ACTIVE_TOTAL).sum().alias("days_read"),
-    )
+    return shared.group_by(key).agg(*sums())
 
 
-def highest_demand(usage: pl.LazyFrame, segments: pl.LazyFrame) -> pl.LazyFrame:
+def highest_demand(usage: pl.LazyFrame, *, segments: pl.LazyFrame) -> pl.LazyFrame:
     """Find the highest demand of each segment's cycle: of the stretches that end inside it."""
     demands = usage.filter(pl.col("demand_kw").is_not_null()).select("usage_point_id", "end_date", "demand_kw")
     cycles = segments.select("segment_id", "usage_point_id", "cycle_start", "cycle_end")
@@ -82,40 +94,40 @@ def spans_of(segments: pl.LazyFrame) -> pl.LazyFrame:
     return segments.select("segment_id", "usage_point_id", from_date="start_date", to_date="end_date")
 
 
-def measure(usage: pl.LazyFrame, segments: pl.LazyFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+def measure(usage: pl.LazyFrame, *, segments: pl.LazyFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """
     Find what was measured in each segment.
 
     :returns: MEASURED, and REFUSALS where days are not covered by readings or energy runs backwards
     """
-    sums = energies_by(shared_over(usage, spans_of(segments), key="segment_id"), key="segment_id")
-    days = (pl.col("end_date") - pl.col("start_date")).dt.total_days()
+    read = energies_by(shared_over(usage, spans=spans_of(segments), key="segment_id"), key="segment_id")
     joined = (
-        segments.join(sums, on="segment_id", how="left")
-        .join(highest_demand(usage, segments), on="segment_id", how="left")
+        segments.join(read, on="segment_id", how="left")
+        .join(highest_demand(usage, segments=segments), on="segment_id", how="left")
         .with_columns(pl.col(*ENERGIES, "reactive", "days_read").fill_null(0))
-        .collect()
+        .pipe(collected)
     )
     lazy = joined.lazy()
     refused = pl.concat(
         [
             refusals(
-                lazy.filter(pl.col("days_read") < days),
+                lazy.filter(pl.col("days_read") < DAYS),
                 code=RefusalCode.READING_MISSING,
-                evidence=pl.format("days={}; days_read={}", days, "days_read"),
+                evidence=pl.format("days={}; days_read={}", DAYS, "days_read"),
             ),
             refusals(
                 lazy.filter(pl.min_horizontal(*ENERGIES, "reactive") < 0),
                 code=RefusalCode.NEGATIVE_ENERGY,
                 evidence=pl.format("energy_total={}", "energy_total"),
             ),
-            backward_stretches(usage, segments),
+            backward_stretches(usage, segments=segments),
         ]
     ).unique(["agreement_id", "code"], maintain_order=True)
-    return MEASURED.fitted(lazy).collect(), refused.collect()
+    measured, why = collected_all([MEASURED.fitted(lazy), refused])
+    return measured, why
 
 
-def backward_stretches(usage: pl.LazyFrame, segments: pl.LazyFrame) -> pl.LazyFrame:
+def backward_stretches(usage: pl.LazyFrame, *, segments: pl.LazyFrame) -> pl.LazyFrame:
     """Refuse the agreements with a stretch of negative energy that touches one of their segments."""
     backward = usage.filter(pl.col("energy") < 0).select(
         "usage_point_id", "register", "energy", since="start_date", until="end_date"

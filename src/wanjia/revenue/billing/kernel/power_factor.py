@@ -9,7 +9,7 @@ from __future__ import annotations
 import polars as pl
 
 
-def power_factor_pct(active: pl.Expr, reactive: pl.Expr) -> pl.Expr:
+def power_factor_pct(active: pl.Expr, *, reactive: pl.Expr) -> pl.Expr:
     """
     Give cosφ in hundredths, half up; null where neither energy is above 0.
 

@@ -1,13 +1,14 @@
 """
 Parts of segments times rate cards: the lines of bills.
 
-Reads SEGMENTS, MEASURED, PARTS, RATES, FUNDS and POWER_FACTOR_RATES; returns LINES and REFUSALS. Source: sections 6 to 10
-of ``docs/algorithms/pricing.md``.
+Reads SEGMENTS, MEASURED, PARTS, RATES, FUNDS and POWER_FACTOR_RATES; returns LINES and REFUSALS. Source: sections 6 to
+10 of ``docs/algorithms/pricing.md``.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import polars as pl
 
@@ -16,6 +17,7 @@ from wanjia.registry.customers.types import DemandBasis
 from wanjia.registry.tariffs.kernel.schema import PERIODS, TIERS
 from wanjia.registry.tariffs.types import TimeOfUse
 from wanjia.revenue.billing.kernel import basic_charge
+from wanjia.revenue.billing.kernel.engine import collected, collected_all
 from wanjia.revenue.billing.kernel.ladder import with_tiers
 from wanjia.revenue.billing.kernel.measured import refusals
 from wanjia.revenue.billing.kernel.power_factor import power_factor_pct
@@ -41,8 +43,24 @@ class PriceTables:
     power_factor_rates: pl.DataFrame
 
 
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """
+    What a line is called, and of which columns it is made: ``quantity`` times ``price``.
+
+    :ivar item: column with the name of the fund; empty for none
+    """
+
+    kind: LineKind
+    quantity: str
+    price: str
+    time_of_use: TimeOfUse = TimeOfUse.TOTAL
+    tier: int = 0
+    item: str = ""
+
+
 def price(
-    segments: pl.LazyFrame, measured: pl.LazyFrame, parts: pl.LazyFrame, *, tables: PriceTables
+    segments: pl.LazyFrame, *, measured: pl.LazyFrame, parts: pl.LazyFrame, tables: PriceTables
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """
     Price parts.
@@ -53,61 +71,62 @@ def price(
     flags = rates.select(
         "rate_id", "is_time_of_use", "is_quantity_only", "missing", is_ladder=pl.col("ladder").is_not_null()
     )
-    rated = parts.join(flags, on="rate_id").collect()
-    energy = [*period_lines(rated, rates), *single_lines(rated, rates), *ladder_lines(rated, segments, rates)]
-    charged = pl.collect_all([*energy, fund_lines(rated, tables.funds.lazy())])
-    basic, refused = basic_lines(segments, measured, parts, rates=rates)
+    rated = parts.join(flags, on="rate_id").pipe(collected)
+    energy = [
+        *period_lines(rated, rates=rates),
+        *single_lines(rated, rates=rates),
+        *ladder_lines(rated, segments=segments, rates=rates),
+    ]
+    charged = collected_all([*energy, fund_lines(rated, funds=tables.funds.lazy())])
+    basic, refused = basic_lines(segments, measured=measured, parts=parts, rates=rates)
     lines = pl.concat([*charged, basic])
-    adjusted, without_rate = power_factor_lines(segments, parts, lines=lines, tables=tables)
-    unpriced = pl.collect_all([*unpriced_parts(segments, rated, lines=lines), unrated_segments(segments)])
+    adjusted, without_rate = power_factor_lines(segments, parts=parts, lines=lines, tables=tables)
+    unpriced = collected_all([*unpriced_parts(segments, rated=rated, lines=lines), unrated_segments(segments)])
     return LINES.check(pl.concat([lines, adjusted])), pl.concat([refused, without_rate, *unpriced])
 
 
-def line(
-    rows: pl.LazyFrame,
-    *,
-    kind: LineKind,
-    quantity: str,
-    price: str,
-    time_of_use: TimeOfUse = TimeOfUse.TOTAL,
-    tier: int = 0,
-    item: pl.Expr | None = None,
-) -> pl.LazyFrame:
+def line(rows: pl.LazyFrame, *, charge: Charge) -> pl.LazyFrame:
     """Lay out one LINES row per row whose quantity is not 0: amount = quantity × price, rounded to the fen."""
-    return rows.filter(pl.col(quantity) != 0).select(
-        "segment_id",
-        "part",
-        "rate_id",
-        kind=pl.lit(kind.value, dtype=LINES.dtypes["kind"]),
-        item=item if item is not None else pl.lit(""),
-        time_of_use=pl.lit(time_of_use.value, dtype=LINES.dtypes["time_of_use"]),
-        tier=pl.lit(tier, dtype=pl.Int64),
-        quantity=pl.col(quantity).cast(QUANTITY),
-        unit_price=pl.col(price),
-        amount=money(pl.col(quantity) * pl.col(price)),
+    return rows.filter(pl.col(charge.quantity) != 0).select(line_columns(charge))
+
+
+@cache
+def line_columns(charge: Charge) -> tuple[pl.Expr, ...]:
+    """Give the columns of LINES for a charge."""
+    quantity, price = pl.col(charge.quantity), pl.col(charge.price)
+    return (
+        pl.col("segment_id"),
+        pl.col("part"),
+        pl.col("rate_id"),
+        pl.lit(charge.kind.value, dtype=LINES.dtypes["kind"]).alias("kind"),
+        (pl.col(charge.item) if charge.item else pl.lit("")).alias("item"),
+        pl.lit(charge.time_of_use.value, dtype=LINES.dtypes["time_of_use"]).alias("time_of_use"),
+        pl.lit(charge.tier, dtype=pl.Int64).alias("tier"),
+        quantity.cast(QUANTITY).alias("quantity"),
+        price.alias("unit_price"),
+        money(quantity * price).alias("amount"),
     )
 
 
-def period_lines(rated: pl.DataFrame, rates: pl.LazyFrame) -> list[pl.LazyFrame]:
+BY_PERIOD = tuple(
+    Charge(LineKind.ENERGY, f"energy_{period}", f"price_{period}", time_of_use=TimeOfUse(period.upper()))
+    for period in PERIODS
+)
+AT_ONE_PRICE = Charge(LineKind.ENERGY, "energy_total", "price_total")
+AT_FLAT_PRICE = Charge(LineKind.ENERGY, "energy_total", "price_flat", time_of_use=TimeOfUse.FLAT)
+FUND = Charge(LineKind.FUND, "energy_total", "price", item="item")
+
+
+def period_lines(rated: pl.DataFrame, *, rates: pl.LazyFrame) -> list[pl.LazyFrame]:
     """Price the energy of each period of the day."""
-    columns = [f"price_{period}" for period in PERIODS]
     chosen = rated.filter(pl.col("is_time_of_use") & (pl.col("part") == 0))
     if chosen.is_empty():
         return []
-    rows = chosen.lazy().join(rates.select("rate_id", *columns), on="rate_id")
-    return [
-        line(
-            rows,
-            kind=LineKind.ENERGY,
-            quantity=f"energy_{period}",
-            price=f"price_{period}",
-            time_of_use=TimeOfUse(period.upper()),
-        )
-        for period in PERIODS
-    ]
+    rows = chosen.lazy().join(rates.select("rate_id", *(charge.price for charge in BY_PERIOD)), on="rate_id")
+    return [line(rows, charge=charge) for charge in BY_PERIOD]
 
 
-def single_lines(rated: pl.DataFrame, rates: pl.LazyFrame) -> list[pl.LazyFrame]:
+def single_lines(rated: pl.DataFrame, *, rates: pl.LazyFrame) -> list[pl.LazyFrame]:
     """Price the energy of rates with one price, and of every carve-out (at its flat price, where it has periods)."""
     is_single = ~pl.col("is_time_of_use") & ~pl.col("is_ladder")
     chosen = rated.filter(is_single | (pl.col("part") > 0))
@@ -115,19 +134,10 @@ def single_lines(rated: pl.DataFrame, rates: pl.LazyFrame) -> list[pl.LazyFrame]
         return []
     rows = chosen.lazy().join(rates.select("rate_id", "price_total", "price_flat"), on="rate_id")
     on_flat = pl.col("price_total").is_null() & pl.col("price_flat").is_not_null()
-    return [
-        line(rows.filter(~on_flat), kind=LineKind.ENERGY, quantity="energy_total", price="price_total"),
-        line(
-            rows.filter(on_flat),
-            kind=LineKind.ENERGY,
-            quantity="energy_total",
-            price="price_flat",
-            time_of_use=TimeOfUse.FLAT,
-        ),
-    ]
+    return [line(rows.filter(~on_flat), charge=AT_ONE_PRICE), line(rows.filter(on_flat), charge=AT_FLAT_PRICE)]
 
 
-def ladder_lines(rated: pl.DataFrame, segments: pl.LazyFrame, rates: pl.LazyFrame) -> list[pl.LazyFrame]:
+def ladder_lines(rated: pl.DataFrame, *, segments: pl.LazyFrame, rates: pl.LazyFrame) -> list[pl.LazyFrame]:
     """Price the tiers: at their price, or, on prices by period, at their surcharge."""
     chosen = rated.filter(pl.col("is_ladder") & (pl.col("part") == 0))
     if chosen.is_empty():
@@ -139,11 +149,11 @@ def ladder_lines(rated: pl.DataFrame, segments: pl.LazyFrame, rates: pl.LazyFram
             .join(segments.select(SEGMENT_COLUMNS), on="segment_id")
             .join(rates.select("rate_id", *LADDER_COLUMNS), on="rate_id")
         )
-        .collect()
+        .pipe(collected)
         .lazy()
     )
     return [
-        line(rows.filter(wanted), kind=kind, quantity=f"tier_kwh_{tier}", price=f"tier_{tier}", tier=tier)
+        line(rows.filter(wanted), charge=Charge(kind, f"tier_kwh_{tier}", f"tier_{tier}", tier=tier))
         for tier in TIERS
         for kind, wanted in (
             (LineKind.ENERGY, ~pl.col("is_time_of_use")),
@@ -152,19 +162,19 @@ def ladder_lines(rated: pl.DataFrame, segments: pl.LazyFrame, rates: pl.LazyFram
     ]
 
 
-def fund_lines(rated: pl.DataFrame, funds: pl.LazyFrame) -> pl.LazyFrame:
+def fund_lines(rated: pl.DataFrame, *, funds: pl.LazyFrame) -> pl.LazyFrame:
     """Charge each government fund on all energy of a part."""
     rows = rated.lazy().select("segment_id", "part", "rate_id", "energy_total").join(funds, on="rate_id")
-    return line(rows, kind=LineKind.FUND, quantity="energy_total", price="price", item=pl.col("item"))
+    return line(rows, charge=FUND)
 
 
 def basic_lines(
-    segments: pl.LazyFrame, measured: pl.LazyFrame, parts: pl.LazyFrame, *, rates: pl.LazyFrame
+    segments: pl.LazyFrame, *, measured: pl.LazyFrame, parts: pl.LazyFrame, rates: pl.LazyFrame
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Price the basic charge of the cycles that have a demand basis in one of their segments."""
     is_based = (pl.col("demand_basis") != DemandBasis.NONE) & pl.col("rate_id").is_not_null()
     cycles = segments.filter(is_based).select(CYCLE).unique()
-    based = segments.join(cycles, on=CYCLE, how="semi").collect()
+    based = segments.join(cycles, on=CYCLE, how="semi").pipe(collected)
     if based.is_empty():
         return LINES.empty(), REFUSALS.empty()
     ids = based["segment_id"].implode()
@@ -176,72 +186,81 @@ def basic_lines(
     )
     demands = measured.filter(pl.col("segment_id").is_in(ids)).select("segment_id", "demand_kw")
     rows = based.lazy().join(demands, on="segment_id")
-    lines, refused = basic_charge.charged(rows, rates, cycle_energy=energy)
-    return lines, refused
+    return basic_charge.charged(rows, rates=rates, cycle_energy=energy)
 
 
 def power_factor_lines(
-    segments: pl.LazyFrame, parts: pl.LazyFrame, *, lines: pl.DataFrame, tables: PriceTables
+    segments: pl.LazyFrame, *, parts: pl.LazyFrame, lines: pl.DataFrame, tables: PriceTables
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Adjust each assessed agreement's cycle by the table's percentage for its cosφ; refuse where the table has none."""
+    """Adjust each assessed agreement's cycle by the table's percentage for its cosφ; refuse where it has none."""
     known = segments.select("segment_id", "account_id", *CYCLE, "start_date", "rate_id", "power_factor_standard_pct")
     cycles = known.filter(pl.col("power_factor_standard_pct").is_not_null()).select(CYCLE).unique()
-    members = known.join(cycles, on=CYCLE, how="semi").collect()
+    members = known.join(cycles, on=CYCLE, how="semi").pipe(collected)
     latest = members.filter(pl.col("start_date") == pl.col("start_date").max().over(CYCLE)).filter(
         pl.col("power_factor_standard_pct").is_not_null()
     )
     if latest.is_empty():
         return LINES.empty(), REFUSALS.empty()
-    energies = (
-        parts.filter(pl.col("part") == 0)
-        .join(members.lazy().select("segment_id", *CYCLE), on="segment_id")
-        .group_by(CYCLE)
-        .agg(active=pl.col("assessed_kwh").sum(), reactive=pl.col("assessed_kvarh").sum())
-        .with_columns(power_factor_pct=power_factor_pct(pl.col("active"), pl.col("reactive")))
-        .collect()
-        .lazy()
-    )
-    base = assessed_amounts(members, lines, latest=latest.lazy(), rates=tables.rates.lazy())
-    percent = pl.col("rate_pct").cast(pl.Decimal(38, 8))
+    base = assessed_amounts(members, lines=lines, latest=latest.lazy(), rates=tables.rates.lazy())
     looked_up = (
         latest.lazy()
-        .join(energies.filter(pl.col("power_factor_pct").is_not_null()), on=CYCLE)
+        .join(assessed_energies(members, parts=parts), on=CYCLE)
         .join(
             tables.power_factor_rates.lazy(),
             left_on=["power_factor_standard_pct", "power_factor_pct"],
             right_on=["standard_pct", "power_factor_pct"],
             how="left",
         )
-        .collect()
+        .join(base, on=CYCLE, how="left")
+        .pipe(collected)
     )
     refused = refusals(
         looked_up.filter(pl.col("rate_pct").is_null()).lazy(),
         code=RefusalCode.PRICE_MISSING,
         evidence=pl.format("power_factor_pct={}; standard_pct={}", "power_factor_pct", "power_factor_standard_pct"),
     )
-    found = (
-        looked_up.lazy()
-        .join(base.collect().lazy(), on=CYCLE)
-        .filter((pl.col("rate_pct") != 0) & (pl.col("base") != 0))
-        .with_columns(fraction=percent * pl.lit("0.01").cast(pl.Decimal(38, 2)))
+    is_adjusted = (pl.col("rate_pct") != 0) & (pl.col("base") != 0)
+    adjusted, why = collected_all([looked_up.lazy().filter(is_adjusted).select(adjustment()), refused])
+    return adjusted, why
+
+
+def assessed_energies(members: pl.DataFrame, *, parts: pl.LazyFrame) -> pl.LazyFrame:
+    """Sum the energies that cosφ is found from, per cycle: ``active``, ``reactive``, ``power_factor_pct``, not null."""
+    return (
+        parts.filter(pl.col("part") == 0)
+        .join(members.lazy().select("segment_id", *CYCLE), on="segment_id")
+        .group_by(CYCLE)
+        .agg(active=pl.col("assessed_kwh").sum(), reactive=pl.col("assessed_kvarh").sum())
+        .with_columns(power_factor_pct=COSINE)
+        .filter(pl.col("power_factor_pct").is_not_null())
     )
-    adjusted = found.select(
-        "segment_id",
+
+
+COSINE = power_factor_pct(pl.col("active"), reactive=pl.col("reactive"))
+
+
+@cache
+def adjustment() -> tuple[pl.Expr, ...]:
+    """Give the columns of the line that adjusts ``base`` by ``rate_pct``."""
+    fraction = (pl.col("rate_pct").cast(pl.Decimal(38, 8)) * pl.lit("0.01").cast(pl.Decimal(38, 2))).cast(
+        pl.Decimal(38, 8)
+    )
+    return (
+        pl.col("segment_id"),
         pl.lit(0, dtype=pl.Int64).alias("part"),
-        "rate_id",
-        kind=pl.lit(LineKind.POWER_FACTOR.value, dtype=LINES.dtypes["kind"]),
-        item=pl.lit(""),
-        time_of_use=pl.lit(TimeOfUse.TOTAL.value, dtype=LINES.dtypes["time_of_use"]),
-        tier=pl.lit(0, dtype=pl.Int64),
-        quantity=pl.col("base").cast(QUANTITY),
-        unit_price=pl.col("fraction").cast(PRICE),
-        amount=money(pl.col("base").cast(pl.Decimal(38, 8)) * pl.col("fraction").cast(pl.Decimal(38, 8))),
+        pl.col("rate_id"),
+        pl.lit(LineKind.POWER_FACTOR.value, dtype=LINES.dtypes["kind"]).alias("kind"),
+        pl.lit("").alias("item"),
+        pl.lit(TimeOfUse.TOTAL.value, dtype=LINES.dtypes["time_of_use"]).alias("time_of_use"),
+        pl.lit(0, dtype=pl.Int64).alias("tier"),
+        pl.col("base").cast(QUANTITY).alias("quantity"),
+        fraction.cast(PRICE).alias("unit_price"),
+        money(pl.col("base").cast(pl.Decimal(38, 8)) * fraction).alias("amount"),
     )
-    return adjusted.collect(), refused.collect()
 
 
 def assessed_amounts(
-    members: pl.DataFrame, lines: pl.DataFrame, *, latest: pl.LazyFrame, rates: pl.LazyFrame
+    members: pl.DataFrame, *, lines: pl.DataFrame, latest: pl.LazyFrame, rates: pl.LazyFrame
 ) -> pl.LazyFrame:
     """Sum the amounts of the agreement's own part that the adjustment applies to, per cycle (``base``)."""
     is_member = pl.col("segment_id").is_in(members["segment_id"].implode())
@@ -252,7 +271,7 @@ def assessed_amounts(
     return joined.filter(counts).group_by(CYCLE).agg(base=pl.col("amount").sum().cast(MONEY))
 
 
-def unpriced_parts(segments: pl.LazyFrame, rated: pl.DataFrame, *, lines: pl.DataFrame) -> list[pl.LazyFrame]:
+def unpriced_parts(segments: pl.LazyFrame, *, rated: pl.DataFrame, lines: pl.DataFrame) -> list[pl.LazyFrame]:
     """Refuse parts whose rate card is not whole, and energy or tiers without a price."""
     if rated["missing"].is_not_null().sum() == 0 and lines["unit_price"].null_count() == 0:
         return []

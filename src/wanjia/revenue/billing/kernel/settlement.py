@@ -1,29 +1,33 @@
 """
 Settlement quantities: what is left to price after children, carve-outs and losses.
 
-Reads SEGMENTS, MEASURED, CHILDREN, CARVE_OUTS, loss bands and RATES; returns PARTS (part 0 is the agreement's own energy)
-and REFUSALS. Source: sections 3 to 5 of ``docs/algorithms/pricing.md``.
+Reads SEGMENTS, MEASURED, CHILDREN, CARVE_OUTS, loss bands and RATES; returns PARTS (part 0 is the agreement's own
+energy) and REFUSALS. Source: sections 3 to 5 of ``docs/algorithms/pricing.md``.
 """
 
 from __future__ import annotations
+
+from functools import cache
 
 import polars as pl
 
 from wanjia.foundation.quantities.rounding import divided_half_up
 from wanjia.registry.customers.types import CarveOutKind, LossMethod
+from wanjia.revenue.billing.kernel.engine import collected, collected_all
 from wanjia.revenue.billing.kernel.losses import transformer_losses
 from wanjia.revenue.billing.kernel.measured import refusals
 from wanjia.revenue.billing.kernel.schema import CARVE_OUTS, CHILDREN, ENERGIES, LOSS_BANDS_OF_SEGMENTS, PARTS
 from wanjia.revenue.billing.types import RefusalCode
 
 PERIODS = ENERGIES[1:]
+IS_ASKED = pl.col("is_time_of_use").fill_null(value=False)
 
 
 def settle(
     segments: pl.LazyFrame,
+    *,
     measured: pl.LazyFrame,
     rates: pl.LazyFrame,
-    *,
     children: pl.DataFrame | None = None,
     carve_outs: pl.DataFrame | None = None,
     bands: pl.DataFrame | None = None,
@@ -39,7 +43,7 @@ def settle(
     )
     behind = children if children is not None else CHILDREN.empty()
     aside = carve_outs if carve_outs is not None else CARVE_OUTS.empty()
-    marked = rows.with_columns(is_plain=is_plain(behind, aside)).collect()
+    marked = rows.with_columns(is_plain=is_plain(behind, carve_outs=aside)).pipe(collected)
     plain = marked.lazy().filter("is_plain")
     carved, settled = settled_rows(
         marked.lazy().filter(~pl.col("is_plain")),
@@ -49,11 +53,11 @@ def settle(
     )
     refused = pl.concat([refused_plain(plain), refused_segments(settled.lazy())])
     parts = pl.concat([plain_parts(plain), own_parts(settled.lazy()), carved_parts(carved)])
-    found, why = pl.collect_all([parts, refused])
+    found, why = collected_all([parts, refused])
     return PARTS.check(found), why
 
 
-def is_plain(children: pl.DataFrame, carve_outs: pl.DataFrame) -> pl.Expr:
+def is_plain(children: pl.DataFrame, *, carve_outs: pl.DataFrame) -> pl.Expr:
     """Tell whether a segment is priced as measured: no losses, children or carve-outs. Most of a county is."""
     touched = pl.concat([children["segment_id"], carve_outs["segment_id"]]).unique()
     lossless = (pl.col("loss_method") == LossMethod.NONE) & (pl.col("line_loss_pct") == 0)
@@ -64,10 +68,10 @@ def settled_rows(
     rows: pl.LazyFrame, *, children: pl.DataFrame, carve_outs: pl.DataFrame, bands: pl.DataFrame
 ) -> tuple[pl.LazyFrame, pl.DataFrame]:
     """Take children and carve-outs off and add losses: the carve-outs, and the rows with what is left."""
-    owned = less_children(rows, children).collect().lazy()
-    carved = carve(owned, carve_outs).collect().lazy()
-    lost = transformer_losses(owned, bands.lazy()).collect().lazy()
-    return carved, with_losses(less_carved(owned, carved).collect().lazy(), lost).collect()
+    owned = less_children(rows, children=children).pipe(collected).lazy()
+    carved, lost = collected_all([carve(owned, carve_outs=carve_outs), transformer_losses(owned, bands=bands.lazy())])
+    kept = less_carved(owned, carved=carved.lazy())
+    return carved.lazy(), with_losses(kept, lost=lost.lazy()).pipe(collected)
 
 
 def plain_parts(rows: pl.LazyFrame) -> pl.LazyFrame:
@@ -98,37 +102,48 @@ def refused_plain(rows: pl.LazyFrame) -> pl.LazyFrame:
 
 def with_flat(rows: pl.LazyFrame) -> pl.LazyFrame:
     """Forget periods that the rate does not ask for, and derive flat: what the others leave of the total."""
-    asked = pl.col("is_time_of_use").fill_null(value=False)
-    kept = rows.with_columns(pl.when(asked).then(pl.col(name)).otherwise(0).alias(name) for name in PERIODS)
-    return kept.with_columns(
-        energy_flat=pl.col("energy_total") - pl.sum_horizontal(*PERIODS),
-        **{f"measured_{name}": pl.col(name) for name in PERIODS},
-    )
+    kept, derived = flat_columns()
+    return rows.with_columns(kept).with_columns(derived)
 
 
-def less_children(rows: pl.LazyFrame, children: pl.DataFrame) -> pl.LazyFrame:
+@cache
+def flat_columns() -> tuple[tuple[pl.Expr, ...], tuple[pl.Expr, ...]]:
+    """Give the periods that the rate asks for, and what follows from them: flat, and the periods as measured."""
+    kept = tuple(pl.when(IS_ASKED).then(pl.col(name)).otherwise(0).alias(name) for name in PERIODS)
+    flat = (pl.col("energy_total") - pl.sum_horizontal(*PERIODS)).alias("energy_flat")
+    return kept, (flat, *(pl.col(name).alias(f"measured_{name}") for name in PERIODS))
+
+
+def less_children(rows: pl.LazyFrame, *, children: pl.DataFrame) -> pl.LazyFrame:
     """Take the children off (``own_…``); what a child does not measure by period comes from flat."""
     if children.is_empty():
         return rows.with_columns(pl.col(name).alias(f"own_{name}") for name in ENERGIES).with_columns(
             own_flat=pl.col("energy_flat"), has_children=pl.lit(value=False)
         )
     sums = children.lazy().group_by("segment_id").agg(pl.col(name).sum().alias(f"child_{name}") for name in ENERGIES)
-    joined = rows.join(sums, on="segment_id", how="left").with_columns(
-        has_children=pl.col("child_energy_total").is_not_null()
-    )
-    asked = pl.col("is_time_of_use").fill_null(value=False)
-    periods = {
-        f"own_{name}": pl.col(name) - pl.when(asked).then(pl.col(f"child_{name}").fill_null(0)).otherwise(0)
+    return rows.join(sums, on="segment_id", how="left").with_columns(own_columns()).with_columns(flat_of("own"))
+
+
+@cache
+def own_columns() -> tuple[pl.Expr, ...]:
+    """Give ``own_…``, what the children leave of each energy, and ``has_children``."""
+    total = pl.col("energy_total") - pl.col("child_energy_total").fill_null(0)
+    periods = (
+        (pl.col(name) - pl.when(IS_ASKED).then(pl.col(f"child_{name}").fill_null(0)).otherwise(0)).alias(f"own_{name}")
         for name in PERIODS
-    }
-    own_total = pl.col("energy_total") - pl.col("child_energy_total").fill_null(0)
-    owned = joined.with_columns(own_energy_total=own_total, **periods)
-    return owned.with_columns(
-        own_flat=pl.col("own_energy_total") - pl.sum_horizontal(f"own_{name}" for name in PERIODS)
     )
+    has_children = pl.col("child_energy_total").is_not_null().alias("has_children")
+    return (total.alias("own_energy_total"), *periods, has_children)
 
 
-def carve(rows: pl.LazyFrame, carve_outs: pl.DataFrame) -> pl.LazyFrame:
+@cache
+def flat_of(stage: str) -> pl.Expr:
+    """Give ``<stage>_flat``: what the other periods leave of the stage's total."""
+    periods = pl.sum_horizontal(f"{stage}_{name}" for name in PERIODS)
+    return (pl.col(f"{stage}_energy_total") - periods).alias(f"{stage}_flat")
+
+
+def carve(rows: pl.LazyFrame, *, carve_outs: pl.DataFrame) -> pl.LazyFrame:
     """
     Find the energy of each carve-out.
 
@@ -144,25 +159,34 @@ def carve(rows: pl.LazyFrame, carve_outs: pl.DataFrame) -> pl.LazyFrame:
         "carve_out_share",
     )
     owned = rows.select(*seen, *(f"own_{name}" for name in ENERGIES))
-    joined = carve_outs.lazy().join(owned, on="segment_id")
+    fixed, carved, shares = carved_columns()
+    return carve_outs.lazy().join(owned, on="segment_id").with_columns(fixed).with_columns(carved).with_columns(shares)
+
+
+@cache
+def carved_columns() -> tuple[pl.Expr, pl.Expr, tuple[pl.Expr, ...]]:
+    """Give the columns that `carve` adds, in its three steps."""
     units = (pl.col("value") * pl.lit(10_000).cast(pl.Decimal(38, 0))).cast(pl.Int64).cast(pl.Int128)
     cycle_days = (pl.col("cycle_end") - pl.col("cycle_start")).dt.total_days()
     fixed = divided_half_up(units * days_into_cycle("end_date"), 10_000 * cycle_days) - divided_half_up(
         units * days_into_cycle("start_date"), 10_000 * cycle_days
     )
     is_fixed = pl.col("kind") == CarveOutKind.FIXED
-    first = joined.with_columns(fixed_kwh=pl.when(is_fixed).then(fixed).otherwise(0))
     taken = pl.col("fixed_kwh").sum().over("segment_id")
     base = pl.col("own_energy_total") - pl.when(pl.col("carve_out_ratio_base") == "REMAINDER").then(taken).otherwise(0)
     ratio = divided_half_up(pl.max_horizontal(base, 0).cast(pl.Int128) * units, 1_000_000)
-    carved = first.with_columns(carved=pl.when(is_fixed).then(pl.col("fixed_kwh")).otherwise(ratio))
-    shares = {
-        f"carved_{name}": pl.when(pl.col("carve_out_share") == "PRO_RATA")
+    shares = tuple(
+        pl.when(pl.col("carve_out_share") == "PRO_RATA")
         .then(share_of(pl.col("carved"), part=pl.col(f"own_{name}"), whole=pl.col("own_energy_total")))
         .otherwise(0)
+        .alias(f"carved_{name}")
         for name in PERIODS
-    }
-    return carved.with_columns(**shares)
+    )
+    return (
+        pl.when(is_fixed).then(fixed).otherwise(0).alias("fixed_kwh"),
+        pl.when(is_fixed).then(pl.col("fixed_kwh")).otherwise(ratio).alias("carved"),
+        shares,
+    )
 
 
 def days_into_cycle(column: str) -> pl.Expr:
@@ -177,7 +201,7 @@ def share_of(energy: pl.Expr, *, part: pl.Expr, whole: pl.Expr) -> pl.Expr:
     return pl.when(is_empty).then(0).otherwise(shared)
 
 
-def less_carved(rows: pl.LazyFrame, carved: pl.LazyFrame) -> pl.LazyFrame:
+def less_carved(rows: pl.LazyFrame, *, carved: pl.LazyFrame) -> pl.LazyFrame:
     """Take the carve-outs off what is the agreement's own (``kept_…``)."""
     sums = carved.group_by("segment_id").agg(
         pl.col("carved").sum().alias("carved_energy_total"), *(pl.col(f"carved_{name}").sum() for name in PERIODS)
@@ -185,46 +209,55 @@ def less_carved(rows: pl.LazyFrame, carved: pl.LazyFrame) -> pl.LazyFrame:
     joined = rows.join(sums, on="segment_id", how="left").with_columns(
         pl.col(f"carved_{name}").fill_null(0) for name in ENERGIES
     )
-    asked = pl.col("is_time_of_use").fill_null(value=False)
-    kept = {
-        f"kept_{name}": pl.col(f"own_{name}") - pl.when(asked).then(pl.col(f"carved_{name}")).otherwise(0)
-        for name in PERIODS
-    }
+    return joined.with_columns(kept_columns()).with_columns(flat_of("kept"))
+
+
+@cache
+def kept_columns() -> tuple[pl.Expr, ...]:
+    """Give ``kept_…``: what the carve-outs leave of each energy of the agreement."""
     total = pl.col("own_energy_total") - pl.col("carved_energy_total")
-    return joined.with_columns(kept_energy_total=total, **kept).with_columns(
-        kept_flat=pl.col("kept_energy_total") - pl.sum_horizontal(f"kept_{name}" for name in PERIODS)
+    periods = (
+        (pl.col(f"own_{name}") - pl.when(IS_ASKED).then(pl.col(f"carved_{name}")).otherwise(0)).alias(f"kept_{name}")
+        for name in PERIODS
     )
+    return (total.alias("kept_energy_total"), *periods)
 
 
-def with_losses(rows: pl.LazyFrame, lost: pl.LazyFrame) -> pl.LazyFrame:
+def with_losses(rows: pl.LazyFrame, *, lost: pl.LazyFrame) -> pl.LazyFrame:
     """Add the losses to what was kept, flat or pro rata by what was measured (``settled_…``)."""
     joined = rows.join(lost, on="segment_id", how="left").with_columns(
         pl.col("loss_kwh", "loss_kvarh", "line_loss_kwh").fill_null(0), pl.col("row_missing").fill_null(value=False)
     )
-    total = pl.col("loss_kwh") + pl.col("line_loss_kwh")
-    pro_rata = pl.col("is_time_of_use").fill_null(value=False) & (pl.col("loss_share") == "PRO_RATA")
-    added = {
-        name: pl.when(pro_rata)
-        .then(share_of(total, part=pl.col(f"measured_{name}"), whole=pl.col("energy_total")))
-        .otherwise(0)
-        for name in PERIODS
-    }
-    return joined.with_columns(
-        settled_energy_total=pl.col("kept_energy_total") + total,
-        **{f"settled_{name}": pl.col(f"kept_{name}") + share for name, share in added.items()},
-    ).with_columns(
-        settled_flat=pl.col("settled_energy_total") - pl.sum_horizontal(f"settled_{name}" for name in PERIODS)
+    return joined.with_columns(settled_columns()).with_columns(flat_of("settled"))
+
+
+@cache
+def settled_columns() -> tuple[pl.Expr, ...]:
+    """Give ``settled_…``: what is priced, losses included."""
+    lost = pl.col("loss_kwh") + pl.col("line_loss_kwh")
+    pro_rata = IS_ASKED & (pl.col("loss_share") == "PRO_RATA")
+    shares = {name: share_of(lost, part=pl.col(f"measured_{name}"), whole=pl.col("energy_total")) for name in PERIODS}
+    added = (
+        (pl.col(f"kept_{name}") + pl.when(pro_rata).then(share).otherwise(0)).alias(f"settled_{name}")
+        for name, share in shares.items()
     )
+    return ((pl.col("kept_energy_total") + lost).alias("settled_energy_total"), *added)
 
 
 def refused_segments(rows: pl.LazyFrame) -> pl.LazyFrame:
     """Name the segments whose energies contradict each other."""
+    return pl.concat([refusals(rows.filter(wrong), code=code, evidence=why) for wrong, code, why in contradictions()])
+
+
+@cache
+def contradictions() -> tuple[tuple[pl.Expr, RefusalCode, pl.Expr], ...]:
+    """Give what may be wrong with settled energies: the condition, the code, the figures that show it."""
     figures = pl.format("measured={}; flat={}; own={}", "energy_total", "energy_flat", "own_energy_total")
     carved = pl.format("own={}; carved={}", "own_energy_total", "carved_energy_total")
     own_below = pl.min_horizontal("own_energy_total", "own_flat", *(f"own_{name}" for name in PERIODS)) < 0
     kept_below = pl.min_horizontal("kept_energy_total", "kept_flat", *(f"kept_{name}" for name in PERIODS)) < 0
     flat_below = pl.col("energy_flat") < 0
-    checks = (
+    return (
         (flat_below, RefusalCode.PERIODS_EXCEED_TOTAL, figures),
         (pl.col("has_children") & own_below & ~flat_below, RefusalCode.CHILDREN_EXCEED_PARENT, figures),
         ((pl.col("carved_energy_total") > 0) & kept_below & ~own_below, RefusalCode.CARVE_OUT_EXCEEDS, carved),
@@ -234,7 +267,6 @@ def refused_segments(rows: pl.LazyFrame) -> pl.LazyFrame:
             pl.format("model={}", pl.col("loss_model_series").fill_null("?")),
         ),
     )
-    return pl.concat([refusals(rows.filter(wrong), code=code, evidence=why) for wrong, code, why in checks])
 
 
 def own_parts(rows: pl.LazyFrame) -> pl.LazyFrame:
