@@ -13,6 +13,7 @@ from django.db.models import Count, Max, Q, QuerySet, Sum
 from wanjia.foundation.access.queries import within
 from wanjia.foundation.access.types import Scope
 from wanjia.foundation.columnar.database import from_units, read_fields, read_frame
+from wanjia.foundation.findings.types import Severity
 from wanjia.foundation.periods.types import Period, year_of
 from wanjia.foundation.quantities.rounding import divided_half_up
 from wanjia.measurement.readings import queries as readings
@@ -67,7 +68,7 @@ class AccountSide:
 
     :ivar cycles: ``agreement_id``, ``cycle_start``, ``cycle_end``
     :ivar accounts: ``account_id``, ``number``, ``unit_id``
-    :ivar held: ``usage_point_id`` with a reading that waits in the work list
+    :ivar held: ``usage_point_id`` with a reading that waits in the work list, or that cannot be measured
     """
 
     cycles: pl.DataFrame
@@ -159,7 +160,9 @@ def account_side(month: date, *, turning_days: pl.DataFrame, scope: Scope, bille
     points = known["usage_point_id"].unique().to_list()
     ties = ties_of(span, scope=scope, parents=points)
     asked = sorted({*points, *ties["child_point_id"].to_list()})
-    stretches, _ = readings.stretches_during(span, scope=scope, usage_points=asked)
+    stretches, faults = readings.stretches_during(span, scope=scope, usage_points=asked)
+    held = readings.held_back(span, scope=scope, usage_points=asked)
+    unmeasurable = faults.filter(pl.col("severity") == Severity.ERROR.value)
     codes = tariffs.structure_ids()
     return AccountSide(
         cycles=due,
@@ -169,7 +172,7 @@ def account_side(month: date, *, turning_days: pl.DataFrame, scope: Scope, bille
         carve_outs=customers.carve_outs_during(days, scope=scope, usage_points=points).join(codes, on="structure_id"),
         parent_ties=ties,
         stretches=stretches,
-        held=readings.held_back(span, scope=scope, usage_points=asked),
+        held=pl.concat([held.select("usage_point_id"), unmeasurable.select(usage_point_id="subject_id")]).unique(),
         used=ladder_used(due, account_ids=account_ids),
     )
 
