@@ -54,7 +54,9 @@ def pieces(supplies: pl.DataFrame, *, months: pl.DataFrame) -> pl.DataFrame:
     """
     spans = cycles(supplies["turning_day"].unique().sort().to_list())
     facts = supplies.select("i", "feature", "change_date", "turning_day")
-    whole = months.join(facts, on="i", maintain_order="left").join(spans, on=["turning_day", "cycle"], maintain_order="left")
+    whole = months.join(facts, on="i", maintain_order="left").join(
+        spans, on=["turning_day", "cycle"], maintain_order="left"
+    )
     is_cut = pl.col("feature").is_in([feature.value for feature in CUTTING])
     change = pl.when(is_cut).then(pl.col("change_date"))
     is_hit = ((pl.col("start") < change) & (change < pl.col("end"))).fill_null(value=False)

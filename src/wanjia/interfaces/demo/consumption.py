@@ -27,7 +27,7 @@ def consumption(supplies: pl.DataFrame, *, energies: Mapping[Kind, int], draws: 
 
     :param supplies: `supplies.supplies`
     :param energies: what each kind uses in 2025, kWh
-    :returns: ``i, cycle, own, measured`` in hundredths of a kWh, by ``i`` and ``cycle``; ``measured`` is with the children
+    :returns: ``i, cycle, own, measured`` by ``i`` and ``cycle``, hundredths of a kWh; ``measured`` counts children too
     """
     shapes = supplies.with_columns(shape=_shape(draws)).select("i", "kind", "feature", "family", "size", "shape")
     months = shapes.join(pl.DataFrame({"cycle": range(CYCLES)}), how="cross").sort("i", "cycle")
@@ -58,7 +58,7 @@ def _step(draws: Draws) -> pl.Expr:
 def _season() -> pl.Expr:
     table = [row + row[: CYCLES - YEAR] for shapes in SEASONS.values() for row in shapes]
     places: dict[str, int] = {}
-    for kind, shapes in SEASONS.items():
+    for kind in SEASONS:
         places[kind.value] = sum(len(before) for name, before in SEASONS.items() if name.value in places)
     flat = pl.Series([figure for row in table for figure in row], dtype=pl.Int64)
     row = pl.col("kind").replace_strict(places, return_dtype=pl.Int64) + pl.col("shape")
@@ -77,6 +77,10 @@ def _scaled(months: pl.DataFrame, *, energies: Mapping[Kind, int]) -> pl.DataFra
 def _with_children(months: pl.DataFrame) -> pl.DataFrame:
     """Let a parent's meter see what its children use."""
     children = months.filter(feature=Feature.CHILD.value).group_by("family", "cycle").agg(behind=pl.col("own").sum())
-    parents = months.filter(feature=Feature.PARENT.value).join(children, on=["family", "cycle"]).select("i", "cycle", "behind")
+    parents = (
+        months.filter(feature=Feature.PARENT.value)
+        .join(children, on=["family", "cycle"])
+        .select("i", "cycle", "behind")
+    )
     known = months.join(parents, on=["i", "cycle"], how="left", maintain_order="left")
     return known.select("i", "cycle", "own", measured=pl.col("own") + pl.col("behind").fill_null(0))

@@ -44,7 +44,9 @@ def with_words(supplies: pl.DataFrame, *, draws: Draws) -> pl.DataFrame:
         draws.between(1, most=4, what="entrance").cast(pl.String) + "单元",
         (draws.between(1, most=18, what="floor") * 100 + draws.between(1, most=4, what="door")).cast(pl.String) + "室",
     )
-    street = pl.concat_str(draws.one_of(ROADS, what="road"), draws.between(1, most=480, what="house").cast(pl.String) + "号")
+    street = pl.concat_str(
+        draws.one_of(ROADS, what="road"), draws.between(1, most=480, what="house").cast(pl.String) + "号"
+    )
     village = pl.concat_str(
         draws.one_of(VILLAGES, what="village", of=("area",)) + "村",
         draws.between(1, most=14, what="village group").cast(pl.String) + "组",
@@ -140,7 +142,9 @@ def _with_demand(held: pl.DataFrame, *, parted: pl.DataFrame) -> pl.DataFrame:
 def _terms(held: pl.DataFrame, *, draws: Draws) -> pl.DataFrame:
     """Give what agreements say; a change of class, household or capacity ends one row and begins the next."""
     structures = {kind.value: profile.structure for kind, profile in PROFILES.items()}
-    is_home = (pl.col("kind") == Kind.HOUSEHOLD.value) & pl.col("feature").is_in([Feature.NONE.value, Feature.EXCHANGED.value])
+    is_home = (pl.col("kind") == Kind.HOUSEHOLD.value) & pl.col("feature").is_in(
+        [Feature.NONE.value, Feature.EXCHANGED.value]
+    )
     plain = held.with_columns(
         structure_code=pl.col("kind").replace_strict(structures),
         running_kva="contract_kva",
@@ -156,7 +160,11 @@ def _terms(held: pl.DataFrame, *, draws: Draws) -> pl.DataFrame:
     parts = [plain.filter(~changed)]
     for feature, later in changes.items():
         rows = plain.filter(pl.col("feature") == feature.value)
-        resumed = pl.col("change_date").dt.offset_by(f"{SUSPENDED_MONTHS}mo") if feature is Feature.SUSPENDED else pl.lit(None, dtype=pl.Date)
+        resumed = (
+            pl.col("change_date").dt.offset_by(f"{SUSPENDED_MONTHS}mo")
+            if feature is Feature.SUSPENDED
+            else pl.lit(None, dtype=pl.Date)
+        )
         parts.append(rows.with_columns(end_date="change_date"))
         parts.append(rows.with_columns(start_date="change_date", end_date=resumed, **later))
         parts.append(rows.filter(resumed.is_not_null()).with_columns(start_date=resumed))
@@ -165,8 +173,8 @@ def _terms(held: pl.DataFrame, *, draws: Draws) -> pl.DataFrame:
 
 TERMS = (
     "agreement_number", "structure_code", "contract_kva", "running_kva", "demand_basis", "contract_demand_kw",
-    "power_factor_standard_pct", "loss_method", "loss_model_series", "loss_rated_kva", "loss_shape_factor", "line_loss_pct",
-    "is_large_household", "start_date", "end_date",
+    "power_factor_standard_pct", "loss_method", "loss_model_series", "loss_rated_kva", "loss_shape_factor",
+    "line_loss_pct", "is_large_household", "start_date", "end_date",
 )  # fmt: skip
 
 
@@ -184,16 +192,26 @@ def _loss_terms() -> dict[str, pl.Expr]:
 
 
 def _carve_outs(held: pl.DataFrame) -> pl.DataFrame:
-    """Let some industry carve out lighting by quantity or homes by share, and every pumping station its keeper's home."""
+    """Let some industry carve out lighting by quantity or homes by share, and pumping stations their keeper's home."""
     is_industry = pl.col("kind") == Kind.INDUSTRY.value
     is_plain = ~pl.col("feature").is_in([Feature.PARENT.value, Feature.NEW.value])
     place = pl.col("rank") % CARVED_OF
     fixed = held.filter(is_industry & is_plain & (place == FIXED_RANK)).select(
-        "agreement_number", "start_date", "end_date", kind=pl.lit("FIXED"), value=200 + pl.col("rank") % 5 * 50, structure_code=pl.lit(PROFILES[Kind.OFFICE].structure)
+        "agreement_number",
+        "start_date",
+        "end_date",
+        kind=pl.lit("FIXED"),
+        value=200 + pl.col("rank") % 5 * 50,
+        structure_code=pl.lit(PROFILES[Kind.OFFICE].structure),
     )
     homes = pl.lit(PROFILES[Kind.SCHOOL].structure)
     is_shared = (is_industry & is_plain & (place == RATIO_RANK)) | (pl.col("kind") == Kind.PUMPING.value)
     ratio = held.filter(is_shared).select(
-        "agreement_number", "start_date", "end_date", kind=pl.lit("RATIO"), value=3 + pl.col("rank") % 4, structure_code=homes
+        "agreement_number",
+        "start_date",
+        "end_date",
+        kind=pl.lit("RATIO"),
+        value=3 + pl.col("rank") % 4,
+        structure_code=homes,
     )
     return pl.concat([fixed, ratio], how="vertical_relaxed")

@@ -95,8 +95,8 @@ def _mixed(drawn: pl.Series) -> pl.Series:
     """Mix whole numbers below 2³²; on columns, because as an expression each round would name the one before twice."""
     for shift, factor in ROUNDS:
         drawn = drawn ^ (drawn // 2**shift)
-        drawn = (drawn * factor) & MASK
-    return drawn ^ (drawn // 2**LATEST_SHIFT)
+        drawn = drawn * factor & MASK
+    return pl.Series(drawn ^ (drawn // 2**LATEST_SHIFT), dtype=pl.UInt64)
 
 
 def shared_out(total: int, *, weights: Sequence[int]) -> list[int]:

@@ -40,17 +40,23 @@ def areas(supplies: pl.DataFrame, *, draws: Draws) -> pl.DataFrame:
     :returns: ``area, code, name, station, kind, feeder, series, rated_kva`` by ``area``
     """
     is_owner = pl.col("feature") != Feature.CHILD.value
-    facts = supplies.filter(is_owner).group_by("area").agg(
-        pl.col("station", "place", "is_urban", "is_private", "loss_series").first(),
-        pl.col("contract_kva").max(),
-        customers=pl.len().cast(pl.Int64),
-        is_works=(pl.col("kind") == Kind.WORKS.value).any(),
+    facts = (
+        supplies.filter(is_owner)
+        .group_by("area")
+        .agg(
+            pl.col("station", "place", "is_urban", "is_private", "loss_series").first(),
+            pl.col("contract_kva").max(),
+            customers=pl.len().cast(pl.Int64),
+            is_works=(pl.col("kind") == Kind.WORKS.value).any(),
+        )
     )
     table = facts.sort("station", "area").with_columns(i=pl.col("area"))
     fed = table.with_columns(feeder=pl.Series(_feeder_numbers(table), dtype=pl.Int64))
     named = fed.with_columns(name=_area_name(draws), series=_series(draws), rated_kva=_rated())
     kind = pl.when("is_private").then(pl.lit("PRIVATE")).otherwise(pl.lit("PUBLIC"))
-    return named.select("area", "name", "station", "feeder", "series", "rated_kva", kind=kind, code=area_code()).sort("area")
+    return named.select("area", "name", "station", "feeder", "series", "rated_kva", kind=kind, code=area_code()).sort(
+        "area"
+    )
 
 
 def area_code() -> pl.Expr:
@@ -61,7 +67,9 @@ def area_code() -> pl.Expr:
 def _feeder_numbers(table: pl.DataFrame) -> list[int]:
     """Give each area, in the order of stations, the number of its feeder; each station has one at least."""
     counts = [count for _, count in table.group_by("station", maintain_order=True).len().iter_rows()]
-    feeders = shared_out(min(FEEDERS_MOST, max(len(counts), table.height // AREAS_A_FEEDER)) - len(counts), weights=counts)
+    feeders = shared_out(
+        min(FEEDERS_MOST, max(len(counts), table.height // AREAS_A_FEEDER)) - len(counts), weights=counts
+    )
     numbers: list[int] = []
     first = 1
     for count, more in zip(counts, feeders, strict=True):
@@ -104,7 +112,10 @@ def grid_sheets(found: pl.DataFrame) -> dict[str, pl.DataFrame]:
     return {
         "substations": substations(),
         "feeders": lines.select(
-            code=feeder, name=pl.format("10kV云{}线", pl.col("feeder").cast(pl.String).str.zfill(2)), unit_code=unit, voltage_kv=10
+            code=feeder,
+            name=pl.format("10kV云{}线", pl.col("feeder").cast(pl.String).str.zfill(2)),
+            unit_code=unit,
+            voltage_kv=10,
         ),
         "feeder_ties": lines.select(held, feeder_code=feeder, substation_code=_substation()),
         "transformer_areas": found.select("code", "name", "kind", unit_code=unit),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 
 import polars as pl
@@ -19,8 +18,6 @@ from wanjia.registry.tariffs.queries import shipped_book_paths
 #: Books that the county's prices stand in.
 BOOKS = ("national", "hubei")
 ROUTES = {"reading_routes": readings.load_routes, "route_stops": readings.load_route_stops}
-#: Told after each part: what was loaded and how many rows.
-Watcher = Callable[[str, int], None]
 
 
 def loader() -> Actor:
@@ -42,7 +39,7 @@ def load_prices(*, at: datetime) -> int:
     return found
 
 
-def load_registry(county: County, *, at: datetime, watch: Watcher) -> int:
+def load_registry(county: County, *, at: datetime) -> int:
     """
     Load all sheets but the readings; the prices must be there.
 
@@ -53,9 +50,7 @@ def load_registry(county: County, *, at: datetime, watch: Watcher) -> int:
         if table.height:
             with transaction.atomic():
                 load = ROUTES.get(name) or exchangeable(name).load
-                rows = load(table, by=loader(), at=at).written
-            written += rows
-            watch(name, rows)
+                written += load(table, by=loader(), at=at).written
     return written
 
 

@@ -73,7 +73,8 @@ def long(values: pl.DataFrame, *, facts: pl.DataFrame) -> pl.DataFrame:
     kept = [name for name in values.columns if name not in KINDS]
     wide = values.join(owners, on="i", maintain_order="left")
     parts = [
-        wide.filter(f"has_{name}").select(*kept, pl.lit(kind).alias("kind"), _value(name)) for name, kind in KINDS.items()
+        wide.filter(f"has_{name}").select(*kept, pl.lit(kind).alias("kind"), _value(name))
+        for name, kind in KINDS.items()
     ]
     return pl.concat(parts)
 
@@ -127,7 +128,9 @@ def _current() -> pl.Expr:
 
 
 def _registers(meters: pl.DataFrame, *, supplies: pl.DataFrame) -> pl.DataFrame:
-    named = meters.select("i", "meter_number", is_first_old=_is_old(), digits=pl.when(_is_old()).then("digits").otherwise(METER_DIGITS))
+    named = meters.select(
+        "i", "meter_number", is_first_old=_is_old(), digits=pl.when(_is_old()).then("digits").otherwise(METER_DIGITS)
+    )
     rows = long(named.with_columns(pl.lit(0, dtype=pl.Int64).alias(name) for name in KINDS), facts=supplies)
     is_demand = pl.col("kind") == KINDS["demand"]
     return rows.select(
@@ -144,7 +147,9 @@ def _indexes(meters: pl.DataFrame, *, supplies: pl.DataFrame, values: pl.DataFra
     zeros = long(starts.with_columns(pl.lit(0, dtype=pl.Int64).alias(name) for name in KINDS), facts=supplies)
     removed = values.filter(pl.col("at") == "REMOVAL").select("i", "meter", *KINDS)
     ends = long(removed, facts=supplies).rename({"value": "end_value"})
-    known = zeros.rename({"value": "start_value"}).join(ends, on=["i", "meter", "kind"], how="left", maintain_order="left")
+    known = zeros.rename({"value": "start_value"}).join(
+        ends, on=["i", "meter", "kind"], how="left", maintain_order="left"
+    )
     return known.select("meter_number", "start_date", "kind", "start_value", "end_value")
 
 
@@ -157,7 +162,10 @@ def _ratio_sheets(supplies: pl.DataFrame) -> dict[str, pl.DataFrame]:
     ratings = {"secondary_rating": pl.lit(CT_SECONDARY), "primary_rating": primary}
     currents = owners.select(ct.alias("number"), pl.lit("CURRENT").alias("kind"), **ratings)
     potentials = owners.filter((pl.col("potential") > 1) & (pl.col("meter") == 1)).select(
-        pt.alias("number"), pl.lit("POTENTIAL").alias("kind"), secondary_rating=pl.lit(100), primary_rating=pl.col("potential") * 100
+        pt.alias("number"),
+        pl.lit("POTENTIAL").alias("kind"),
+        secondary_rating=pl.lit(100),
+        primary_rating=pl.col("potential") * 100,
     )
     placed = owners.select("usage_point_number", "start_date", "end_date", current_number=ct, potential_number=pt)
     whole = pl.concat([currents, potentials], how="vertical_relaxed")
@@ -165,7 +173,9 @@ def _ratio_sheets(supplies: pl.DataFrame) -> dict[str, pl.DataFrame]:
 
 
 def _parent_ties(supplies: pl.DataFrame) -> pl.DataFrame:
-    parents = supplies.filter(feature=Feature.PARENT.value).select("family", parent_number=point_number(), parent_since="installed")
+    parents = supplies.filter(feature=Feature.PARENT.value).select(
+        "family", parent_number=point_number(), parent_since="installed"
+    )
     children = supplies.filter(feature=Feature.CHILD.value).sort("order")
     tied = children.join(parents, on="family", maintain_order="left")
     return tied.select(

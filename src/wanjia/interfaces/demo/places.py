@@ -1,4 +1,4 @@
-"""The county's nine places and the five supply stations that look after them (4 townships, 2 towns, 3 sub-districts)."""
+"""The county's nine places (4 townships, 2 towns, 3 sub-districts) and the five supply stations for them."""
 
 from __future__ import annotations
 

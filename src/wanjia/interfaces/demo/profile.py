@@ -116,7 +116,12 @@ PROFILES: Mapping[Kind, Profile] = {
         290_000,
         is_high_voltage=True,
         is_time_of_use=True,
-        features=((Feature.PARENT, 400, 1), (Feature.SUSPENDED, 500, 1), (Feature.EXCHANGED, 300, 1), (Feature.NEW, 70, 0)),
+        features=(
+            (Feature.PARENT, 400, 1),
+            (Feature.SUSPENDED, 500, 1),
+            (Feature.EXCHANGED, 300, 1),
+            (Feature.NEW, 70, 0),
+        ),
     ),
     Kind.WORKS: Profile("HB.CI2.35KV", 6, 0, 2_600_000, is_high_voltage=True, is_time_of_use=True),
 }
@@ -141,7 +146,10 @@ SEASONS: Mapping[Kind, tuple[tuple[int, ...], ...]] = {
     Kind.TRADE: ((96, 82, 84, 80, 86, 100, 124, 128, 104, 86, 82, 92),),
     Kind.OFFICE: ((98, 80, 84, 78, 84, 100, 124, 122, 100, 84, 82, 96),),
     Kind.PLANT: ((78, 66, 100, 102, 104, 106, 110, 110, 104, 100, 102, 104),),
-    Kind.INDUSTRY: ((80, 70, 100, 102, 103, 104, 108, 108, 103, 101, 102, 104), (92, 84, 99, 100, 101, 101, 104, 104, 101, 100, 101, 102)),
+    Kind.INDUSTRY: (
+        (80, 70, 100, 102, 103, 104, 108, 108, 103, 101, 102, 104),
+        (92, 84, 99, 100, 101, 101, 104, 104, 101, 100, 101, 102),
+    ),
     Kind.WORKS: ((94, 88, 100, 100, 101, 101, 103, 103, 101, 100, 101, 102),),
 }
 #: Size of a customer against the mean of its kind, in thousandths: evenly spaced quantiles.
@@ -173,7 +181,9 @@ def counts_of(customers: int) -> dict[Kind, int]:
 def energies_of(counts: Mapping[Kind, int], *, customers: int) -> dict[Kind, int]:
     """Divide the sales of a year over the kinds, kWh; a smaller county sells in proportion."""
     total = ENERGY_KWH * customers // CUSTOMERS
-    return dict(zip(counts, shared_out(total, weights=[n * PROFILES[kind].kwh for kind, n in counts.items()]), strict=True))
+    return dict(
+        zip(counts, shared_out(total, weights=[n * PROFILES[kind].kwh for kind, n in counts.items()]), strict=True)
+    )
 
 
 def feature_counts(kind: Kind, *, counts: Mapping[Kind, int]) -> list[tuple[Feature, int]]:

@@ -1,4 +1,4 @@
-"""The readings of the 14 days on which each route turned: what was read, by whom it would have been, and what was estimated."""
+"""The readings of the 14 days on which each route turned, and what was estimated of them."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ def readings(values: pl.DataFrame, *, supplies: pl.DataFrame, draws: Draws) -> p
     Give the readings of all months.
 
     :param values: `registers.shown`
-    :returns: the columns of the sheet of readings, ``i`` and ``cycle`` (−1: the readings from which 2025 begins), in the
-        order of cycle and walk
+    :returns: the columns of the sheet of readings, ``i`` and ``cycle`` (−1: the readings from which 2025 begins),
+        in the order of cycle and walk
     """
     facts = supplies.select("i", "order", "is_remote", "feature", owner="kind")
     is_earliest = (pl.col("at") == "START") & (pl.col("meter") == 1)
@@ -54,7 +54,9 @@ def _taken_at(draws: Draws) -> pl.Expr:
     """Read from afar in the first minutes of the day, on foot during working hours."""
     remote = draws.below(15 * 60, what="second of reading", of=("i", "cycle"))
     manual = 8 * 3_600 + draws.below(9 * 3_600, what="second of reading", of=("i", "cycle"))
-    local = pl.col("day").cast(pl.Datetime("us")) + pl.duration(seconds=pl.when("is_remote").then(remote).otherwise(manual))
+    local = pl.col("day").cast(pl.Datetime("us")) + pl.duration(
+        seconds=pl.when("is_remote").then(remote).otherwise(manual)
+    )
     return local.dt.replace_time_zone("Asia/Shanghai").dt.convert_time_zone("UTC")
 
 

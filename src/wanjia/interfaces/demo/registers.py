@@ -1,8 +1,8 @@
 """
 What the registers of every meter showed, at each reading, installation and removal.
 
-Energies are summed up and put through the multiplier; whatever a register cannot show of a month it shows in a later one,
-so the differences of a register's values sum to what ran through it. Values are whole hundredths, demands ten-thousandths.
+Energies are summed up and put through the multiplier; what a register cannot show now it shows later, so the
+differences of its values sum to what ran through it. Values are whole hundredths, demands ten-thousandths.
 """
 
 from __future__ import annotations
@@ -61,7 +61,18 @@ def energies(pieces: pl.DataFrame, *, supplies: pl.DataFrame, draws: Draws) -> p
 
     :returns: the pieces with ``total, sharp, peak, valley, forward, reverse`` and ``demand_kw`` in ten-thousandths
     """
-    facts = supplies.select("i", "kind", "shifts", "is_time_of_use", "standard_pct", "change_date", "multiplier", "is_old", "digits", "feature")
+    facts = supplies.select(
+        "i",
+        "kind",
+        "shifts",
+        "is_time_of_use",
+        "standard_pct",
+        "change_date",
+        "multiplier",
+        "is_old",
+        "digits",
+        "feature",
+    )
     whole = pieces.join(facts, on="i", maintain_order="left")
     parted = whole.with_columns(
         total="measured",
@@ -80,7 +91,9 @@ def _period(name: str, *, draws: Draws) -> pl.Expr:
 
 
 def _reactive(draws: Draws) -> pl.Expr:
-    tangent = draws.spread(TANGENTS, what="power factor") + draws.between(-25, most=25, what="tangent", of=("i", "cycle"))
+    tangent = draws.spread(TANGENTS, what="power factor") + draws.between(
+        -25, most=25, what="tangent", of=("i", "cycle")
+    )
     return pl.when(pl.col("standard_pct").is_not_null()).then(pl.col("measured") * tangent // PER_MILLE).otherwise(0)
 
 
@@ -103,16 +116,22 @@ def shown(parted: pl.DataFrame, *, supplies: pl.DataFrame, draws: Draws) -> pl.D
     is_later = pl.col("meter") == 2
     times = pl.col("multiplier") * pl.when(is_later & (pl.col("multiplier") > 1)).then(2).otherwise(1)
     step = pl.when(pl.col("is_old") & ~is_later).then(OLD_STEP).otherwise(1)
-    counted = parted.with_columns(times=times, step=step).join(_at_start(parted, supplies=supplies, draws=draws), on=["i", "meter"], maintain_order="left")
+    counted = parted.with_columns(times=times, step=step).join(
+        _at_start(parted, supplies=supplies, draws=draws), on=["i", "meter"], maintain_order="left"
+    )
     ends = counted.with_columns(
-        (pl.col(f"{name}_start") + pl.col(name).cum_sum().over("i", "meter") // pl.col("times")).alias(f"{name}_end") for name in CUMULATIVE
+        (pl.col(f"{name}_start") + pl.col(name).cum_sum().over("i", "meter") // pl.col("times")).alias(f"{name}_end")
+        for name in CUMULATIVE
     )
     first = ends.group_by("i", "meter", maintain_order=True).first()
     begins = first.select(*_values("start"), at=pl.lit("START"), day="start")
     closes = ends.select(*_values("end"), at="ends_with", day="end")
-    return pl.concat([begins, closes]).with_columns(flat=pl.col("total") - pl.col("sharp") - pl.col("peak") - pl.col("valley")).with_columns(
-        _turned("total")
-    ).sort("i", "day", "meter", maintain_order=True)
+    return (
+        pl.concat([begins, closes])
+        .with_columns(flat=pl.col("total") - pl.col("sharp") - pl.col("peak") - pl.col("valley"))
+        .with_columns(_turned("total"))
+        .sort("i", "day", "meter", maintain_order=True)
+    )
 
 
 def _values(edge: str) -> list[pl.Expr]:
@@ -139,7 +158,7 @@ def _at_start(parted: pl.DataFrame, *, supplies: pl.DataFrame, draws: Draws) -> 
     facts = supplies.select("i", "installed", "multiplier", "feature", "is_old", earliest=pl.date(2025, 1, 1))
     years = pl.max_horizontal((pl.col("earliest") - pl.col("installed")).dt.total_days(), 0)
     run = years * draws.between(75, most=100, what="years before") // 100
-    known = facts.join(year, on="i", maintain_order="left")
+    known = facts.join(year, on="i", how="left", maintain_order="left")
     scale = {name: pl.col(name).fill_null(0) // pl.col("multiplier") * run // 365 for name in CUMULATIVE}
     before_turn = 10**7 - pl.col("total") // 2
     is_rolled = pl.col("feature") == Feature.ROLLED.value
@@ -150,5 +169,9 @@ def _at_start(parted: pl.DataFrame, *, supplies: pl.DataFrame, draws: Draws) -> 
         pl.when(is_rolled).then(before_turn).otherwise(kept).alias("total_start"),
         *(scale[name].alias(f"{name}_start") for name in CUMULATIVE if name != "total"),
     )
-    second = parted.filter(pl.col("meter") == 2).select("i", "meter", *(pl.lit(0, dtype=pl.Int64).alias(f"{name}_start") for name in CUMULATIVE)).unique(maintain_order=True)
+    second = (
+        parted.filter(pl.col("meter") == 2)
+        .select("i", "meter", *(pl.lit(0, dtype=pl.Int64).alias(f"{name}_start") for name in CUMULATIVE))
+        .unique(maintain_order=True)
+    )
     return pl.concat([first, second])

@@ -88,10 +88,18 @@ def _with_capacity(rows: pl.DataFrame) -> pl.DataFrame:
 def _with_ratios(rows: pl.DataFrame) -> pl.DataFrame:
     """Choose where is measured, and through which current and voltage transformers."""
     is_works = pl.col("kind") == Kind.WORKS.value
-    is_hv = pl.col("kind").is_in([kind.value for kind in (Kind.WORKS, Kind.INDUSTRY, Kind.PLANT, Kind.OFFICE, Kind.SCHOOL, Kind.PUMPING)])
+    is_hv = pl.col("kind").is_in(
+        [kind.value for kind in (Kind.WORKS, Kind.INDUSTRY, Kind.PLANT, Kind.OFFICE, Kind.SCHOOL, Kind.PUMPING)]
+    )
     is_hv_metered = is_works | (is_hv & (pl.col("contract_kva") > LV_METERED_UP_TO_KVA))
     kva = pl.col("contract_kva")
-    amperes = pl.when(is_works).then(kva * 165 // 10_000).when(is_hv_metered).then(kva * 578 // 10_000).otherwise(kva * 1_444 // 1_000)
+    amperes = (
+        pl.when(is_works)
+        .then(kva * 165 // 10_000)
+        .when(is_hv_metered)
+        .then(kva * 578 // 10_000)
+        .otherwise(kva * 1_444 // 1_000)
+    )
     has_ct = is_hv | (kva > DIRECT_UP_TO_KW)
     mode = (
         pl.when(is_hv_metered)

@@ -1,4 +1,4 @@
-"""Units, people and posts: county company, marketing department with four teams, five stations with three groups each."""
+"""Units, people and posts: a company, its marketing department with four teams, five stations of three groups."""
 
 from __future__ import annotations
 
@@ -65,7 +65,9 @@ def units() -> pl.DataFrame:
     for station, name in enumerate(STATION_NAMES, start=1):
         code = station_code(station)
         rows.append((code, name, UnitKind.STATION.value, MARKETING))
-        rows += [(f"{code}{g}", f"{name}{group}", UnitKind.GROUP.value, code) for g, group in enumerate(GROUPS, start=1)]
+        rows += [
+            (f"{code}{g}", f"{name}{group}", UnitKind.GROUP.value, code) for g, group in enumerate(GROUPS, start=1)
+        ]
     return pl.DataFrame(rows, schema=dict.fromkeys(("code", "name", "kind", "parent_code"), pl.String), orient="row")
 
 
@@ -103,3 +105,8 @@ def _person_number() -> pl.Expr:
 def numbers_of(role: Role) -> list[str]:
     """Give the numbers of the people who hold a role."""
     return [f"YZ{number:04}" for number, (_, held) in enumerate(_seats(), start=1) if held is role]
+
+
+def roles_held() -> set[Role]:
+    """Give the roles that somebody holds."""
+    return {role for _, role in _seats()}

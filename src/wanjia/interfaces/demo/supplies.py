@@ -1,8 +1,8 @@
 """
 Who is supplied, and from where: one row per customer, from which all sheets of the county follow.
 
-Customers are made kind by kind and then spread over places, transformer areas and reading routes. Column ``i`` names the
-customer in every draw; ``order`` counts customers as a reader walks past them.
+Customers are made kind by kind and then spread over places, transformer areas and reading routes. Column ``i`` names
+the customer in every draw; ``order`` counts customers as a reader walks past them.
 """
 
 from __future__ import annotations
@@ -68,7 +68,10 @@ def _of_kind(kind: Kind, *, counts: Mapping[Kind, int]) -> pl.DataFrame:
 
 
 def _feature_rows(kind: Kind, *, feature: Feature, count: int) -> pl.DataFrame:
-    return pl.DataFrame({"kind": [kind.value] * count, "feature": [feature.value] * count}, schema={"kind": pl.String, "feature": pl.String})
+    return pl.DataFrame(
+        {"kind": [kind.value] * count, "feature": [feature.value] * count},
+        schema={"kind": pl.String, "feature": pl.String},
+    )
 
 
 def _sized(rows: pl.DataFrame, *, draws: Draws) -> pl.DataFrame:

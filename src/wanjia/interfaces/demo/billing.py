@@ -1,0 +1,169 @@
+"""The county's months billed: twelve of history in one go, and the month that is shown step by step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+import polars as pl
+from django.db import transaction
+
+from wanjia.foundation.access.types import Actor
+from wanjia.foundation.organisation.queries import unit_named
+from wanjia.foundation.periods.types import Period
+from wanjia.foundation.sheets.parsing import read_sheet
+from wanjia.foundation.sheets.writing import csv_of
+from wanjia.interfaces.demo.clerk import Settled, clerk, settle_bills, settle_readings
+from wanjia.interfaces.demo.county import County
+from wanjia.interfaces.demo.cycles import YEAR, bill_month, cycle_days
+from wanjia.interfaces.demo.dirt import MONTH, deliveries, spoiled
+from wanjia.interfaces.demo.loading import load_readings, loader
+from wanjia.interfaces.demo.staff import MARKETING
+from wanjia.interfaces.demo.steps import Steps
+from wanjia.measurement.readings import operations as readings
+from wanjia.measurement.readings import queries as reading_queries
+from wanjia.measurement.readings.sheets import DELIVERY
+from wanjia.revenue.billing import queries
+
+#: When the demo's people do their work: the morning after the latest routes turned.
+AT = datetime(2026, 2, 2, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
+HISTORY, THE_MONTH = "history", "month"
+
+
+class Biller(Protocol):
+    """Whoever carries billing runs through, a short transaction at a time: `wanjia.interfaces.worker.billing`."""
+
+    def plan(self, bill_month: date, *, unit_id: int, route_ids: Sequence[int] | None, by: Actor) -> str:
+        """Plan a run and give its number."""
+
+    def price(self, number: str, *, by: Actor) -> None:
+        """Price a run."""
+
+    def issue(self, number: str, *, by: Actor) -> None:
+        """Issue a run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Billed:
+    """
+    What the month came to.
+
+    :ivar spoiled: ``i, dirt`` of what was handed in with faults
+    :ivar found: ``rule, state`` of each finding about readings
+    :ivar accepted: bills let pass, and findings held
+    """
+
+    run_number: str
+    files: list[Path]
+    delivered: list[readings.Delivered]
+    spoiled: pl.DataFrame
+    settled: Settled
+    accepted: tuple[int, int]
+
+
+def bill_history(county: County, *, biller: Biller, steps: Steps) -> None:
+    """Load the readings of the thirteen turns up to January 2026, then bill and issue the twelve months of 2025."""
+    with steps.step("load 12 months of readings", part=HISTORY, unit="readings") as step:
+        for cycle in range(-1, YEAR):
+            step.count += load_readings(county.readings_of(cycle), at=AT).written
+    with steps.step("bill 12 months", part=HISTORY, unit="bills") as step:
+        for cycle in range(YEAR):
+            step.count += _bill_month(cycle, biller=biller)
+
+
+def _bill_month(cycle: int, *, biller: Biller) -> int:
+    by = clerk(on=AT.date())
+    number = biller.plan(bill_month(cycle), unit_id=unit_named(MARKETING).unit_id, route_ids=None, by=by)
+    biller.price(number, by=by)
+    settle_bills(queries.run_named(number, scope=by.scope).pk, leave_one_of=0, at=AT)
+    biller.issue(number, by=by)
+    return queries.run_summary(number, scope=by.scope).bills
+
+
+def bill_the_month(county: County, *, folder: Path, biller: Biller, steps: Steps) -> Billed:
+    """
+    Bill January 2026: load what was handed in, validate, settle, price, settle, issue.
+
+    :param folder: where the file of readings is written
+    """
+    whose = spoiled(county)
+    files = write_deliveries(county, whose=whose, folder=folder)
+    with steps.step("load readings", part=THE_MONTH, unit="readings") as step:
+        delivered = [load_file(file) for file in files]
+        step.count = sum(outcome.written for outcome in delivered)
+    with steps.step("validate", part=THE_MONTH, unit="usage points") as step:
+        step.count = sum(validate_day(day) for day in turning_days(county))
+    with steps.step("settle findings about readings", part=THE_MONTH, unit="findings") as step:
+        settled = settle_readings(county, days=days_of(county), at=AT)
+        step.count = settled.dismissed + settled.corrected + settled.estimated + settled.approved
+    return _issued(county, biller=biller, steps=steps, so_far=(files, delivered, whose, settled))
+
+
+def _issued(
+    county: County,
+    *,
+    biller: Biller,
+    steps: Steps,
+    so_far: tuple[list[Path], list[readings.Delivered], pl.DataFrame, Settled],
+) -> Billed:
+    """Plan, price, look through and issue the month's run."""
+    by = clerk(on=AT.date())
+    with steps.step("plan", part=THE_MONTH, unit="customers") as step:
+        number = biller.plan(bill_month(MONTH), unit_id=unit_named(MARKETING).unit_id, route_ids=None, by=by)
+        step.count = county.customers
+    run_id = queries.run_named(number, scope=by.scope).pk
+    with steps.step("price, check, write bills and lines", part=THE_MONTH, unit="bills") as step:
+        biller.price(number, by=by)
+        step.count = queries.run_summary(number, scope=by.scope).bills
+    with steps.step("settle findings about bills", part=THE_MONTH, unit="findings") as step:
+        accepted = settle_bills(run_id, at=AT)
+        step.count = sum(accepted)
+    with steps.step("issue", part=THE_MONTH, unit="bills") as step:
+        biller.issue(number, by=by)
+        step.count = queries.run_summary(number, scope=by.scope).bills
+    return Billed(number, *so_far, accepted)
+
+
+def write_deliveries(county: County, *, whose: pl.DataFrame, folder: Path) -> list[Path]:
+    """Write the month's readings, faults and all, as the files that readers would hand in."""
+    folder.mkdir(parents=True, exist_ok=True)
+    files = []
+    for word, table in zip(("", "-again"), deliveries(county, whose=whose), strict=True):
+        files.append(folder / f"readings-{bill_month(MONTH):%Y-%m}{word}.csv")
+        files[-1].write_bytes(csv_of(table, sheet=DELIVERY))
+    return files
+
+
+def load_file(file: Path) -> readings.Delivered:
+    """Take a file of readings in, as `wanjia import readings` does."""
+    return load_readings(read_sheet(file.read_bytes(), sheet=DELIVERY, file=file.name), at=AT)
+
+
+def turning_days(county: County) -> list[date]:
+    """Give the days on which the routes turned at the end of the month's cycles."""
+    days = county.supplies["turning_day"].unique().sort()
+    return sorted(cycle_days(MONTH, turning_day=day).end or date.max for day in days)
+
+
+def days_of(county: County) -> Period:
+    """Give the days from the start of the earliest of the month's cycles to the end of the latest."""
+    days = county.supplies["turning_day"].unique().to_list()
+    periods = [cycle_days(MONTH, turning_day=day) for day in days]
+    return Period(min(period.start for period in periods), max(period.end or date.max for period in periods))
+
+
+def validate_day(day: date) -> int:
+    """
+    Validate the routes that turned on a day.
+
+    :returns: how many usage points they have
+    """
+    by = loader()
+    stops = reading_queries.route_stops_on(day - timedelta(days=1), scope=by.scope)
+    routes = stops.filter(turning_day=day.day)["route_id"].unique().sort().to_list()
+    with transaction.atomic():
+        return readings.validate(route_ids=routes, reading_date=day, by=by, at=AT).usage_points
