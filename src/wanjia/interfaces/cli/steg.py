@@ -96,13 +96,12 @@ class ImportCommand(click.Command):
         )
         self.formats = formats
 
-    def make_context(
-        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
-    ) -> click.Context:
+    def make_context(self, info_name: str | None, *words: Any, **extra: Any) -> click.Context:
         """Let a format's own command read what stands behind its name."""
-        if args and (chosen := self.formats.get(args[0])) is not None:
-            return chosen.make_context(f"{info_name} {args[0]}", args[1:], parent=parent, **extra)
-        return super().make_context(info_name, args, parent=parent, **extra)
+        given: list[str] = words[0]
+        if given and (chosen := self.formats.get(given[0])) is not None:
+            return chosen.make_context(f"{info_name} {given[0]}", given[1:], *words[1:], **extra)
+        return super().make_context(info_name, *words, **extra)
 
 
 COMMANDS = (steg,)

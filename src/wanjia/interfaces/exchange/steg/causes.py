@@ -20,7 +20,7 @@ from wanjia.revenue.billing.types import RefusalCode
 
 #: Measured: of the invoices before this day none is split, of those after it many are.
 SPLIT_SINCE = date(1988, 1, 1)
-#: Measured: in these years, and in no others, quotas of two months too many are seen.
+#: Measured: in these years quotas of two months too many are common; two are known from before, none from later.
 GENEROUS = (date(2005, 1, 1), date(2013, 1, 1))
 EXTRA_MONTHS = 2
 
