@@ -44,13 +44,13 @@ class TestMoments:
     )
 
     def test_they_come_back_as_they_were(self) -> None:
-        assert write_rows(Event, events(*self.moments)) == 3
+        assert write_rows(Event, table=events(*self.moments)) == 3
 
         assert read_frame(Event.objects.order_by("name"), at="at")["at"].to_list() == list(self.moments)
         assert tuple(Event.objects.order_by("name").values_list("at", flat=True)) == self.moments
 
     def test_they_are_found_like_those_that_django_writes(self) -> None:
-        write_rows(Event, events(*self.moments))
+        write_rows(Event, table=events(*self.moments))
         Event.objects.create(name="a.b_9", at=self.moments[0], actor_number="E1", actor_name="", subject_kind="a.b")
 
         assert Event.objects.filter(at=self.moments[0]).count() == 2
@@ -60,12 +60,12 @@ class TestMoments:
         zone = timezone(timedelta(hours=8))
         table = events(*self.moments).with_columns(pl.col("at").dt.convert_time_zone("Asia/Shanghai"))
 
-        write_rows(Event, table)
+        write_rows(Event, table=table)
 
         assert Event.objects.get(name="a.b_0").at == self.moments[0].astimezone(zone)
 
     def test_facts_are_json_text(self) -> None:
-        write_rows(Event, events(self.moments[0]))
+        write_rows(Event, table=events(self.moments[0]))
 
         assert Event.objects.get().facts == {"a": 1}
         assert read_frame(Event.objects.all(), facts="facts")["facts"].to_list() == ['{"a": 1}']
@@ -84,7 +84,7 @@ class TestDecimals:
             }
         )
 
-        write_rows(InstrumentTransformer, table)
+        write_rows(InstrumentTransformer, table=table)
 
         found = read_frame(InstrumentTransformer.objects.order_by("number"), primary="primary_rating")["primary"]
         assert found.dtype == QUANTITY
@@ -100,7 +100,7 @@ class TestDecimals:
         numbers = [str(place) for place in range(len(values))]
         table = pl.DataFrame({"number": numbers, "kind": "CURRENT", "primary_rating": ratings})
         with transaction.atomic():
-            write_rows(InstrumentTransformer, table.with_columns(secondary_rating=pl.col("primary_rating")))
+            write_rows(InstrumentTransformer, table=table.with_columns(secondary_rating=pl.col("primary_rating")))
 
             found = read_frame(InstrumentTransformer.objects.order_by("pk"), value="primary_rating")["value"].to_list()
             transaction.set_rollback(True)
@@ -112,13 +112,13 @@ class TestDecimals:
         table = pl.DataFrame([row], schema_overrides={"primary_rating": pl.Decimal(38, 5)})
 
         with pytest.raises(ValueError, match="primary_rating has numbers with more than 4 digits"):
-            write_rows(InstrumentTransformer, table)
+            write_rows(InstrumentTransformer, table=table)
 
     def test_more_places_that_are_0_are_fine(self) -> None:
         row = {"number": "X", "kind": "CURRENT", "primary_rating": Decimal("1.00050"), "secondary_rating": Decimal(5)}
         table = pl.DataFrame([row], schema_overrides={"primary_rating": pl.Decimal(38, 5)})
 
-        write_rows(InstrumentTransformer, table)
+        write_rows(InstrumentTransformer, table=table)
 
         assert InstrumentTransformer.objects.get().primary_rating == Decimal("1.0005")
 
@@ -127,7 +127,7 @@ class TestDecimals:
         table = pl.DataFrame([row], schema_overrides={"primary_rating": QUANTITY})
 
         with pytest.raises(pl.exceptions.PolarsError):
-            write_rows(InstrumentTransformer, table)
+            write_rows(InstrumentTransformer, table=table)
 
 
 @pytest.mark.django_db
@@ -190,7 +190,7 @@ class TestWriting:
         numbers = [str(place) for place in range(len(names))]
         table = pl.DataFrame({"number": numbers, "name": names, "kind": "PERSON", "phone": "", "identity_number": ""})
 
-        write_rows(Customer, table)
+        write_rows(Customer, table=table)
 
         assert list(Customer.objects.order_by("number").values_list("name", flat=True)) == names
         assert read_frame(Customer.objects.order_by("number"), name="name")["name"].to_list() == names
@@ -199,25 +199,25 @@ class TestWriting:
         count = SQLITE_ROWS + 1
         numbers = pl.int_range(count, eager=True).cast(pl.String)
 
-        assert write_rows(Person, pl.DataFrame({"number": numbers, "name": "甲"})) == count
+        assert write_rows(Person, table=pl.DataFrame({"number": numbers, "name": "甲"})) == count
 
         assert Person.objects.count() == count
 
     def test_it_belongs_to_the_callers_transaction(self) -> None:
         with transaction.atomic():
-            write_rows(Person, pl.DataFrame({"number": ["1"], "name": ["甲"]}))
+            write_rows(Person, table=pl.DataFrame({"number": ["1"], "name": ["甲"]}))
             transaction.set_rollback(True)
 
         assert not Person.objects.exists()
 
     def test_a_broken_constraint_raises_as_everywhere(self) -> None:
         with pytest.raises(IntegrityError), transaction.atomic():
-            write_rows(Person, pl.DataFrame({"number": ["1", "1"], "name": ["甲", "乙"]}))
+            write_rows(Person, table=pl.DataFrame({"number": ["1", "1"], "name": ["甲", "乙"]}))
 
     def test_an_empty_table_writes_nothing(self) -> None:
         assert (
             write_rows(
-                Person, pl.DataFrame({"number": [], "name": []}, schema={"number": pl.String, "name": pl.String})
+                Person, table=pl.DataFrame({"number": [], "name": []}, schema={"number": pl.String, "name": pl.String})
             )
             == 0
         )

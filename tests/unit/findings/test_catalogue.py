@@ -23,10 +23,10 @@ class TestFoundBy:
     def test_findings_name_rule_severity_subject_and_evidence(self) -> None:
         table = pl.LazyFrame({"id": [1, 2], "value": [5, 50]})
 
-        assert found_by((LOW, HIGH), table).rows() == [("LOW", "WARNING", 2, "value=50")]
+        assert found_by((LOW, HIGH), table=table).rows() == [("LOW", "WARNING", 2, "value=50")]
 
     def test_no_rules_find_nothing(self) -> None:
-        assert found_by((), pl.LazyFrame({"id": [1]})).equals(FINDINGS.empty())
+        assert found_by((), table=pl.LazyFrame({"id": [1]})).equals(FINDINGS.empty())
 
     @given(values=st.lists(st.integers(0, 200), max_size=10), order=st.randoms())
     def test_neither_the_order_of_rows_nor_of_rules_matters(self, values: list[int], order) -> None:
@@ -35,7 +35,7 @@ class TestFoundBy:
         order.shuffle(mixed)
         schema = {"id": pl.Int64, "value": pl.Int64}
 
-        one = found_by((LOW, HIGH), pl.LazyFrame(rows, schema=schema, orient="row"))
-        other = found_by((HIGH, LOW), pl.LazyFrame(mixed, schema=schema, orient="row"))
+        one = found_by((LOW, HIGH), table=pl.LazyFrame(rows, schema=schema, orient="row"))
+        other = found_by((HIGH, LOW), table=pl.LazyFrame(mixed, schema=schema, orient="row"))
 
         assert one.equals(other)

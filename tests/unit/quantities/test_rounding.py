@@ -45,8 +45,8 @@ class TestDividedHalfUp:
     def test_it_agrees_with_decimals(self, above: int, below: int) -> None:
         table = pl.DataFrame({"above": [above], "below": [below]})
 
-        by_column = table.select(divided_half_up(pl.col("above"), pl.col("below"))).item()
-        by_number = table.select(divided_half_up(pl.col("above"), below)).item()
+        by_column = table.select(divided_half_up(pl.col("above"), by=pl.col("below"))).item()
+        by_number = table.select(divided_half_up(pl.col("above"), by=below)).item()
 
         expected = int((Decimal(above) / Decimal(below)).quantize(Decimal(1), rounding=ROUND_HALF_UP))
         assert by_column == by_number == expected
@@ -55,15 +55,16 @@ class TestDividedHalfUp:
         table = pl.DataFrame({"energy": [9 * 10**18]})
         product = pl.col("energy").cast(pl.Int128) * 30
 
-        assert table.select(divided_half_up(product, 31)).item() == 8709677419354838710
+        assert table.select(divided_half_up(product, by=31)).item() == 8709677419354838710
 
     def test_a_result_beyond_64_bits_raises(self) -> None:
         table = pl.DataFrame({"energy": [9 * 10**18]})
 
         with pytest.raises(pl.exceptions.InvalidOperationError):
-            table.select(divided_half_up(pl.col("energy").cast(pl.Int128) * 30, 2))
+            table.select(divided_half_up(pl.col("energy").cast(pl.Int128) * 30, by=2))
 
     def test_nothing_divided_is_nothing(self) -> None:
         assert (
-            pl.DataFrame({"a": [None]}, schema={"a": pl.Int64}).select(divided_half_up(pl.col("a"), 3)).item() is None
+            pl.DataFrame({"a": [None]}, schema={"a": pl.Int64}).select(divided_half_up(pl.col("a"), by=3)).item()
+            is None
         )

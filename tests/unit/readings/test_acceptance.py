@@ -27,7 +27,7 @@ SOUND = {
 
 
 def rules(**changed: Any) -> list[str]:
-    return found_by(ACCEPTANCE, DELIVERED.frame([{**SOUND, **changed}]).lazy())["rule"].to_list()
+    return found_by(ACCEPTANCE, table=DELIVERED.frame([{**SOUND, **changed}]).lazy())["rule"].to_list()
 
 
 class TestAcceptance:
@@ -70,7 +70,7 @@ class TestAcceptance:
     def test_the_evidence_shows_the_figures(self) -> None:
         table = DELIVERED.frame([{**SOUND, "known_value": Decimal(7)}])
 
-        assert found_by(ACCEPTANCE, table.lazy())["evidence"].item() == (
+        assert found_by(ACCEPTANCE, table=table.lazy())["evidence"].item() == (
             "day=2026-02-01; register=ACTIVE_TOTAL; value=123.45; recorded=7"
         )
 

@@ -51,7 +51,7 @@ def found(meters: Meters, *, capacity: Any = None, due: bool = True) -> dict[str
         capacities=CAPACITIES.frame(capacities).lazy(),
         limits=LIMITS.frame([{"rule": r, "name": n, "value": Decimal(str(v))} for (r, n), v in FIGURES.items()]),
     )
-    findings = found_by(VALIDATION, table.lazy())
+    findings = found_by(VALIDATION, table=table.lazy())
     assert set(findings["subject_id"]) <= set(table["line_id"])
     return dict(findings.select("rule", "evidence").iter_rows())
 

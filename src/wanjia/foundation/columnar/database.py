@@ -146,7 +146,7 @@ def _refuse_finer(table: pl.DataFrame, *, places: dict[str, int]) -> None:
             raise ValueError(msg)
 
 
-def write_rows(model: type[models.Model], table: pl.DataFrame) -> int:
+def write_rows(model: type[models.Model], *, table: pl.DataFrame) -> int:
     """
     Insert a table's rows into a model's table; columns are named like the model's attributes (``bill_id``).
 
@@ -166,7 +166,7 @@ def write_rows(model: type[models.Model], table: pl.DataFrame) -> int:
     return table.height
 
 
-def update_rows(model: type[models.Model], table: pl.DataFrame) -> int:
+def update_rows(model: type[models.Model], *, table: pl.DataFrame) -> int:
     """
     Give rows that are known by ``id`` new values in the table's other columns, which must not need converting.
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 import polars as pl
 
+from wanjia.foundation.columnar.engine import collected_all
 from wanjia.foundation.columnar.schema import Column, Schema
 
 
@@ -51,7 +52,7 @@ class Rule:
     finds: Callable[[pl.LazyFrame], pl.LazyFrame]
 
 
-def found_by(catalogue: tuple[Rule, ...], table: pl.LazyFrame) -> pl.DataFrame:
+def found_by(catalogue: tuple[Rule, ...], *, table: pl.LazyFrame) -> pl.DataFrame:
     """Run a catalogue over a table and give all findings in one table (`FINDINGS`)."""
     parts = [
         rule.finds(table).select(
@@ -62,4 +63,4 @@ def found_by(catalogue: tuple[Rule, ...], table: pl.LazyFrame) -> pl.DataFrame:
         )
         for rule in catalogue
     ]
-    return FINDINGS.check(pl.concat(pl.collect_all(parts)).sort("subject_id", "rule")) if parts else FINDINGS.empty()
+    return FINDINGS.check(pl.concat(collected_all(parts)).sort("subject_id", "rule")) if parts else FINDINGS.empty()

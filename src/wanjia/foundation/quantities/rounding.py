@@ -32,16 +32,16 @@ def money(amount: pl.Expr) -> pl.Expr:
     return amount.round(FEN_PLACES, mode="half_away_from_zero").cast(MONEY)
 
 
-def divided_half_up(numerator: pl.Expr, denominator: pl.Expr | int) -> pl.Expr:
+def divided_half_up(numerator: pl.Expr, *, by: pl.Expr | int) -> pl.Expr:
     """
     Divide whole numbers into a whole number, halves away from zero.
 
     Works in 128-bit integers, so products of energies do not wrap; a result beyond 64 bits raises.
 
     :param numerator: integer column of any sign
-    :param denominator: integer column or number, above 0
+    :param by: integer column or number, above 0
     """
-    below = denominator.cast(pl.Int128) if isinstance(denominator, pl.Expr) else pl.lit(denominator, dtype=pl.Int128)
+    below = by.cast(pl.Int128) if isinstance(by, pl.Expr) else pl.lit(by, dtype=pl.Int128)
     above = numerator.cast(pl.Int128)
     size = (2 * above.abs() + below) // (2 * below)
     return pl.when(above < 0).then(0 - size).otherwise(size).cast(pl.Int64)

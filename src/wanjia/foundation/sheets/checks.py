@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import polars as pl
 
+from wanjia.foundation.columnar.engine import collected
 from wanjia.foundation.sheets.types import ROW, Problem, Sheet, SheetColumn
 
 SHOWN_AT_MOST = 40
@@ -36,7 +37,7 @@ def conformed(table: pl.DataFrame, *, sheet: Sheet) -> pl.DataFrame:
     :raises WrongTable: if a column that must be there is not
     """
     rows = numbered(table)
-    return sheet.schema.fitted(rows.lazy()).collect().with_columns(rows[ROW])
+    return sheet.schema.fitted(rows.lazy()).pipe(collected).with_columns(rows[ROW])
 
 
 def content_problems(table: pl.DataFrame, *, sheet: Sheet) -> list[Problem]:

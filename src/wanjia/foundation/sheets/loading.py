@@ -76,7 +76,7 @@ def take(
         problems += rule(new)
     _refuse(problems + unknown + overlap_problems(table, rows=new))
     ready = completed(resolved) if completed else resolved
-    written = write_rows(table.model, ready.drop(ROW, *_natural(table))) if ready.height else 0
+    written = write_rows(table.model, table=ready.drop(ROW, *_natural(table))) if ready.height else 0
     return Loaded(written, given.height - written)
 
 

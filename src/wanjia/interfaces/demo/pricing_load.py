@@ -12,6 +12,7 @@ from decimal import Decimal
 
 import polars as pl
 
+from wanjia.foundation.columnar.engine import collected
 from wanjia.registry.customers.types import DemandBasis, LossMethod
 from wanjia.registry.tariffs.kernel.schema import FUNDS, POWER_FACTOR_RATES, RATES
 from wanjia.registry.tariffs.types import LadderBasis
@@ -48,7 +49,13 @@ def price_tables() -> PriceTables:
     }
     ladder = {f"tier_{n}": price for n, price in enumerate(map(Decimal, ("0.5128", "0.5628", "0.8128")), start=1)}
     rates = [
-        {"rate_id": LADDER, "structure": "LADDER", "is_two_part": False, "is_time_of_use": False, "ladder": LadderBasis.ANNUAL}
+        {
+            "rate_id": LADDER,
+            "structure": "LADDER",
+            "is_two_part": False,
+            "is_time_of_use": False,
+            "ladder": LadderBasis.ANNUAL,
+        }
         | {"limit_1": 2160, "limit_2": 4800}
         | ladder,
         {"rate_id": PERIODS, "structure": "PERIODS", "is_two_part": False, "is_time_of_use": True} | by_period,
@@ -62,9 +69,7 @@ def price_tables() -> PriceTables:
         for rate in (LADDER, PERIODS, TWO_PART)
         for item, price in items.items()
     ]
-    factors = [
-        {"standard_pct": 90, "power_factor_pct": pct, "rate_pct": Decimal(90 - pct) / 2} for pct in range(101)
-    ]
+    factors = [{"standard_pct": 90, "power_factor_pct": pct, "rate_pct": Decimal(90 - pct) / 2} for pct in range(101)]
     return PriceTables(
         rates=RATES.frame([POLICY | rate for rate in rates]),
         funds=FUNDS.frame(funds),
@@ -99,7 +104,9 @@ def customers(count: int, *, start: int = 0) -> tuple[pl.DataFrame, pl.DataFrame
         .otherwise(pl.lit(DemandBasis.CONTRACT_DEMAND.value)),
         contract_demand_kw=pl.when(is_two_part).then(size // 2),
         power_factor_standard_pct=pl.when(is_two_part).then(90),
-        loss_method=pl.when(is_two_part).then(pl.lit(LossMethod.FORMULA.value)).otherwise(pl.lit(LossMethod.NONE.value)),
+        loss_method=pl.when(is_two_part)
+        .then(pl.lit(LossMethod.FORMULA.value))
+        .otherwise(pl.lit(LossMethod.NONE.value)),
         rated_kva=pl.when(is_two_part).then(size),
         no_load_loss_w=pl.when(is_two_part).then(1200),
         load_loss_w=pl.when(is_two_part).then(6200),
@@ -111,7 +118,11 @@ def customers(count: int, *, start: int = 0) -> tuple[pl.DataFrame, pl.DataFrame
         quota_months=pl.lit(12),
         large_household_months=pl.lit(0),
     )
-    energy = pl.when(pl.col("rate_id") == LADDER).then(40 + pl.col("mixed") % 400).otherwise(1_000 + pl.col("mixed") % 90_000)
+    energy = (
+        pl.when(pl.col("rate_id") == LADDER)
+        .then(40 + pl.col("mixed") % 400)
+        .otherwise(1_000 + pl.col("mixed") % 90_000)
+    )
     has_periods = pl.col("rate_id") != LADDER
     measured = rows.with_columns(energy_total=energy).with_columns(
         energy_sharp=pl.when(has_periods).then(pl.col("energy_total") // 10).otherwise(0),
@@ -121,4 +132,4 @@ def customers(count: int, *, start: int = 0) -> tuple[pl.DataFrame, pl.DataFrame
         reactive=pl.when(is_two_part).then(pl.col("energy_total") // 2 + pl.col("mixed") % 500).otherwise(0),
         demand_kw=pl.when(is_two_part).then(30 + pl.col("mixed") % 600),
     )
-    return SEGMENTS.fitted(segments).collect(), MEASURED.fitted(measured).collect()
+    return SEGMENTS.fitted(segments).pipe(collected), MEASURED.fitted(measured).pipe(collected)

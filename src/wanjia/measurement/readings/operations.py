@@ -13,6 +13,7 @@ from django.utils.timezone import localtime
 
 from wanjia.foundation.access.types import Actor
 from wanjia.foundation.columnar.database import write_rows
+from wanjia.foundation.columnar.engine import collected
 from wanjia.foundation.events import operations as events
 from wanjia.foundation.findings.types import Refused, found_by
 from wanjia.foundation.periods.models import DatedQuerySet
@@ -169,13 +170,13 @@ def accept(table: pl.DataFrame, *, by: Actor, at: datetime) -> Delivered:
     :param table: the columns of `sheets.DELIVERY` by code name
     :raises WrongTable: if a column that must be there is missing or has empty cells
     """
-    lines = sheets.DELIVERY.schema.check(sheets.DELIVERY.schema.fitted(table.lazy()).collect()).with_row_index(
+    lines = sheets.DELIVERY.schema.check(sheets.DELIVERY.schema.fitted(table.lazy()).pipe(collected)).with_row_index(
         "line_id"
     )
     facts, findings = _looked_up(lines, by=by, at=at)
     taken, refused = parted(lines, facts=facts, findings=findings)
     new = taken.filter(pl.col("known_value").is_null())
-    write_rows(Reading, _as_readings(new, by=by, at=at))
+    write_rows(Reading, table=_as_readings(new, by=by, at=at))
     waiting = _put_aside(refused, by=by, at=at)
     outcome = Delivered(new.height, taken.height - new.height, refused.height)
     counts: Facts = {"written": outcome.written, "already_there": outcome.already_there, "refused": waiting}
@@ -195,7 +196,7 @@ def _looked_up(lines: pl.DataFrame, *, by: Actor, at: datetime) -> tuple[pl.Data
         recorded=registry.readings.lazy(),
         today=localtime(at).date(),
     )
-    return facts, found_by(ACCEPTANCE, facts.lazy())
+    return facts, found_by(ACCEPTANCE, table=facts.lazy())
 
 
 def _as_readings(lines: pl.DataFrame, *, by: Actor, at: datetime) -> pl.DataFrame:
@@ -227,7 +228,7 @@ def _put_aside(refused: pl.DataFrame, *, by: Actor, at: datetime) -> int:
     rows = new.select(columns).with_columns(
         *(pl.lit(text).alias(name) for name, text in said.items()), entered_at=_moment(at)
     )
-    return write_rows(RefusedReading, rows) if rows.height else 0
+    return write_rows(RefusedReading, table=rows) if rows.height else 0
 
 
 def retry_refused(*, refused_ids: Collection[int], by: Actor, at: datetime) -> Delivered:
@@ -241,7 +242,7 @@ def retry_refused(*, refused_ids: Collection[int], by: Actor, at: datetime) -> D
     facts, findings = _looked_up(lines, by=by, at=at)
     taken, refused = parted(lines, facts=facts, findings=findings)
     new = taken.filter(pl.col("known_value").is_null())
-    write_rows(Reading, _as_readings(new, by=by, at=at))
+    write_rows(Reading, table=_as_readings(new, by=by, at=at))
     settled = set(taken["refused_reading_id"])
     settlement = Settlement(by=by.number, reason="")
     _take_steps(
@@ -305,7 +306,7 @@ def _validated(points: list[int], *, reading_date: date, by: Actor, at: datetime
         *(pl.lit(text).alias(name) for name, text in said.items()), reading_date=reading_date, found_at=_moment(at)
     )
     if rows.height:
-        write_rows(ReadingFinding, rows)
+        write_rows(ReadingFinding, table=rows)
     gone = known.join(found, on=FINDING_KEY, how="anti", nulls_equal=True)
     again = known.join(found, on=FINDING_KEY, how="inner", nulls_equal=True, suffix="_now")
     withdrawn = _moved(gone, step="withdraw", by=by, at=at)
@@ -363,7 +364,7 @@ def correct(*, values: Mapping[int, Decimal], reason: str, by: Actor, at: dateti
     _refuse_impossible(new, by=by, at=at)
     rows = new.select("usage_point_id", "meter_id", "kind", "reading_date", "value", supersedes_id="reading_id")
     corrected = rows.with_columns(quality=pl.lit(ReadingQuality.CORRECTED.value))
-    write_rows(Reading, _entered(corrected, by=by, at=at, reason=reason))
+    write_rows(Reading, table=_entered(corrected, by=by, at=at, reason=reason))
     about = ReadingFinding.objects.locked().filter(reading__in=list(values), state=FindingState.OPEN)
     _settle(list(about), step="correct", reason=reason, by=by, at=at)
     _validate_again(old, by=by, at=at)
@@ -376,7 +377,7 @@ def _refuse_impossible(readings: pl.DataFrame, *, by: Actor, at: datetime) -> No
     """Refuse values that the register cannot show."""
     lines = readings.with_columns(line_id=pl.int_range(pl.len(), dtype=pl.Int64)).drop("meter_id", "usage_point_id")
     facts, _ = _looked_up(lines, by=by, at=at)
-    findings = found_by(ACCEPTANCE, facts.lazy().with_columns(known_value=pl.lit(None, dtype=pl.Decimal(38, 4))))
+    findings = found_by(ACCEPTANCE, table=facts.lazy().with_columns(known_value=pl.lit(None, dtype=pl.Decimal(38, 4))))
     if findings.height:
         first = findings.row(0, named=True)
         msg = f"{first['rule']}: {first['evidence']}"
@@ -430,7 +431,7 @@ def _estimated(
     new = made.rename({"register": "kind"}).with_columns(
         reading_date=turning, quality=pl.lit(ReadingQuality.ESTIMATED.value)
     )
-    write_rows(Reading, _entered(new, by=by, at=at, reason=reason, method=method.value))
+    write_rows(Reading, table=_entered(new, by=by, at=at, reason=reason, method=method.value))
     also = ReadingFinding.objects.locked().filter(reading__in=replaced, state=FindingState.OPEN)
     _settle(list(also), step="estimate", reason=reason, by=by, at=at)
     _validated(points, reading_date=turning, by=by, at=at)

@@ -15,6 +15,7 @@ import polars as pl
 from wanjia.foundation.access.queries import within
 from wanjia.foundation.access.types import Scope
 from wanjia.foundation.columnar.database import narrowed, read_fields, read_frame
+from wanjia.foundation.columnar.engine import collected
 from wanjia.foundation.findings.types import Refused
 from wanjia.foundation.periods.types import Period
 from wanjia.measurement.readings import sheets
@@ -183,7 +184,7 @@ def capacities(period: Period, *, scope: Scope, usage_points: Ids | None = None)
         .group_by("usage_point_id")
         .agg(capacity_kva=pl.col("contract_kva").sum())
     )
-    return CAPACITIES.check(CAPACITIES.fitted(summed.lazy()).collect())
+    return CAPACITIES.check(CAPACITIES.fitted(summed.lazy()).pipe(collected))
 
 
 def limits_on(day: date) -> pl.DataFrame:

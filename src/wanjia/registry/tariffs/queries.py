@@ -12,6 +12,7 @@ import polars as pl
 from django.db.models import QuerySet
 
 from wanjia.foundation.columnar.database import read_frame
+from wanjia.foundation.columnar.engine import collected
 from wanjia.foundation.columnar.schema import Schema
 from wanjia.foundation.periods.types import Period
 from wanjia.registry.tariffs.kernel.schema import (
@@ -300,4 +301,4 @@ def _frame(schema: Schema, *, rows: QuerySet[Any], columns: Mapping[str, str]) -
     """Read a table; a column comes from the field of its name unless ``columns`` says otherwise."""
     paths = {name: columns.get(name, name) for name in schema.columns}
     found = read_frame(rows, **paths)
-    return schema.check(schema.fitted(found.lazy()).collect())
+    return schema.check(schema.fitted(found.lazy()).pipe(collected))

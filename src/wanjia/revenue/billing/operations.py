@@ -128,14 +128,14 @@ def price_accounts(run: BillingRun, *, chunk: RunChunk, account_ids: Sequence[in
         return ChunkPriced(0, 0, 0)
     side = queries.account_side(run.bill_month, turning_days=wanted, scope=scope)
     prices = queries.price_side(queries.looked_back(run.bill_month))
-    drafts, refused = batch_of(side, prices)
-    found = pl.concat([checked(run, drafts), refused])
+    drafts, refused = batch_of(side, prices=prices)
+    found = pl.concat([checked(run, drafts=drafts), refused])
     write_drafts(drafts, run=run, chunk=chunk, accounts=side.accounts)
     write_findings(found, run=run, chunk=chunk)
     return ChunkPriced(drafts.bills.height, drafts.lines.height, found.height)
 
 
-def checked(run: BillingRun, drafts: Drafts) -> pl.DataFrame:
+def checked(run: BillingRun, *, drafts: Drafts) -> pl.DataFrame:
     """Run the pre-bill checks over drafts (FINDINGS by account)."""
     if drafts.bills.is_empty():
         return FINDINGS.empty()
@@ -146,7 +146,7 @@ def checked(run: BillingRun, drafts: Drafts) -> pl.DataFrame:
     joined = table.join(history.lazy(), left_on="subject_id", right_on="account_id", how="left").with_columns(
         pl.col("months").fill_null(0), **{name: pl.lit(limits[name]) for name in checks.LIMITS}
     )
-    return found_by(checks.CATALOGUE, checks.CHECKED.fitted(joined))
+    return found_by(checks.CATALOGUE, table=checks.CHECKED.fitted(joined))
 
 
 def write_drafts(
@@ -178,12 +178,12 @@ def write_drafts(
             bill_month=pl.lit(run.bill_month),
         )
     )
-    write_rows(Bill, bills)
+    write_rows(Bill, table=bills)
     drafted = Bill.objects.filter(chunk=chunk, state=BillState.DRAFT).order_by("pk")
     known = drafts.bills.select("account_id")
     ids = read_frame(drafted, bill_id="pk", account_id="account_id").join(known, on="account_id", how="semi")
-    write_rows(BillLine, drafts.lines.join(ids, on="account_id", maintain_order="left").drop("account_id"))
-    write_rows(BillUsage, drafts.usages.join(ids, on="account_id", maintain_order="left").drop("account_id"))
+    write_rows(BillLine, table=drafts.lines.join(ids, on="account_id", maintain_order="left").drop("account_id"))
+    write_rows(BillUsage, table=drafts.usages.join(ids, on="account_id", maintain_order="left").drop("account_id"))
 
 
 def write_findings(found: pl.DataFrame, *, run: BillingRun, chunk: RunChunk) -> None:
@@ -196,7 +196,7 @@ def write_findings(found: pl.DataFrame, *, run: BillingRun, chunk: RunChunk) -> 
         settled_by=pl.lit(""),
         reason=pl.lit(""),
     )
-    write_rows(BillFinding, rows)
+    write_rows(BillFinding, table=rows)
 
 
 def withdraw(drafts: QuerySet[Bill]) -> None:
@@ -222,11 +222,11 @@ def end_pricing(*, run_id: int, by: Actor, at: datetime) -> BillingRun:
         raise RunRefused(msg)
     run.state = flow.RUN.after("price", state=run.state, thing=None)
     run.save(update_fields=["state"])
-    record_run("billing.run_priced", run, by=by, at=at)
+    record_run("billing.run_priced", run=run, by=by, at=at)
     return run
 
 
-def record_run(name: str, run: BillingRun, *, by: Actor, at: datetime, **facts: object) -> None:
+def record_run(name: str, *, run: BillingRun, by: Actor, at: datetime, **facts: object) -> None:
     """Record an event of a run."""
     events.record(
         name,
@@ -295,8 +295,8 @@ def begin_issue(*, run_id: int, by: Actor, at: datetime) -> BillingRun:
         Bill.objects.filter(run=run, state=BillState.DRAFT).order_by("account__number"), id="pk", account="account_id"
     )
     numbers = rules.bill_numbers(run.bill_month, after=queries.latest_bill_number(run.bill_month), count=drafts.height)
-    update_rows(Bill, drafts.select("id", number=pl.Series(numbers, dtype=pl.String)))
-    record_run("billing.issue_begun", run, by=by, at=at, bills=drafts.height)
+    update_rows(Bill, table=drafts.select("id", number=pl.Series(numbers, dtype=pl.String)))
+    record_run("billing.issue_begun", run=run, by=by, at=at, bills=drafts.height)
     return run
 
 
@@ -316,7 +316,7 @@ def issue_chunk(*, chunk_id: int, by: Actor, at: datetime) -> int:
     changed = reprice_changed(run, chunk=chunk, scope=by.scope)
     issued = Bill.objects.filter(chunk=chunk, state=BillState.DRAFT).update(state=BillState.ISSUED, issued_at=at)
     RunChunk.objects.filter(pk=chunk.pk).update(state=state)
-    record_run("billing.chunk_issued", run, by=by, at=at, chunk=chunk.sequence, bills=issued, priced_again=changed)
+    record_run("billing.chunk_issued", run=run, by=by, at=at, chunk=chunk.sequence, bills=issued, priced_again=changed)
     return issued
 
 
@@ -334,13 +334,15 @@ def reprice_changed(run: BillingRun, *, chunk: RunChunk, scope: Scope) -> list[i
     side = queries.account_side(
         run.bill_month, turning_days=placed.join(drafted, on="account_id", how="semi"), scope=scope
     )
-    again, refused = batch_of(side, queries.price_side(queries.looked_back(run.bill_month)))
+    again, refused = batch_of(side, prices=queries.price_side(queries.looked_back(run.bill_month)))
     compared = drafted.join(again.bills.select("account_id", now="inputs"), on="account_id", how="left")
     changed = compared.filter(pl.col("inputs") != pl.col("now").fill_null("")).select("account_id", "number")
     if changed.is_empty():
         return []
     anew = again.only(changed["account_id"])
-    found = pl.concat([checked(run, anew), refused.filter(pl.col("subject_id").is_in(changed["account_id"].implode()))])
+    found = pl.concat(
+        [checked(run, drafts=anew), refused.filter(pl.col("subject_id").is_in(changed["account_id"].implode()))]
+    )
     waits = found.filter(pl.col("severity") != Severity.INFO.value)["subject_id"]
     withdraw(rows.filter(account_id__in=changed["account_id"].to_list()))
     clean = anew.only(anew.bills.filter(~pl.col("account_id").is_in(waits.implode()))["account_id"])
@@ -363,7 +365,7 @@ def end_issue(*, run_id: int, by: Actor, at: datetime) -> BillingRun:
     run.state = flow.RUN.after("end_issue", state=run.state, thing=None)
     run.issued_at = at
     run.save(update_fields=["state", "issued_at"])
-    record_run("billing.bills_issued", run, by=by, at=at)
+    record_run("billing.bills_issued", run=run, by=by, at=at)
     return run
 
 
@@ -377,7 +379,7 @@ def cancel_run(*, run_id: int, reason: str, by: Actor, at: datetime) -> BillingR
     run.state = flow.RUN.after("cancel", state=run.state, thing=None)
     run.save(update_fields=["state"])
     withdraw(Bill.objects.filter(run=run))
-    record_run("billing.run_cancelled", run, by=by, at=at, reason=reason)
+    record_run("billing.run_cancelled", run=run, by=by, at=at, reason=reason)
     return run
 
 
@@ -401,7 +403,7 @@ def cancel_bill(*, bill_id: int, reason: str, by: Actor, at: datetime) -> Bill:
     Bill.objects.filter(pk=bill.pk).update(state=BillState.CANCELLED)
     opposite = Bill.opposite_of(bill, number=one_number(bill.bill_month), at=at)
     BillLine.objects.bulk_create(BillLine.opposite_of(line, bill=opposite) for line in queries.lines_of_bill(bill.pk))
-    record_bill("billing.bill_cancelled", bill, by=by, at=at, opposite=opposite.number, reason=reason)
+    record_bill("billing.bill_cancelled", bill=bill, by=by, at=at, opposite=opposite.number, reason=reason)
     return opposite
 
 
@@ -430,9 +432,11 @@ def replace_bill(*, bill_id: int, drafts: Drafts, kind: BillKind, reason: str, b
         issued_at=at,
     )
     owned = pl.lit(replacement.pk, dtype=pl.Int64).alias("bill_id")
-    write_rows(BillLine, drafts.lines.drop("account_id").with_columns(owned))
-    write_rows(BillUsage, drafts.usages.drop("account_id").with_columns(owned))
-    record_bill("billing.bill_corrected", replacement, by=by, at=at, replaces=bill.number, kind=kind, reason=reason)
+    write_rows(BillLine, table=drafts.lines.drop("account_id").with_columns(owned))
+    write_rows(BillUsage, table=drafts.usages.drop("account_id").with_columns(owned))
+    record_bill(
+        "billing.bill_corrected", bill=replacement, by=by, at=at, replaces=bill.number, kind=kind, reason=reason
+    )
     return replacement
 
 
@@ -441,7 +445,7 @@ def one_number(bill_month: date) -> str:
     return rules.bill_numbers(bill_month, after=queries.latest_bill_number(bill_month), count=1)[0]
 
 
-def record_bill(name: str, bill: Bill, *, by: Actor, at: datetime, **facts: object) -> None:
+def record_bill(name: str, *, bill: Bill, by: Actor, at: datetime, **facts: object) -> None:
     """Record an event of a bill."""
     events.record(
         name,
@@ -479,4 +483,4 @@ def note_payment(*, bill_id: int, by: Actor, at: datetime) -> None:
     bill = Bill.objects.locked().get(pk=bill_id)
     if bill.paid_at is None:
         Bill.objects.filter(pk=bill_id).update(paid_at=at)
-        record_bill("billing.bill_paid", bill, by=by, at=at)
+        record_bill("billing.bill_paid", bill=bill, by=by, at=at)

@@ -406,8 +406,8 @@ def usual_bills(account_ids: Collection[int], *, before: date) -> pl.DataFrame:
     return found.select(
         "account_id",
         "months",
-        usual_amount=from_units(divided_half_up(fen, pl.col("months")), places=2),
-        usual_energy_kwh=divided_half_up(pl.col("energy").cast(pl.Int64), pl.col("months")),
+        usual_amount=from_units(divided_half_up(fen, by=pl.col("months")), places=2),
+        usual_energy_kwh=divided_half_up(pl.col("energy").cast(pl.Int64), by=pl.col("months")),
     )
 
 

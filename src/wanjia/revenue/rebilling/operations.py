@@ -46,7 +46,7 @@ def correct_month(*, account_id: int, bill_month: date, reason: str, by: Actor, 
 def correct_bill(bill: StandingBill, *, must: bool, reason: str, by: Actor, at: datetime) -> str | None:
     """Replace a bill, or bill the difference, and give its number; nothing where nothing differs, unless it ``must``."""
     drafts = redrafted(bill, scope=by.scope)
-    differs = rules.differ(queries.standing_lines(bill.bill_id), drafts.lines)
+    differs = rules.differ(queries.standing_lines(bill.bill_id), new=drafts.lines)
     if not differs and not must:
         return None
     if bill.is_paid or bill.is_closed:
@@ -71,7 +71,7 @@ def redrafted(bill: StandingBill, *, scope: Scope) -> Drafts:
         scope=scope,
         billed=Period(bill.start_date, bill.end_date),
     )
-    drafts, refused = batch_of(side, queries.price_side(queries.looked_back(bill.bill_month)))
+    drafts, refused = batch_of(side, prices=queries.price_side(queries.looked_back(bill.bill_month)))
     if drafts.bills.is_empty():
         why = "; ".join(refused["rule"].to_list()) or "no cycle is due"
         msg = f"Bill {bill.number} cannot be billed again: {why}."

@@ -7,7 +7,7 @@ import polars as pl
 SAME = ("agreement_id", "start_date", "end_date", "part", "kind", "item", "time_of_use", "tier", "unit_price")
 
 
-def differ(standing: pl.DataFrame, new: pl.DataFrame) -> bool:
+def differ(standing: pl.DataFrame, *, new: pl.DataFrame) -> bool:
     """
     Tell whether two sets of bill lines charge anything differently, whatever their order.
 

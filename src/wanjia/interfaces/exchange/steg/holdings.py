@@ -14,6 +14,7 @@ from datetime import date
 
 import polars as pl
 
+from wanjia.foundation.columnar.engine import collected
 from wanjia.foundation.columnar.schema import Column, Schema
 from wanjia.foundation.sheets.types import ROW
 
@@ -70,7 +71,7 @@ def holdings(invoices: pl.DataFrame) -> pl.DataFrame:
         end_value=pl.when(pl.col("end_date").is_not_null()).then(pl.col("latest_value")),
         multiplier=pl.when((pl.col("multipliers") == 1) & (pl.col("multiplier") > 0)).then(pl.col("multiplier")),
     )
-    return HOLDINGS.check(HOLDINGS.fitted(known.lazy()).collect())
+    return HOLDINGS.check(HOLDINGS.fitted(known.lazy()).pipe(collected))
 
 
 def _meters(invoices: pl.DataFrame) -> pl.DataFrame:
@@ -99,7 +100,7 @@ def _meters(invoices: pl.DataFrame) -> pl.DataFrame:
             multiplier=pl.col("multiplier").first(),
             meter_code=pl.col("meter_code").filter(latest).last(),
         )
-        .collect()
+        .pipe(collected)
     )
 
 

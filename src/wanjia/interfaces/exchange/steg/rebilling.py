@@ -14,6 +14,7 @@ from datetime import timedelta
 
 import polars as pl
 
+from wanjia.foundation.columnar.engine import collected, collected_all
 from wanjia.foundation.findings.types import Refused
 from wanjia.foundation.periods.types import Period
 from wanjia.foundation.quantities.rounding import QUANTITY
@@ -156,7 +157,7 @@ def measured(invoices: pl.DataFrame) -> pl.DataFrame:
     return (
         found.select(*invoices.columns, "integer_digits", "energy", "rolled_over")
         .with_columns(pl.col("multiplier").cast(pl.Int64))
-        .collect()
+        .pipe(collected)
     )
 
 
@@ -211,7 +212,7 @@ def priced(invoices: pl.DataFrame, *, prices: PriceTables) -> pl.DataFrame:
         loss_method=pl.lit(LossMethod.NONE.value),
         **{name: pl.lit(value) for name, value in (NO_POWER | UNUSED_LADDER).items()},
     )
-    usage, segments = pl.collect_all([USAGE.fitted(taken), SEGMENTS.fitted(taken)])
+    usage, segments = collected_all([USAGE.fitted(taken), SEGMENTS.fitted(taken)])
     billed = bill(BillingTables.plain(usage=usage, segments=segments, prices=prices))
     tiers = (
         billed.lines.lazy()
@@ -229,7 +230,7 @@ def priced(invoices: pl.DataFrame, *, prices: PriceTables) -> pl.DataFrame:
         .join(refused, on=ROW, how="left")
         .with_columns(pl.col(f"priced_{tier}").fill_null(0) for tier in TIERS)
         .with_columns(is_reproduced=same & pl.col("refusal").is_null())
-        .collect()
+        .pipe(collected)
     )
 
 

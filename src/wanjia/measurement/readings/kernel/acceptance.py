@@ -10,6 +10,7 @@ from datetime import date
 
 import polars as pl
 
+from wanjia.foundation.columnar.engine import collected
 from wanjia.foundation.findings.types import Rule, Severity
 from wanjia.measurement.readings.kernel.figures import plain, shown
 from wanjia.measurement.readings.kernel.schema import DELIVERED, INSTALLATIONS, REGISTERS
@@ -60,7 +61,7 @@ def delivered(
             known_value=pl.coalesce("recorded", pl.when(IS_KNOWN & pl.col("is_repeated")).then(pl.col("earlier")))
         )
     )
-    return DELIVERED.check(DELIVERED.fitted(facts).collect())
+    return DELIVERED.check(DELIVERED.fitted(facts).pipe(collected))
 
 
 def parted(lines: pl.DataFrame, *, facts: pl.DataFrame, findings: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -13,6 +13,7 @@ from datetime import date
 
 import polars as pl
 
+from wanjia.foundation.columnar.engine import collected
 from wanjia.foundation.quantities.rounding import QUANTITY, divided_half_up
 from wanjia.measurement.readings.kernel.history import scaled_to
 from wanjia.measurement.readings.kernel.schema import BASES
@@ -42,7 +43,7 @@ def estimated(bases: pl.LazyFrame) -> pl.DataFrame:
         BASES.fitted(bases)
         .with_columns(value=value.cast(QUANTITY) * pl.lit("0.0001").cast(QUANTITY))
         .select("usage_point_id", "meter_id", "register", "value")
-        .collect()
+        .pipe(collected)
     )
 
 
@@ -101,13 +102,13 @@ def bases(
             basis_demand_kw=f"{source}_demand_kw",
         )
     )
-    return BASES.check(BASES.fitted(table.lazy()).collect())
+    return BASES.check(BASES.fitted(table.lazy()).pipe(collected))
 
 
 def _through(units: pl.Expr) -> pl.Expr:
     """Divide ten-thousandths by the multiplier into ten-thousandths, whole in the register's smallest step."""
     step = _power(4 - pl.col("decimal_digits"))
-    return divided_half_up(units * UNITS, _units(pl.col("multiplier")).cast(pl.Int128) * step).cast(pl.Int128) * step
+    return divided_half_up(units * UNITS, by=_units(pl.col("multiplier")).cast(pl.Int128) * step).cast(pl.Int128) * step
 
 
 def _power(digits: pl.Expr) -> pl.Expr:

@@ -11,6 +11,7 @@ from datetime import timedelta
 
 import polars as pl
 
+from wanjia.foundation.columnar.engine import collected
 from wanjia.foundation.periods.types import Period
 from wanjia.foundation.quantities.rounding import QUANTITY, divided_half_up
 from wanjia.measurement.readings.kernel.schema import HISTORY
@@ -66,7 +67,7 @@ def history(stretches: pl.LazyFrame, *, readings: pl.LazyFrame, cycle: Period) -
         _run_of(pl.col("energy").fill_null(1) == 0).alias("still_cycles"),
         _run_of(is_estimate).alias("estimated_cycles"),
     )
-    return HISTORY.check(HISTORY.fitted(condensed).collect())
+    return HISTORY.check(HISTORY.fitted(condensed).pipe(collected))
 
 
 def _spans(chosen: pl.Expr, *, name: str) -> tuple[pl.Expr, pl.Expr]:
@@ -83,7 +84,7 @@ def _mean_demand(chosen: pl.Expr) -> pl.Expr:
     """Take the mean of the chosen demands, half up to 4 places."""
     demands = pl.col("demand_kw").filter(chosen)
     units = (demands.sum() * pl.lit(UNITS).cast(pl.Decimal(38, 0))).cast(pl.Int64)
-    mean = divided_half_up(units, pl.max_horizontal(demands.count().cast(pl.Int64), 1))
+    mean = divided_half_up(units, by=pl.max_horizontal(demands.count().cast(pl.Int64), 1))
     return pl.when(demands.count() > 0).then(mean.cast(QUANTITY) * pl.lit("0.0001").cast(QUANTITY))
 
 
@@ -94,4 +95,4 @@ def _run_of(holds: pl.Expr) -> pl.Expr:
 
 def scaled_to(days: pl.Expr, *, energy: pl.Expr, of_days: pl.Expr) -> pl.Expr:
     """Scale an energy from the days that it took to other days, half up."""
-    return divided_half_up(energy.cast(pl.Int128) * days, pl.max_horizontal(of_days, 1))
+    return divided_half_up(energy.cast(pl.Int128) * days, by=pl.max_horizontal(of_days, 1))

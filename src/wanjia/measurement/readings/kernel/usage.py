@@ -13,6 +13,7 @@ from decimal import Decimal
 
 import polars as pl
 
+from wanjia.foundation.columnar.engine import collected
 from wanjia.foundation.findings.types import FINDINGS, found_by
 from wanjia.foundation.periods.types import Period
 from wanjia.foundation.quantities.rounding import QUANTITY, divided_half_up
@@ -67,7 +68,7 @@ def usage(
         "multipliers": (MULTIPLIERS, multipliers),
         "registers": (REGISTERS, registers),
     }
-    fitted = {name: schema.fitted(table.lazy()).collect() for name, (schema, table) in tables.items()}
+    fitted = {name: schema.fitted(table.lazy()).pipe(collected) for name, (schema, table) in tables.items()}
     return Sources(**fitted).usage(during=during)
 
 
@@ -90,17 +91,17 @@ class Sources:
         :param faults_during: give only the findings of this period instead, which lies in the other
         """
         installed = self.installations.lazy()
-        placed = _placed(self.readings.lazy(), installations=installed).collect()
-        marks = _marks(placed.lazy(), installations=installed, indexes=self.indexes.lazy()).collect()
+        placed = _placed(self.readings.lazy(), installations=installed).pipe(collected)
+        marks = _marks(placed.lazy(), installations=installed, indexes=self.indexes.lazy()).pipe(collected)
         pairs = (
             _pairs(marks.lazy())
             .pipe(_during, period=during, start="start_date", end="end_date")
             .pipe(_with_multiplier, multipliers=self.multipliers.lazy())
             .join(self.registers.lazy(), on=["meter_id", "register"], how="left")
-            .collect()
+            .pipe(collected)
         )
         findings = [
-            found_by(catalogue, _during(table.lazy(), period=faults_during or during, start=start, end=end))
+            found_by(catalogue, table=_during(table.lazy(), period=faults_during or during, start=start, end=end))
             for catalogue, table, start, end in (
                 (RULES_OF_READINGS, placed, "reading_date", "reading_date"),
                 (RULES_OF_MARKS, marks, "day", "day"),
@@ -110,7 +111,7 @@ class Sources:
         stretches = with_energy(pairs.lazy().filter(IS_MEASURABLE))
         order = ("usage_point_id", "register", "start_date", "meter_id")
         return (
-            STRETCHES.check(stretches.select(STRETCHES.columns.keys()).sort(order).collect()),
+            STRETCHES.check(stretches.select(STRETCHES.columns.keys()).sort(order).pipe(collected)),
             FINDINGS.check(pl.concat(findings).sort("subject_id", "rule", "evidence")),
         )
 
@@ -118,7 +119,7 @@ class Sources:
         """Give the registers (`DUE`) of meters that hang before and after the start of a day, so must be read then."""
         is_there = (pl.col("start_date") < day) & (pl.col("end_date").is_null() | (pl.col("end_date") > day))
         hanging = self.installations.filter(is_there)
-        return DUE.fitted(hanging.lazy().join(self.registers.lazy(), on="meter_id")).collect()
+        return DUE.fitted(hanging.lazy().join(self.registers.lazy(), on="meter_id")).pipe(collected)
 
     def with_readings(self, more: list[pl.DataFrame]) -> Sources:
         """Add readings (`READINGS`); those already there are not doubled."""
@@ -156,10 +157,10 @@ def with_energy(pairs: pl.LazyFrame) -> pl.LazyFrame:
     turn = pl.lit(10).cast(pl.Int64).pow(pl.col("integer_digits")).cast(pl.Int128) * UNITS
     run = end - start
     has_rolled = ~IS_DEMAND & (run < 0) & (2 * (run + turn) <= turn)
-    energy = divided_half_up((run + pl.when(has_rolled).then(turn).otherwise(0)) * times, UNITS * UNITS)
+    energy = divided_half_up((run + pl.when(has_rolled).then(turn).otherwise(0)) * times, by=UNITS * UNITS)
     return pairs.with_columns(
         pl.when(~IS_DEMAND).then(energy).alias("energy"),
-        pl.when(IS_DEMAND).then(_quantity(divided_half_up(end * times, UNITS))).alias("demand_kw"),
+        pl.when(IS_DEMAND).then(_quantity(divided_half_up(end * times, by=UNITS))).alias("demand_kw"),
         has_rolled.alias("rolled_over"),
     )
 
@@ -178,7 +179,7 @@ def consumption(start: Decimal, *, end: Decimal, multiplier: Decimal = Decimal(1
         schema={name: STRETCHES.dtypes[name] for name in names},
         orient="row",
     )
-    return int(with_energy(pair).collect()["energy"].item())
+    return int(with_energy(pair).pipe(collected)["energy"].item())
 
 
 def _units(value: pl.Expr) -> pl.Expr:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from wanjia.foundation.columnar.engine import collected
 from wanjia.foundation.findings.types import Rule, Severity, found_by
 from wanjia.foundation.quantities.rounding import QUANTITY
 from wanjia.measurement.readings.kernel.figures import plain, shown
@@ -85,7 +86,7 @@ def reviewed(
             year_ago_kwh=scaled_to(pl.col("days"), energy=pl.col("year_ago_energy"), of_days=pl.col("year_ago_days")),
         )
     )
-    whole = REVIEWED.check(REVIEWED.fitted(table).collect())
+    whole = REVIEWED.check(REVIEWED.fitted(table).pipe(collected))
     rows = LIMITS.check(limits).iter_rows()
     return whole.with_columns(
         pl.lit(value).cast(QUANTITY).alias(limit(rule, name=name).meta.output_name()) for rule, name, value in rows
@@ -325,12 +326,12 @@ def reviewed_findings(table: pl.DataFrame, *, unmeasurable: pl.DataFrame) -> pl.
     :returns: `FOUND`, one row per rule, usage point and reading
     """
     lines = table.select("line_id", "usage_point_id", "reading_id")
-    own = found_by(VALIDATION, table.lazy()).join(lines, left_on="subject_id", right_on="line_id")
+    own = found_by(VALIDATION, table=table.lazy()).join(lines, left_on="subject_id", right_on="line_id")
     whole = pl.concat(
         [own, unmeasurable.with_columns(usage_point_id="subject_id", reading_id=None)], how="diagonal_relaxed"
     )
     key = ("usage_point_id", "rule", "reading_id")
     told = whole.sort(*key, "evidence").group_by(key, maintain_order=True)
     return FOUND.check(
-        FOUND.fitted(told.agg(pl.col("severity").first(), pl.col("evidence").str.join(" | ")).lazy()).collect()
+        FOUND.fitted(told.agg(pl.col("severity").first(), pl.col("evidence").str.join(" | ")).lazy()).pipe(collected)
     )

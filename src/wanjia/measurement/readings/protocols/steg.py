@@ -15,6 +15,7 @@ from types import MappingProxyType
 
 import polars as pl
 
+from wanjia.foundation.columnar.engine import collected
 from wanjia.foundation.columnar.schema import Column, Schema
 from wanjia.foundation.sheets.types import ROW, Problem, SheetRefused
 
@@ -226,7 +227,7 @@ def decode(part: pl.DataFrame, *, file: File, first_row: int = 2) -> pl.DataFram
         raise SheetRefused(problems)
     rows = pl.int_range(first_row, first_row + part.height, dtype=pl.Int64, eager=True).alias(ROW)
     schema = SCHEMAS[file]
-    return schema.check(schema.fitted(pl.DataFrame([rows, *decoded]).lazy()).collect())
+    return schema.check(schema.fitted(pl.DataFrame([rows, *decoded]).lazy()).pipe(collected))
 
 
 def _problems(cells: pl.Series, *, column: pl.Series, read: Read, first_row: int) -> list[Problem]:

@@ -30,7 +30,7 @@ def price_findings(prices: pl.DataFrame) -> pl.DataFrame:
     """
     numbered = prices.lazy().with_row_index("position")
     subject = pl.coalesce("price_row_id", pl.col("position").cast(pl.Int64))
-    return found_by(CATALOGUE, numbered.with_columns(subject_id=subject))
+    return found_by(CATALOGUE, table=numbered.with_columns(subject_id=subject))
 
 
 def _parts_of(published: pl.LazyFrame, *, prices: pl.LazyFrame) -> pl.LazyFrame:

@@ -14,6 +14,7 @@ from datetime import date
 
 import polars as pl
 
+from wanjia.foundation.columnar.engine import collected, collected_all
 from wanjia.foundation.columnar.schema import Column, Schema
 from wanjia.foundation.periods.types import Period
 from wanjia.foundation.quantities.rounding import PRICE, QUANTITY
@@ -70,7 +71,7 @@ def rate_cards(
     touching = pl.concat(
         table.lazy().select("structure", "start_date", "end_date") for table in (prices, ladders, regional)
     )
-    spans = _spans(chosen, touching=touching, period=period).collect().lazy()
+    spans = _spans(chosen, touching=touching, period=period).pipe(collected).lazy()
     priced, stepped, switched = (
         _on_cards(table.lazy(), spans=spans, period=period) for table in (prices, ladders, regional)
     )
@@ -95,7 +96,7 @@ def rate_cards(
         )
         .sort("rate_id")
     )
-    rates, named = pl.collect_all(
+    rates, named = collected_all(
         [RATES.fitted(cards), FUNDS.fitted(funds.select("rate_id", "item", "price").sort("rate_id", "item"))]
     )
     return RATES.check(rates), FUNDS.check(named)
@@ -128,7 +129,7 @@ def price_row_of(prices: pl.DataFrame, *, rates: pl.DataFrame) -> pl.DataFrame:
     found = pl.concat(
         PRICE_ROWS.fitted(part) for part in (energy.filter(~is_laddered), first, tiers, plain, excess)
     ).sort("rate_id", "kind", "item", "time_of_use", "tier")
-    return PRICE_ROWS.check(found.collect())
+    return PRICE_ROWS.check(found.pipe(collected))
 
 
 def _bounds(rates: pl.DataFrame) -> tuple[date, date | None]:

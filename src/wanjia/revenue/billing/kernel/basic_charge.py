@@ -11,10 +11,10 @@ from functools import cache
 
 import polars as pl
 
+from wanjia.foundation.columnar.engine import collected, collected_all
 from wanjia.foundation.quantities.rounding import MONEY, PRICE, QUANTITY, divided_half_up
 from wanjia.registry.customers.types import DemandBasis
 from wanjia.registry.tariffs.types import TimeOfUse
-from wanjia.revenue.billing.kernel.engine import collected, collected_all
 from wanjia.revenue.billing.kernel.measured import refusals
 from wanjia.revenue.billing.kernel.schema import LINES
 from wanjia.revenue.billing.types import LineKind, RefusalCode
@@ -145,8 +145,8 @@ def line_columns(basis: DemandBasis, *, kind: LineKind) -> tuple[pl.Expr, ...]:
     times = 2 if kind is LineKind.DEMAND_EXCESS else 1
     yuan = units(PRICE_OF[basis], places=8) * pl.col("price_factor") * times
     days, of = pl.col("share_days").cast(pl.Int128), pl.col("share_of").cast(pl.Int128)
-    fen = divided_half_up(quantity * yuan * days, of * 10**22)
-    shown = divided_half_up(quantity * days, of * 10**8)
+    fen = divided_half_up(quantity * yuan * days, by=of * 10**22)
+    shown = divided_half_up(quantity * days, by=of * 10**8)
     return (
         pl.col("segment_id"),
         pl.lit(0, dtype=pl.Int64).alias("part"),
@@ -156,7 +156,7 @@ def line_columns(basis: DemandBasis, *, kind: LineKind) -> tuple[pl.Expr, ...]:
         pl.lit(TimeOfUse.TOTAL.value, dtype=LINES.dtypes["time_of_use"]).alias("time_of_use"),
         pl.lit(0, dtype=pl.Int64).alias("tier"),
         scaled(shown, places=4, dtype=QUANTITY).alias("quantity"),
-        scaled(divided_half_up(yuan, 10**4), places=8, dtype=PRICE).alias("unit_price"),
+        scaled(divided_half_up(yuan, by=10**4), places=8, dtype=PRICE).alias("unit_price"),
         scaled(fen, places=2, dtype=MONEY).alias("amount"),
     )
 

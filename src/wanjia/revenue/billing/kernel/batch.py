@@ -10,6 +10,7 @@ from typing import Protocol
 
 import polars as pl
 
+from wanjia.foundation.columnar.engine import collected
 from wanjia.foundation.findings.types import FINDINGS, Severity
 from wanjia.revenue.billing.kernel.chain import BillingTables, bill
 from wanjia.revenue.billing.kernel.drafts import Drafts, draft
@@ -42,7 +43,7 @@ class Prices(Protocol):
     loss_bands: pl.DataFrame
 
 
-def batch_of(accounts: Accounts, prices: Prices) -> tuple[Drafts, pl.DataFrame]:
+def batch_of(accounts: Accounts, *, prices: Prices) -> tuple[Drafts, pl.DataFrame]:
     """
     Draft the bills of a batch of accounts.
 
@@ -62,18 +63,18 @@ def batch_of(accounts: Accounts, prices: Prices) -> tuple[Drafts, pl.DataFrame]:
     )
     billed = bill(
         BillingTables(
-            usage=USAGE.fitted(accounts.stretches.lazy()).collect(),
+            usage=USAGE.fitted(accounts.stretches.lazy()).pipe(collected),
             segments=pieces.segments.drop("terms_id"),
             prices=PriceTables(prices.rates, prices.funds, prices.power_factor_rates),
             parent_ties=accounts.parent_ties,
             carve_outs=pieces.carve_outs,
             loss_bands=pieces.loss_bands,
         ),
-        held=held_accounts(pieces.segments, accounts),
+        held=held_accounts(pieces.segments, accounts=accounts),
     )
     drafts = draft(
         billed,
-        pieces,
+        cut=pieces,
         stretches=accounts.stretches,
         parent_ties=accounts.parent_ties,
         rates=prices.rates,
@@ -82,7 +83,7 @@ def batch_of(accounts: Accounts, prices: Prices) -> tuple[Drafts, pl.DataFrame]:
     return drafts, findings_of(billed.refusals)
 
 
-def held_accounts(segments: pl.DataFrame, accounts: Accounts) -> pl.DataFrame:
+def held_accounts(segments: pl.DataFrame, *, accounts: Accounts) -> pl.DataFrame:
     """Name the accounts whose reading, or whose child's reading, waits in the work list."""
     children = accounts.parent_ties.select("parent_point_id", usage_point_id="child_point_id")
     parents = accounts.held.join(children, on="usage_point_id").select(usage_point_id="parent_point_id")

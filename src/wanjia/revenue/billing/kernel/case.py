@@ -13,6 +13,7 @@ from decimal import Decimal
 
 import polars as pl
 
+from wanjia.foundation.columnar.engine import collected
 from wanjia.foundation.periods.types import Period, year_of
 from wanjia.measurement.readings.kernel.schema import STRETCHES
 from wanjia.measurement.readings.kernel.usage import with_energy
@@ -20,7 +21,6 @@ from wanjia.registry.customers.types import LossMethod
 from wanjia.registry.tariffs.kernel.schema import FUNDS, POWER_FACTOR_RATES, RATES
 from wanjia.registry.tariffs.types import LadderBasis, TimeOfUse
 from wanjia.revenue.billing.kernel.chain import PARENT_TIES, Billed, BillingTables, bill
-from wanjia.revenue.billing.kernel.engine import collected
 from wanjia.revenue.billing.kernel.pricing import PriceTables
 from wanjia.revenue.billing.kernel.schema import CARVE_OUTS, LOSS_BANDS_OF_SEGMENTS, SEGMENTS, USAGE
 from wanjia.revenue.billing.types import (

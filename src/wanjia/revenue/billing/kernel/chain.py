@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from wanjia.revenue.billing.kernel.engine import collected
+from wanjia.foundation.columnar.engine import collected
 from wanjia.revenue.billing.kernel.measured import energies_by, measure, refusals, shared_over, spans_of
 from wanjia.revenue.billing.kernel.pricing import PriceTables, price
 from wanjia.revenue.billing.kernel.schema import (

@@ -11,6 +11,7 @@ from hashlib import blake2b
 
 import polars as pl
 
+from wanjia.foundation.columnar.engine import collected
 from wanjia.foundation.quantities.rounding import MONEY, QUANTITY
 from wanjia.revenue.billing.kernel.chain import Billed
 from wanjia.revenue.billing.kernel.segments import Cut
@@ -40,8 +41,8 @@ class Drafts:
 
 def draft(
     billed: Billed,
-    cut: Cut,
     *,
+    cut: Cut,
     stretches: pl.DataFrame,
     parent_ties: pl.DataFrame,
     rates: pl.DataFrame,
@@ -86,7 +87,7 @@ def bills_of(billed: Billed, *, segments: pl.DataFrame, rates: pl.DataFrame, inp
         .join(inputs.lazy(), on="account_id", how="left")
         .with_columns(pl.col("energy_kwh").fill_null(0), pl.col("amount").fill_null(0))
         .sort("account_id")
-        .collect()
+        .pipe(collected)
     )
 
 
@@ -112,7 +113,7 @@ def lines_of(
         .sort("account_id", "segment_id", "part", "kind", "time_of_use", "tier", "item")
         .drop("segment_id", "rate_id")
         .with_columns(pl.col("kind", "time_of_use").cast(pl.String))
-        .collect()
+        .pipe(collected)
     )
 
 
@@ -137,7 +138,7 @@ def usages_of(segments: pl.DataFrame, *, stretches: pl.DataFrame, parent_ties: p
         "multiplier", "start_reading_id", "end_reading_id",
     )  # fmt: skip
     quantity = pl.coalesce(pl.col("energy").cast(QUANTITY), pl.col("demand_kw"))
-    return met.filter(touched).select(*names, quantity=quantity).unique().sort(names[:6]).collect()
+    return met.filter(touched).select(*names, quantity=quantity).unique().sort(names[:6]).pipe(collected)
 
 
 def inputs_of(segments: pl.DataFrame, *, usages: pl.DataFrame, rates: pl.DataFrame) -> pl.DataFrame:

@@ -41,7 +41,7 @@ def below_limit(upper: pl.Expr) -> pl.Expr:
 def limit(tier: int) -> pl.Expr:
     """Give the upper limit of a tier for the months that earn a quota."""
     base = pl.col(f"limit_{tier}") * pl.col("quota_months")
-    annual = divided_half_up(base, MONTHS_OF_YEAR)
+    annual = divided_half_up(base, by=MONTHS_OF_YEAR)
     scaled = pl.when(pl.col("ladder") == LadderBasis.ANNUAL).then(annual).otherwise(base)
     extra = pl.col("household_extra_kwh") * pl.col("large_household_months")
     return (scaled + extra).fill_null(NO_LIMIT)

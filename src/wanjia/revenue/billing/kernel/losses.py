@@ -13,9 +13,9 @@ from math import floor
 
 import polars as pl
 
+from wanjia.foundation.columnar.engine import collected
 from wanjia.foundation.quantities.rounding import divided_half_up
 from wanjia.registry.customers.types import LossMethod
-from wanjia.revenue.billing.kernel.engine import collected
 
 LOW_LOAD_COPPER_PCT = 2
 HIGH_LOAD_COPPER_PCT = 3
@@ -73,7 +73,7 @@ def loss_columns() -> tuple[pl.Expr, ...]:
         pl.col("loss_kwh").is_null().alias("row_missing"),
         pl.col("loss_kwh").fill_null(0),
         pl.col("loss_kvarh").fill_null(0),
-        divided_half_up(carried * percent, 1_000_000).fill_null(0).alias("line_loss_kwh"),
+        divided_half_up(carried * percent, by=1_000_000).fill_null(0).alias("line_loss_kwh"),
     )
 
 
@@ -172,8 +172,8 @@ def by_band(rows: pl.LazyFrame, *, bands: pl.LazyFrame) -> pl.LazyFrame:
     return scaled.select("segment_id").join(
         row.select(
             "segment_id",
-            loss_kwh=divided_half_up(pl.col("loss_kwh") * pl.col("days"), 30),
-            loss_kvarh=divided_half_up(pl.col("loss_kvarh") * pl.col("days"), 30),
+            loss_kwh=divided_half_up(pl.col("loss_kwh") * pl.col("days"), by=30),
+            loss_kvarh=divided_half_up(pl.col("loss_kvarh") * pl.col("days"), by=30),
         ),
         on="segment_id",
         how="left",

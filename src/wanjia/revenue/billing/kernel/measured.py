@@ -11,9 +11,9 @@ from functools import cache
 
 import polars as pl
 
+from wanjia.foundation.columnar.engine import collected, collected_all
 from wanjia.foundation.quantities.rounding import divided_half_up
 from wanjia.registry.metering.types import RegisterKind
-from wanjia.revenue.billing.kernel.engine import collected, collected_all
 from wanjia.revenue.billing.kernel.schema import ENERGIES, MEASURED, REFUSALS
 from wanjia.revenue.billing.types import RefusalCode
 
@@ -32,7 +32,7 @@ DAYS = (pl.col("end_date") - pl.col("start_date")).dt.total_days()
 def energy_up_to(day: pl.Expr) -> pl.Expr:
     """Give the energy of a stretch used before ``day``, shared by days: the running sum that parts are cut from."""
     so_far = (day - pl.col("start_date")).dt.total_days()
-    return divided_half_up(pl.col("energy") * so_far.cast(pl.Int128), DAYS)
+    return divided_half_up(pl.col("energy") * so_far.cast(pl.Int128), by=DAYS)
 
 
 @cache

@@ -12,12 +12,12 @@ from functools import cache
 
 import polars as pl
 
+from wanjia.foundation.columnar.engine import collected, collected_all
 from wanjia.foundation.quantities.rounding import MONEY, PRICE, QUANTITY, money
 from wanjia.registry.customers.types import DemandBasis
 from wanjia.registry.tariffs.kernel.schema import PERIODS, TIERS
 from wanjia.registry.tariffs.types import TimeOfUse
 from wanjia.revenue.billing.kernel import basic_charge
-from wanjia.revenue.billing.kernel.engine import collected, collected_all
 from wanjia.revenue.billing.kernel.ladder import with_tiers
 from wanjia.revenue.billing.kernel.measured import refusals
 from wanjia.revenue.billing.kernel.power_factor import power_factor_pct

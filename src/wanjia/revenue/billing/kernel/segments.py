@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from wanjia.foundation.columnar.engine import collected
 from wanjia.registry.customers.types import LossMethod
 from wanjia.registry.tariffs.types import LadderBasis
 from wanjia.revenue.billing.kernel.schema import CARVE_OUTS, LOSS_BANDS_OF_SEGMENTS, SEGMENTS
@@ -54,24 +55,24 @@ class Cut:
 
 def cut(due: DueTables) -> Cut:
     """Cut what is due into segments, numbered by account, agreement and day."""
-    spans = with_years(with_rates(spans_of_terms(due), due.rates))
+    spans = with_years(with_rates(spans_of_terms(due), rates=due.rates))
     numbered = (
         spans.sort("account_id", "agreement_id", "cycle_start", "start_date")
-        .collect()
+        .pipe(collected)
         .with_row_index("segment_id")
         .with_columns(pl.col("segment_id").cast(pl.Int64))
         .lazy()
     )
-    full = with_ladder(with_losses(numbered, due.losses.lazy()), due).collect()
-    segments = SEGMENTS.fitted(full.lazy()).collect()
+    full = with_ladder(with_losses(numbered, losses=due.losses.lazy()), due=due).pipe(collected)
+    segments = SEGMENTS.fitted(full.lazy()).pipe(collected)
     return Cut(
         segments=segments.with_columns(full["terms_id"]),
-        carve_outs=carve_outs_of(segments.lazy(), due).collect(),
-        loss_bands=bands_of(segments.lazy(), due.loss_bands.lazy()).collect(),
+        carve_outs=carve_outs_of(segments.lazy(), due=due).pipe(collected),
+        loss_bands=bands_of(segments.lazy(), bands=due.loss_bands.lazy()).pipe(collected),
     )
 
 
-def meeting(rows: pl.LazyFrame, others: pl.LazyFrame, *, on: str, start: str, end: str) -> pl.LazyFrame:
+def meeting(rows: pl.LazyFrame, *, others: pl.LazyFrame, on: str, start: str, end: str) -> pl.LazyFrame:
     """
     Join dated rows and keep the days both share as ``start_date`` and ``end_date``.
 
@@ -97,15 +98,15 @@ def spans_of_terms(due: DueTables) -> pl.LazyFrame:
     agreements = renamed(
         due.agreements.select("agreement_id", "account_id", "usage_point_id", "start_date", "end_date"), prefix="agreed"
     )
-    agreed = meeting(cycles, agreements, on="agreement_id", start="agreed_start_date", end="agreed_end_date")
+    agreed = meeting(cycles, others=agreements, on="agreement_id", start="agreed_start_date", end="agreed_end_date")
     terms = renamed(due.terms, prefix="terms")
-    return meeting(agreed, terms, on="agreement_id", start="terms_start_date", end="terms_end_date")
+    return meeting(agreed, others=terms, on="agreement_id", start="terms_start_date", end="terms_end_date")
 
 
-def with_rates(spans: pl.LazyFrame, rates: pl.DataFrame) -> pl.LazyFrame:
+def with_rates(spans: pl.LazyFrame, *, rates: pl.DataFrame) -> pl.LazyFrame:
     """Cut by rate cards; days without one keep a null ``rate_id`` (and will be refused)."""
     cards = renamed(rates.select("rate_id", "structure", "ladder", "start_date", "end_date"), prefix="rate")
-    priced = meeting(spans, cards, on="structure", start="rate_start_date", end="rate_end_date")
+    priced = meeting(spans, others=cards, on="structure", start="rate_start_date", end="rate_end_date")
     key = ["agreement_id", "cycle_start", "terms_id"]
     unpriced = spans.join(priced.select(key).unique(), on=key, how="anti")
     return pl.concat([priced, unpriced], how="diagonal")
@@ -124,7 +125,7 @@ def with_years(spans: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
-def with_losses(segments: pl.LazyFrame, losses: pl.LazyFrame) -> pl.LazyFrame:
+def with_losses(segments: pl.LazyFrame, *, losses: pl.LazyFrame) -> pl.LazyFrame:
     """Add the nameplate named by the terms; null where no loss row is known."""
     plates = losses.rename({"model_series": "loss_model_series", "rated_kva": "loss_rated_kva"})
     return segments.join(plates, on=["loss_model_series", "loss_rated_kva"], how="left").with_columns(
@@ -132,15 +133,15 @@ def with_losses(segments: pl.LazyFrame, losses: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
-def with_ladder(segments: pl.LazyFrame, due: DueTables) -> pl.LazyFrame:
+def with_ladder(segments: pl.LazyFrame, *, due: DueTables) -> pl.LazyFrame:
     """Add what each segment brings to its ladder: energy used before, and the months that earn a quota."""
     year = pl.col("start_date").dt.year().cast(pl.Int64)
     known = segments.with_columns(ladder_year=year)
     used = due.used.lazy().select("agreement_id", pl.col("ladder_year").cast(pl.Int64), "used_kwh")
     service = due.agreements.lazy().select("agreement_id", "start_date", "end_date")
-    in_year = months_by_year(known, service, name="service_months")
+    in_year = months_by_year(known, spans=service, name="service_months")
     large = due.terms.lazy().filter("is_large_household").select("agreement_id", "start_date", "end_date")
-    as_large = months_by_year(known, large, name="large_months")
+    as_large = months_by_year(known, spans=large, name="large_months")
     key = ["agreement_id", "ladder_year"]
     joined = known.join(used, on=key, how="left").join(in_year, on=key, how="left").join(as_large, on=key, how="left")
     is_annual = pl.col("ladder") == LadderBasis.ANNUAL
@@ -153,7 +154,7 @@ def with_ladder(segments: pl.LazyFrame, due: DueTables) -> pl.LazyFrame:
     )
 
 
-def months_by_year(segments: pl.LazyFrame, spans: pl.LazyFrame, *, name: str) -> pl.LazyFrame:
+def months_by_year(segments: pl.LazyFrame, *, spans: pl.LazyFrame, name: str) -> pl.LazyFrame:
     """
     Count the months of each ladder year that dated spans of an agreement touch; a month begun counts whole.
 
@@ -172,7 +173,7 @@ def months_by_year(segments: pl.LazyFrame, spans: pl.LazyFrame, *, name: str) ->
     )
 
 
-def carve_outs_of(segments: pl.LazyFrame, due: DueTables) -> pl.LazyFrame:
+def carve_outs_of(segments: pl.LazyFrame, *, due: DueTables) -> pl.LazyFrame:
     """Give each segment the carve-outs valid on its first day, at the rate card of that day."""
     dated = renamed(due.carve_outs, prefix="carved")
     first_day = pl.col("start_date")
@@ -192,7 +193,7 @@ def carve_outs_of(segments: pl.LazyFrame, due: DueTables) -> pl.LazyFrame:
     return CARVE_OUTS.fitted(whole.with_columns(part=part))
 
 
-def bands_of(segments: pl.LazyFrame, bands: pl.LazyFrame) -> pl.LazyFrame:
+def bands_of(segments: pl.LazyFrame, *, bands: pl.LazyFrame) -> pl.LazyFrame:
     """Give each segment that loses by a table its bands."""
     asked = segments.filter(pl.col("loss_method") == LossMethod.TABLE).select(
         "segment_id", "loss_model_series", "rated_kva"

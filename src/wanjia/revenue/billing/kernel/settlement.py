@@ -11,9 +11,9 @@ from functools import cache
 
 import polars as pl
 
+from wanjia.foundation.columnar.engine import collected, collected_all
 from wanjia.foundation.quantities.rounding import divided_half_up
 from wanjia.registry.customers.types import CarveOutKind, LossMethod
-from wanjia.revenue.billing.kernel.engine import collected, collected_all
 from wanjia.revenue.billing.kernel.losses import transformer_losses
 from wanjia.revenue.billing.kernel.measured import refusals
 from wanjia.revenue.billing.kernel.schema import CARVE_OUTS, CHILDREN, ENERGIES, LOSS_BANDS_OF_SEGMENTS, PARTS
@@ -168,13 +168,13 @@ def carved_columns() -> tuple[pl.Expr, pl.Expr, tuple[pl.Expr, ...]]:
     """Give the columns that `carve` adds, in its three steps."""
     units = (pl.col("value") * pl.lit(10_000).cast(pl.Decimal(38, 0))).cast(pl.Int64).cast(pl.Int128)
     cycle_days = (pl.col("cycle_end") - pl.col("cycle_start")).dt.total_days()
-    fixed = divided_half_up(units * days_into_cycle("end_date"), 10_000 * cycle_days) - divided_half_up(
-        units * days_into_cycle("start_date"), 10_000 * cycle_days
+    fixed = divided_half_up(units * days_into_cycle("end_date"), by=10_000 * cycle_days) - divided_half_up(
+        units * days_into_cycle("start_date"), by=10_000 * cycle_days
     )
     is_fixed = pl.col("kind") == CarveOutKind.FIXED
     taken = pl.col("fixed_kwh").sum().over("segment_id")
     base = pl.col("own_energy_total") - pl.when(pl.col("carve_out_ratio_base") == "REMAINDER").then(taken).otherwise(0)
-    ratio = divided_half_up(pl.max_horizontal(base, 0).cast(pl.Int128) * units, 1_000_000)
+    ratio = divided_half_up(pl.max_horizontal(base, 0).cast(pl.Int128) * units, by=1_000_000)
     shares = tuple(
         pl.when(pl.col("carve_out_share") == "PRO_RATA")
         .then(share_of(pl.col("carved"), part=pl.col(f"own_{name}"), whole=pl.col("own_energy_total")))
@@ -197,7 +197,7 @@ def days_into_cycle(column: str) -> pl.Expr:
 def share_of(energy: pl.Expr, *, part: pl.Expr, whole: pl.Expr) -> pl.Expr:
     """Give the share of ``energy`` that follows ``part`` of ``whole``, whole kWh; 0 where there is no whole."""
     is_empty = whole <= 0
-    shared = divided_half_up(energy.cast(pl.Int128) * part, pl.when(is_empty).then(1).otherwise(whole))
+    shared = divided_half_up(energy.cast(pl.Int128) * part, by=pl.when(is_empty).then(1).otherwise(whole))
     return pl.when(is_empty).then(0).otherwise(shared)
 
 
