@@ -65,13 +65,17 @@ class Billed:
     accepted: tuple[int, int]
 
 
-def bill_history(county: County, *, biller: Biller, steps: Steps) -> None:
-    """Load the readings of the thirteen turns up to January 2026, then bill and issue the twelve months of 2025."""
+def bill_history(county: County, *, biller: Biller, steps: Steps, cycles: Sequence[int] = range(YEAR)) -> None:
+    """
+    Load the readings of the thirteen turns up to January 2026, then bill and issue months of 2025.
+
+    :param cycles: which months, 0 to 11, one after the other; all twelve unless given
+    """
     with steps.step("load 12 months of readings", part=HISTORY, unit="readings") as step:
         for cycle in range(-1, YEAR):
             step.count += load_readings(county.readings_of(cycle), at=AT).written
-    with steps.step("bill 12 months", part=HISTORY, unit="bills") as step:
-        for cycle in range(YEAR):
+    with steps.step(f"bill {len(cycles)} months", part=HISTORY, unit="bills") as step:
+        for cycle in cycles:
             step.count += _bill_month(cycle, biller=biller)
 
 

@@ -12,6 +12,7 @@ from enum import StrEnum
 
 import polars as pl
 
+from wanjia.foundation.quantities.rounding import QUANTITY
 from wanjia.interfaces.demo.county import County
 from wanjia.interfaces.demo.cycles import CYCLES
 from wanjia.interfaces.demo.draws import PER_MILLE, Draws
@@ -19,7 +20,6 @@ from wanjia.interfaces.demo.profile import Feature, Kind
 
 MONTH = CYCLES - 1
 FUTURE_DAY = date(2036, 2, 1)
-QUANTITY = pl.Decimal(38, 4)
 
 
 class Dirt(StrEnum):

@@ -6,7 +6,7 @@ from datetime import date
 
 import polars as pl
 
-from wanjia.foundation.columnar.database import from_units
+from wanjia.foundation.quantities.rounding import QUANTITY
 from wanjia.interfaces.demo.grid import area_code
 from wanjia.interfaces.demo.profile import Feature
 from wanjia.interfaces.demo.registers import DEMAND_DIGITS, KINDS, METER_DIGITS
@@ -81,7 +81,7 @@ def long(values: pl.DataFrame, *, facts: pl.DataFrame) -> pl.DataFrame:
 
 def _value(name: str) -> pl.Expr:
     units = pl.col(name) if name == "demand" else pl.col(name) * 100
-    return from_units(units, places=4).alias("value")
+    return (units.cast(QUANTITY) * pl.lit("0.0001").cast(QUANTITY)).alias("value")
 
 
 def meter_sheets(supplies: pl.DataFrame, *, values: pl.DataFrame) -> dict[str, pl.DataFrame]:
