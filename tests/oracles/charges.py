@@ -174,6 +174,6 @@ def basic_lines(case: BillCase, *, settled: Sequence[Settled], position: int) ->
             price *= 2 if kind is LineKind.DEMAND_EXCESS else 1
         shown = half_up(quantity * days / divisor, places=4)
         amount = None if price is None else fen(quantity * price * days / divisor)
-        if shown:
+        if quantity * days:
             told = None if price is None else half_up(price, places=8)
             yield Line(segment.start, segment.end, 0, kind, "", TimeOfUse.TOTAL, 0, shown, told, amount)

@@ -24,7 +24,7 @@ from wanjia.registry.metering.types import RegisterKind
 from wanjia.registry.tariffs import rules as tariffs
 from wanjia.registry.tariffs.protocols.price_book import parse_book
 from wanjia.registry.tariffs.types import PowerFactorUser, TimeOfUse
-from wanjia.revenue.billing import rules
+from wanjia.revenue.billing.kernel import formulas
 from wanjia.revenue.billing.kernel.case import CaseBill, price_case
 from wanjia.revenue.billing.types import BillCase, CarveOutShare, LadderAccount, LineKind, Rate, UsageStretch
 
@@ -72,6 +72,10 @@ def funds(prices: list[Decimal]) -> dict[str, Decimal]:
     return {f"s{number}": price for number, price in enumerate(prices, start=1)}
 
 
+#: 发改办价格〔2016〕1583号, as its rule on suspensions is taught
+LEAST_DAYS_SUSPENDED = 15
+
+
 def first_days(days: int) -> Period:
     return Period(JUNE.start, JUNE.start + timedelta(days=days))
 
@@ -81,11 +85,11 @@ def first_days(days: int) -> Period:
 
 def corrected_bill(inputs: Inputs) -> Found:
     standard = hundredths(inputs["pf_standard"])
-    billed = rules.power_factor_pct(inputs["kwh"], kvarh=inputs["kvarh_billed"])
-    true = rules.power_factor_pct(inputs["kwh"], kvarh=inputs["kvarh_billed"] + inputs["kvarh_missed"])
+    billed = formulas.power_factor_pct(inputs["kwh"], kvarh=inputs["kvarh_billed"])
+    true = formulas.power_factor_pct(inputs["kwh"], kvarh=inputs["kvarh_billed"] + inputs["kvarh_missed"])
     before, after = RATES[standard, billed], RATES[standard, true]
     amount = Decimal(inputs["bill_ex_surcharge"])
-    correct = rules.corrected_for_power_factor(amount, from_rate_pct=before, to_rate_pct=after)
+    correct = formulas.corrected_for_power_factor(amount, from_rate_pct=before, to_rate_pct=after)
     return {
         "pf_billed": Decimal(billed) / 100,
         "rate_billed_pct": before,
@@ -109,14 +113,14 @@ def adjusted_bills(inputs: Inputs) -> Found:
     for name in [key.removeprefix("bill_") for key in inputs if key.startswith("bill_")]:
         rate = RATES[hundredths(inputs[f"std_{name}"]), hundredths(inputs[f"pf_{name}"])]
         amount = Decimal(inputs[f"bill_{name}"])
-        after = rules.corrected_for_power_factor(amount, from_rate_pct=Decimal(0), to_rate_pct=rate)
+        after = formulas.corrected_for_power_factor(amount, from_rate_pct=Decimal(0), to_rate_pct=rate)
         found[f"bill_{name}_after"] = after
     return found
 
 
 def compensation(inputs: Inputs) -> Found:
-    pct = rules.power_factor_pct(inputs["kwh"], kvarh=inputs["kvarh"])
-    kvar = rules.compensation_kvar(
+    pct = formulas.power_factor_pct(inputs["kwh"], kvarh=inputs["kvarh"])
+    kvar = formulas.compensation_kvar(
         Decimal(inputs["kwh"]), hours=Decimal(inputs["hours"]), from_pct=pct, to_pct=hundredths(inputs["target"])
     )
     return {"pf": Decimal(pct) / 100, "qc_kvar": kvar}
@@ -139,7 +143,7 @@ def reading(register: RegisterKind, *, values: list[Decimal], multiplier: Decima
 
 
 def bill_from_readings(inputs: Inputs) -> Found:
-    multiplier = rules.multiplier(Decimal(inputs["ct"]), pt_ratio=Decimal(inputs["pt"]))
+    multiplier = formulas.multiplier(Decimal(inputs["ct"]), pt_ratio=Decimal(inputs["pt"]))
     registers = {
         "active": RegisterKind.ACTIVE_TOTAL,
         "peak": RegisterKind.ACTIVE_PEAK,
@@ -203,7 +207,7 @@ def whole_bill(inputs: Inputs) -> Found:
         return bill_from_readings(inputs)
     standard = hundredths(inputs["pf_standard"])
     bill = two_part(inputs, standard=standard)
-    pct = rules.power_factor_pct(inputs["kwh"], kvarh=inputs["kvarh"])
+    pct = formulas.power_factor_pct(inputs["kwh"], kvarh=inputs["kvarh"])
     return {
         "pf": Decimal(pct) / 100,
         "rate_pct": RATES[standard, pct],
@@ -217,7 +221,7 @@ def average_price(inputs: Inputs) -> Found:
     now = average(bill)
     basic = total(bill, LineKind.CAPACITY)
     energy_price = Decimal(inputs["price"])
-    needed = rules.energy_for_average_price(basic, energy_price=energy_price, average_price=now - inputs["cut"])
+    needed = formulas.energy_for_average_price(basic, energy_price=energy_price, average_price=now - inputs["cut"])
     return {"avg_price": now, "kwh_needed": needed}
 
 
@@ -231,11 +235,11 @@ def time_of_use(inputs: Inputs) -> Found:
 def temporary_unmetered(inputs: Inputs) -> Found:
     hours = Decimal(inputs["hours"])
     loads = (
-        rules.ConnectedLoad(Decimal(inputs["motor_kw"]), hours_a_day=hours, use_factor=inputs["motor_factor"]),
-        rules.ConnectedLoad(Decimal(inputs["welder_kva"]), hours_a_day=hours, use_factor=inputs["welder_factor"]),
-        rules.ConnectedLoad(Decimal(inputs["lighting_kw"]), hours_a_day=Decimal(inputs["lighting_h"])),
+        formulas.ConnectedLoad(Decimal(inputs["motor_kw"]), hours_a_day=hours, use_factor=inputs["motor_factor"]),
+        formulas.ConnectedLoad(Decimal(inputs["welder_kva"]), hours_a_day=hours, use_factor=inputs["welder_factor"]),
+        formulas.ConnectedLoad(Decimal(inputs["lighting_kw"]), hours_a_day=Decimal(inputs["lighting_h"])),
     )
-    kwh = rules.connected_load_energy(loads, days=inputs["days"])
+    kwh = formulas.connected_load_energy(loads, days=inputs["days"])
     served = first_days(inputs["days"])
     usage = read(period=served, total=kwh)
     supply = replace(terms(single(str(inputs["price"]), funds=funds(inputs["surcharges"]))), period=served)
@@ -273,7 +277,7 @@ def basic_charge(inputs: Inputs) -> Found:
         before = inputs["sealed_day"] - 1
         left = installed - inputs["suspended"] * (1 - inputs["suspended_factor"])
         spans = [(before, installed), (30 - before, left)]
-    elif rules.is_suspension(inputs["stopped_days"]):
+    elif formulas.is_suspension(inputs["stopped_days"], least_days=LEAST_DAYS_SUSPENDED):
         stopped = inputs["stopped_days"]
         spans = [(stopped, installed - inputs["kva"][0]), (30 - stopped, installed)]
     else:
@@ -284,7 +288,7 @@ def basic_charge(inputs: Inputs) -> Found:
 def loss_at_load(inputs: Inputs) -> Found:
     kva = Decimal(inputs["kva"])
     load_factor = inputs["beta"] if "beta" in inputs else Decimal(inputs["s"]) / kva
-    loss = rules.instantaneous_loss(
+    loss = formulas.instantaneous_loss(
         load_factor,
         rated_kva=kva,
         no_load_loss_kw=Decimal(inputs["p0"]),
@@ -294,7 +298,7 @@ def loss_at_load(inputs: Inputs) -> Found:
     )
     found: Found = {"dP": loss.active_kw, "dQ": loss.reactive_kvar}
     if "k" in inputs:
-        both = rules.combined_loss_kw(loss, equivalent=inputs["k"])
+        both = formulas.combined_loss_kw(loss, equivalent=inputs["k"])
         found |= {"dPz": both, "annual_1e4_kwh": both * 8760 / 10_000}
     return found
 
@@ -302,7 +306,7 @@ def loss_at_load(inputs: Inputs) -> Found:
 def transformer_loss(inputs: Inputs) -> Found:
     if "p0_kw" not in inputs:
         return loss_at_load(inputs)
-    loss = rules.iron_percent_loss(
+    loss = formulas.iron_percent_loss(
         Decimal(inputs["kwh"]),
         rated_kva=Decimal(inputs["kva"]),
         no_load_loss_kw=inputs["p0_kw"],
@@ -352,11 +356,11 @@ def surcharge(inputs: Inputs) -> Found:
 
 
 def bill_sum(inputs: Inputs) -> Found:
-    return {"total": rules.total_amount(Decimal(component) for component in inputs["components"])}
+    return {"total": formulas.total_amount(Decimal(component) for component in inputs["components"])}
 
 
 def multiplier(inputs: Inputs) -> Found:
-    return {"multiplier": rules.multiplier(Decimal(inputs["ct"]), pt_ratio=Decimal(inputs["pt"]))}
+    return {"multiplier": formulas.multiplier(Decimal(inputs["ct"]), pt_ratio=Decimal(inputs["pt"]))}
 
 
 ADAPTERS: dict[str, Callable[[Inputs], Found]] = {

@@ -175,13 +175,15 @@ def scaled(whole: pl.Expr, *, places: int, dtype: pl.DataType) -> pl.Expr:
 
 
 def refused(rows: pl.LazyFrame) -> pl.LazyFrame:
-    """Name the segments whose demand was not measured, or whose price for it is missing."""
+    """Name the segments whose demand was not measured or not agreed, or whose price for it is missing."""
     needs_demand = pl.col("demand_basis").is_in(DEMAND_BASES)
+    by_contract = pl.col("demand_basis") == DemandBasis.CONTRACT_DEMAND
+    lacks_contract = by_contract & pl.col("contract_demand_kw").is_null()
     price = pl.when(needs_demand).then(pl.col("demand_price")).otherwise(pl.col("capacity_price"))
     return pl.concat(
         [
             refusals(
-                rows.filter(needs_demand & pl.col("demand_kw").is_null()),
+                rows.filter((needs_demand & pl.col("demand_kw").is_null()) | lacks_contract),
                 code=RefusalCode.DEMAND_MISSING,
                 evidence=pl.format("basis={}", "demand_basis"),
             ),

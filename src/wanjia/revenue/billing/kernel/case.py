@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import polars as pl
 
@@ -56,7 +57,7 @@ class Rows:
 
     rates: list[Mapping[str, object]] = field(default_factory=list)
     funds: list[Mapping[str, object]] = field(default_factory=list)
-    segments: list[Mapping[str, object]] = field(default_factory=list)
+    segments: list[Mapping[str, Any]] = field(default_factory=list)
     usage: list[Mapping[str, object]] = field(default_factory=list)
     ties: list[Mapping[str, object]] = field(default_factory=list)
     carve_outs: list[Mapping[str, object]] = field(default_factory=list)
@@ -241,26 +242,26 @@ def bills_of(billed: Billed, *, rows: Rows, count: int) -> list[CaseBill]:
     lines: list[list[Line]] = [[] for _ in range(count)]
     for row in billed.lines.iter_rows(named=True):
         segment = rows.segments[row["segment_id"]]
-        lines[segment["account_id"]].append(line_of(row, segment=segment))  # type: ignore[call-overload]
+        lines[segment["account_id"]].append(line_of(row, segment=segment))
     codes: list[set[RefusalCode]] = [set() for _ in range(count)]
     for row in billed.refusals.iter_rows(named=True):
         codes[row["account_id"]].add(RefusalCode(row["code"]))
     return [bill_of(sorted(own, key=order), codes=refused) for own, refused in zip(lines, codes, strict=True)]
 
 
-def line_of(row: Mapping[str, object], *, segment: Mapping[str, object]) -> Line:
+def line_of(row: Mapping[str, Any], *, segment: Mapping[str, Any]) -> Line:
     """Turn a LINES row into a line."""
     return Line(
-        start=segment["start_date"],  # type: ignore[arg-type]
-        end=segment["end_date"],  # type: ignore[arg-type]
-        part=row["part"],  # type: ignore[arg-type]
+        start=segment["start_date"],
+        end=segment["end_date"],
+        part=row["part"],
         kind=LineKind(row["kind"]),
-        item=row["item"],  # type: ignore[arg-type]
+        item=row["item"],
         time_of_use=TimeOfUse(row["time_of_use"]),
-        tier=row["tier"],  # type: ignore[arg-type]
-        quantity=row["quantity"],  # type: ignore[arg-type]
-        unit_price=row["unit_price"],  # type: ignore[arg-type]
-        amount=row["amount"],  # type: ignore[arg-type]
+        tier=row["tier"],
+        quantity=row["quantity"],
+        unit_price=row["unit_price"],
+        amount=row["amount"],
     )
 
 
