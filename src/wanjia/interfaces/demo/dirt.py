@@ -55,7 +55,7 @@ SHARES: Mapping[Dirt, int] = {
     Dirt.ESTIMATED: 10,
 }
 SINGLE_KINDS = (Kind.HOUSEHOLD.value, Kind.SHOP.value, Kind.FARM.value)
-LEAST_SIZE, MOST_KWH = 600, 80_000
+LEAST_SIZE = 600
 
 
 def spoiled(county: County) -> pl.DataFrame:
@@ -82,8 +82,8 @@ def _fits(dirt: Dirt) -> pl.Expr:
         return pl.col("is_time_of_use")
     if dirt is Dirt.MISSING:
         return pl.lit(value=True)
-    is_known = pl.col("is_old") & (pl.col("digits") > 0) if dirt is Dirt.BACKWARDS else pl.lit(value=True)
-    return is_known & pl.col("kind").is_in(SINGLE_KINDS) & (pl.col("size") >= LEAST_SIZE)
+    has_room = ~pl.col("is_old") if dirt is Dirt.JUMPED else pl.lit(value=True)
+    return has_room & pl.col("kind").is_in(SINGLE_KINDS) & (pl.col("size") >= LEAST_SIZE)
 
 
 def deliveries(county: County, *, whose: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -127,9 +127,8 @@ def _backwards(rows: pl.DataFrame, draws: Draws, /) -> pl.DataFrame:
 
 
 def _jumped(rows: pl.DataFrame, _: Draws, /) -> pl.DataFrame:
-    moved = pl.col("earlier") + (pl.col("value") - pl.col("earlier")) * pl.lit(10).cast(pl.Decimal(38, 0))
-    is_shown = moved < MOST_KWH
-    return rows.with_columns(value=pl.when(is_shown).then(moved).otherwise("value").cast(QUANTITY))
+    moved = (pl.col("value") - pl.col("earlier")) * pl.lit(10).cast(pl.Decimal(38, 0))
+    return rows.with_columns(value=(pl.col("earlier") + moved).cast(QUANTITY))
 
 
 def _still(rows: pl.DataFrame, _: Draws, /) -> pl.DataFrame:

@@ -162,7 +162,7 @@ def _at_start(parted: pl.DataFrame, *, supplies: pl.DataFrame, draws: Draws) -> 
     scale = {name: pl.col(name).fill_null(0) // pl.col("multiplier") * run // 365 for name in CUMULATIVE}
     before_turn = 10**7 - pl.col("total") // 2
     is_rolled = pl.col("feature") == Feature.ROLLED.value
-    kept = pl.min_horizontal(scale["total"], pl.when("is_old").then(85 * 10**5).otherwise(85 * 10**6))
+    kept = pl.min_horizontal(scale["total"], pl.when("is_old").then(70 * 10**5).otherwise(70 * 10**6))
     first = known.select(
         "i",
         pl.lit(1, dtype=pl.Int64).alias("meter"),
