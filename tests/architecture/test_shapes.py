@@ -8,6 +8,12 @@ REFUSED_NAMES = {"utils", "helpers", "common", "misc", "base", "manager", "servi
 LAYER_DEPTH = 3  # src/wanjia/<layer>: from here on a name belongs to a package or a module
 CALLER_DECIDES = ("override", "click.", "command", "group", "receiver", "register.")
 VIEW_ARGUMENT = "request"
+#: What only one module may ask of a library, so that it is asked one way everywhere.
+ONE_HOME = {
+    "collect": "src/wanjia/foundation/columnar/engine.py",
+    "collect_all": "src/wanjia/foundation/columnar/engine.py",
+    "select_for_update": "src/wanjia/foundation/locking/models.py",
+}
 
 
 def refused_module_names(source: Source) -> list[str]:
@@ -65,6 +71,15 @@ def undocumented_functions(source: Source) -> list[str]:
     ]
 
 
+def astray(source: Source) -> list[str]:
+    """Find calls of a library that belong into one module, in another."""
+    return [
+        f"{source.path}:{node.lineno}: `.{node.attr}` is called in {ONE_HOME[node.attr]} only; use what stands there"
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.Attribute) and ONE_HOME.get(node.attr, source.path) != source.path
+    ]
+
+
 def impure_oracles(source: Source) -> list[str]:
     """Find imports of the product in an oracle: a twin that shares code with what it checks proves nothing."""
     is_oracle = source.path.startswith("tests/oracles/")
@@ -92,6 +107,11 @@ class TestTheProject:
 
     def test_documents_its_public_functions(self) -> None:
         found = [complaint for source in product_sources() for complaint in undocumented_functions(source)]
+
+        assert not found, "\n".join(found)
+
+    def test_asks_its_libraries_one_way(self) -> None:
+        found = [complaint for source in product_sources() for complaint in astray(source)]
 
         assert not found, "\n".join(found)
 
@@ -151,6 +171,17 @@ class TestDocstrings:
     def test_a_private_one_may_do_without(self) -> None:
         assert not undocumented_functions(Source("src/wanjia/a.py", "def _f(): ..."))
         assert not undocumented_functions(Source("src/wanjia/a.py", 'def f():\n    """Say what."""'))
+
+
+class TestOneHome:
+    def test_a_call_elsewhere_is_refused(self) -> None:
+        assert astray(Source("src/wanjia/a.py", "table.lazy().collect()"))
+        assert astray(Source("src/wanjia/a.py", "import polars as pl\npl.collect_all([])"))
+        assert astray(Source("src/wanjia/a.py", "Bill.objects.select_for_update()"))
+
+    def test_a_call_at_home_and_other_calls_pass(self) -> None:
+        assert not astray(Source(ONE_HOME["collect"], "table.collect(engine='in-memory')"))
+        assert not astray(Source("src/wanjia/a.py", "table.collect_schema()\ntable.pipe(collected)"))
 
 
 class TestOracles:

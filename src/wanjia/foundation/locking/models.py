@@ -11,5 +11,9 @@ class LockableQuerySet(models.QuerySet):  # type: ignore[type-arg]
     """Rows that operations lock before they change them."""
 
     def locked(self) -> Self:
-        """Lock the rows until the transaction ends, in the order of their keys so that two cannot wait for each other."""
-        return self.order_by("pk").select_for_update()
+        """
+        Lock the rows until the transaction ends, in the order of their keys so that two cannot wait for each other.
+
+        Rows of other tables that the query joins stay free.
+        """
+        return self.order_by("pk").select_for_update(of=("self",))

@@ -80,7 +80,7 @@ def close_post(post_id: int, *, end_date: date) -> None:
 
     :raises PostNotGiven: if it does not exist, was ended before, or starts later
     """
-    post = Post.objects.filter(pk=post_id).select_for_update().first()
+    post = Post.objects.filter(pk=post_id).locked().first()
     if post is None or post.end_date is not None or end_date <= post.start_date:
         msg = f"there is no post {post_id} that runs and could end on {end_date}"
         raise PostNotGiven(msg)

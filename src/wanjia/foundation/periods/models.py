@@ -8,10 +8,11 @@ from typing import Self
 from django.db import models
 from django.db.models import F, Q
 
+from wanjia.foundation.locking.models import LockableQuerySet
 from wanjia.foundation.periods.types import Period
 
 
-class DatedQuerySet(models.QuerySet):  # type: ignore[type-arg]
+class DatedQuerySet(LockableQuerySet):
     """Questions that any table of dated rows answers."""
 
     def on(self, day: date) -> Self:
@@ -21,10 +22,6 @@ class DatedQuerySet(models.QuerySet):  # type: ignore[type-arg]
     def running(self) -> Self:
         """Keep the rows without an end."""
         return self.filter(end_date__isnull=True)
-
-    def locked(self) -> Self:
-        """Hold the rows for this transaction, in the order in which everybody takes them."""
-        return self.order_by("pk").select_for_update(of=("self",))
 
     def during(self, period: Period) -> Self:
         """Keep the rows valid on at least one day of ``period``."""

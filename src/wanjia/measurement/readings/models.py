@@ -11,6 +11,7 @@ from django.db.models import Q
 from wanjia.foundation.access.queries import within
 from wanjia.foundation.access.types import Scope
 from wanjia.foundation.findings.types import Severity
+from wanjia.foundation.locking.models import LockableQuerySet
 from wanjia.foundation.periods.models import Dated
 from wanjia.foundation.quantities.fields import QuantityField
 from wanjia.measurement.readings.types import (
@@ -47,14 +48,6 @@ class RouteStop(Dated):
     def __str__(self) -> str:
         """Show the place."""
         return str(self.sequence)
-
-
-class Lockable(models.QuerySet):  # type: ignore[type-arg]
-    """Rows that an operation changes."""
-
-    def locked(self) -> Self:
-        """Keep others from changing the rows until the transaction ends, the lowest id first."""
-        return self.order_by("pk").select_for_update(of=("self",))
 
 
 class ReadingQuerySet(models.QuerySet):  # type: ignore[type-arg]
@@ -116,7 +109,7 @@ class Reading(models.Model):
         return f"{self.reading_date} {self.kind} {self.value}"
 
 
-class FindingQuerySet(Lockable):
+class FindingQuerySet(LockableQuerySet):
     """Questions about findings."""
 
     def inside(self, scope: Scope) -> Self:

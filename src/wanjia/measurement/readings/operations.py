@@ -108,7 +108,7 @@ def replace_limit(plan: LimitPlan, *, by: Actor, at: datetime) -> int:
     :returns: id of the new limit
     :raises NotPossible: if a limit that began on that day or later is recorded
     """
-    known = ValidationLimit.objects.filter(rule=plan.rule, name=plan.name).order_by("pk").select_for_update()
+    known = ValidationLimit.objects.filter(rule=plan.rule, name=plan.name).locked()
     _end_running(known, day=plan.start_date, what=f"the limit {plan.rule} {plan.name}")
     row = {name: getattr(plan, name) for name in ("rule", "name", "value", "source", "start_date")}
     limit = ValidationLimit.objects.create(**row)
@@ -138,7 +138,7 @@ def place_on_route(plan: StopPlan, *, by: Actor, at: datetime) -> int:
     :raises NotPossible: if a stop that began on that day or later is recorded
     """
     (route_id,) = queries.route_ids_named([plan.route_code], scope=by.scope)
-    known = RouteStop.objects.filter(usage_point=plan.usage_point_id).order_by("pk").select_for_update()
+    known = RouteStop.objects.filter(usage_point=plan.usage_point_id).locked()
     _end_running(known, day=plan.start_date, what="the stop of this usage point")
     stop = RouteStop.objects.create(
         route_id=route_id, usage_point_id=plan.usage_point_id, sequence=plan.sequence, start_date=plan.start_date

@@ -12,6 +12,7 @@ from django.db.models import Model
 
 from wanjia.foundation.access.types import Actor
 from wanjia.foundation.events import operations as events
+from wanjia.foundation.findings.types import Refused
 from wanjia.registry.tariffs import queries, rules
 from wanjia.registry.tariffs.kernel.tables import check_together
 from wanjia.registry.tariffs.models import (
@@ -26,11 +27,11 @@ ISSUE_ANOTHER = "A price document is never overwritten: issue a new one under it
 STRUCTURE_FACTS = ("region", "usage_class", "voltage_band", "is_two_part", "is_time_of_use", "is_quantity_only")
 
 
-class SwitchRefused(ValueError):
+class SwitchRefused(Refused):
     """A switch that cannot be set; the text says why."""
 
 
-class DocumentNotEnded(ValueError):
+class DocumentNotEnded(Refused):
     """A document that cannot be ended on that day; the text says why."""
 
 
@@ -92,7 +93,7 @@ def end_document(number: str, *, end: date, by: Actor, at: datetime) -> None:
     :param end: the day after the latest on which it is valid
     :raises DocumentNotEnded: if it does not exist, has an end, or starts on that day or later
     """
-    document = PriceDocument.objects.select_for_update().filter(number=number).first()
+    document = PriceDocument.objects.filter(number=number).locked().first()
     if document is None or document.end_date is not None or end <= document.start_date:
         why = "does not exist" if document is None else f"is valid from {document.start_date} to {document.end_date}"
         msg = f"document {number} {why}; only an open document can be ended, after its start"
@@ -119,7 +120,7 @@ def set_switch(entry: SwitchEntry, *, by: Actor, at: datetime) -> int:
     """
     if (why := rules.why_not_switched(entry.value, switch=entry.switch)) is not None:
         raise SwitchRefused(why)
-    rows = PolicySwitch.objects.order_by("pk").select_for_update().filter(region=entry.region, switch=entry.switch)
+    rows = PolicySwitch.objects.filter(region=entry.region, switch=entry.switch).locked()
     before = [row for row in rows if row.start_date < entry.period.start and row.period.overlaps(entry.period)]
     later = [row for row in rows if row.start_date >= entry.period.start and row.period.overlaps(entry.period)]
     if later:

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from wanjia.foundation.findings.types import Refused
 from wanjia.foundation.periods.types import Period
 
 
@@ -143,7 +144,7 @@ SWITCH_WORDS: dict[Switch, tuple[str, ...]] = {
 }
 
 
-class BookRefused(ValueError):
+class BookRefused(Refused):
     """A price book that must not be used; the text names the place, what is wrong and the cure."""
 
 
