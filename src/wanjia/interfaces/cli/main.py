@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from wanjia.interfaces.cli import bench, billing, readings, registry, steg
+from wanjia.interfaces.cli import bench, billing, demo, readings, registry, steg
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -17,6 +17,6 @@ def main() -> None:
     """
 
 
-for command in (*registry.COMMANDS, *readings.COMMANDS, *billing.COMMANDS, *steg.COMMANDS, *bench.COMMANDS):
+for command in (*registry.COMMANDS, *readings.COMMANDS, *billing.COMMANDS, *steg.COMMANDS, *bench.COMMANDS, *demo.COMMANDS):
     main.add_command(command)
 main.add_command(steg.ImportCommand(main.commands["import"], formats={"steg": steg.import_steg}))
