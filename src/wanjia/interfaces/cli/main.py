@@ -17,6 +17,13 @@ def main() -> None:
     """
 
 
-for command in (*registry.COMMANDS, *readings.COMMANDS, *billing.COMMANDS, *steg.COMMANDS, *bench.COMMANDS, *demo.COMMANDS):
+for command in (
+    *registry.COMMANDS,
+    *readings.COMMANDS,
+    *billing.COMMANDS,
+    *steg.COMMANDS,
+    *bench.COMMANDS,
+    *demo.COMMANDS,
+):
     main.add_command(command)
 main.add_command(steg.ImportCommand(main.commands["import"], formats={"steg": steg.import_steg}))
