@@ -1,4 +1,4 @@
-"""What agreements cannot say, and the months that earn a ladder's quota."""
+"""What agreements cannot say."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -6,10 +6,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from wanjia.foundation.periods.types import Period
 from wanjia.foundation.sheets.types import ROW, Problem
 from wanjia.registry.customers import rules
 
@@ -118,53 +115,3 @@ class TestOutside:
         found = rules.outside_problems(rows, agreements=pl.DataFrame([agreement], schema_overrides=dates))
 
         assert columns(found) == (["start_date"] if is_refused else [])
-
-
-class TestQuotaMonths:
-    @pytest.mark.parametrize(
-        ("services", "months"),
-        [
-            ([], 0),
-            ([Period(date(2020, 5, 1))], 12),
-            ([Period(date(2026, 5, 31))], 8),
-            ([Period(date(2026, 12, 31))], 1),
-            ([Period(date(2027, 1, 1))], 0),
-            ([Period(date(2020, 5, 1), date(2026, 1, 1))], 0),
-            ([Period(date(2020, 5, 1), date(2026, 1, 2))], 1),
-            ([Period(date(2020, 5, 1), date(2026, 4, 1))], 3),
-            ([Period(date(2020, 5, 1), date(2026, 4, 2))], 4),
-            ([Period(date(2026, 2, 10), date(2026, 3, 10)), Period(date(2026, 3, 20), date(2026, 4, 2))], 3),
-            ([Period(date(2025, 1, 1), date(2028, 1, 1))], 12),
-        ],
-    )
-    def test_a_month_with_a_day_of_service_counts_whole(self, services: list[Period], months: int) -> None:
-        assert rules.quota_months(services, year=2026) == months
-
-    def test_who_moves_out_and_who_moves_in_both_have_the_month(self) -> None:
-        old, new = Period(date(2020, 1, 1), date(2026, 6, 15)), Period(date(2026, 6, 15))
-
-        assert (rules.quota_months([old], year=2026), rules.quota_months([new], year=2026)) == (6, 7)
-
-    @given(start=st.dates(date(2024, 1, 1), date(2027, 12, 31)), length=st.integers(1, 900))
-    def test_it_agrees_with_counting_days(self, start: date, length: int) -> None:
-        days = [start + timedelta(days=n) for n in range(length)]
-
-        expected = len({day.month for day in days if day.year == 2026})
-        assert rules.quota_months([Period(start, start + timedelta(days=length))], year=2026) == expected
-
-
-class TestLargeHouseholdMonths:
-    @pytest.mark.parametrize(
-        ("households", "months"),
-        [
-            ([], 0),
-            ([Period(date(2020, 1, 1))], 8),
-            ([Period(date(2026, 7, 31))], 6),
-            ([Period(date(2026, 1, 1), date(2026, 6, 1))], 1),
-            ([Period(date(2026, 1, 1), date(2026, 5, 1))], 0),
-        ],
-    )
-    def test_only_months_in_service_count(self, households: list[Period], months: int) -> None:
-        services = [Period(date(2026, 5, 31))]
-
-        assert rules.large_household_months(households, services=services, year=2026) == months

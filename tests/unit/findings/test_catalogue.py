@@ -4,7 +4,8 @@ import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wanjia.foundation.findings.types import FINDINGS, Rule, Severity, found_by
+from wanjia.foundation.findings.catalogue import FINDINGS, Rule, found_by
+from wanjia.foundation.findings.types import Severity
 
 
 def beyond(limit: int, code: str) -> Rule:

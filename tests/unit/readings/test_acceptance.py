@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from wanjia.foundation.findings.types import found_by
+from wanjia.foundation.findings.catalogue import found_by
 from wanjia.measurement.readings.kernel.acceptance import ACCEPTANCE, delivered
 from wanjia.measurement.readings.kernel.schema import DELIVERED, INSTALLATIONS, READINGS, REGISTERS
 

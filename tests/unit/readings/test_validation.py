@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from tests.unit.readings.meters import DEMAND, TOTAL, Meters
-from wanjia.foundation.findings.types import found_by
+from wanjia.foundation.findings.catalogue import found_by
 from wanjia.foundation.periods.types import Period
 from wanjia.measurement.readings.kernel.history import history
 from wanjia.measurement.readings.kernel.schema import CAPACITIES, DUE, LIMITS, READINGS, REGISTERS

@@ -15,7 +15,8 @@ from wanjia.foundation.access.types import Actor
 from wanjia.foundation.columnar.database import write_rows
 from wanjia.foundation.columnar.engine import collected
 from wanjia.foundation.events import operations as events
-from wanjia.foundation.findings.types import Refused, found_by
+from wanjia.foundation.findings.catalogue import found_by
+from wanjia.foundation.findings.types import Refused
 from wanjia.foundation.periods.models import DatedQuerySet
 from wanjia.foundation.periods.types import Period
 from wanjia.foundation.sheets.loading import load, with_ids

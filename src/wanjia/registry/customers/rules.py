@@ -1,14 +1,13 @@
-"""What agreements cannot say, and how many months of a ladder's quota an account has earned."""
+"""What agreements cannot say."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 
 import polars as pl
 
 from wanjia.foundation.periods.spans import lies_within
-from wanjia.foundation.periods.types import Period, year_of
 from wanjia.foundation.sheets.checks import problems_where
 from wanjia.foundation.sheets.types import Problem
 
@@ -125,42 +124,3 @@ def outside_problems(rows: pl.DataFrame, *, agreements: pl.DataFrame) -> list[Pr
 def why_not_ended(start: date, *, on: date) -> str | None:
     """Say why what runs from ``start`` cannot end on a day, or nothing."""
     return None if start < on else f"what started on {start} cannot end on {on}"
-
-
-def quota_months(services: Iterable[Period], *, year: int) -> int:
-    """
-    Count the months of a ladder year in which an account was in service.
-
-    A month with at least one day of service counts whole, so the month of start and the month of end both do; an
-    account that two agreements supply in one month has that month once. An account that moves or changes its holder
-    starts with a fresh count, because it is a new agreement of another account.
-
-    :param services: spans in which the account was supplied
-    :param year: the ladder year, a calendar year
-    :returns: 0 to 12
-    """
-    return len(_months_held(services, year=year))
-
-
-def large_household_months(households: Iterable[Period], *, services: Iterable[Period], year: int) -> int:
-    """
-    Count the months of a ladder year that earn a large household's extra quota.
-
-    A month counts when the household was registered as a large one on at least one day of it and the account was in
-    service in it.
-
-    :param households: spans in which the household was registered as a large one
-    :returns: 0 to `quota_months`
-    """
-    return len(_months_held(households, year=year) & _months_held(services, year=year))
-
-
-def _months_held(spans: Iterable[Period], *, year: int) -> set[int]:
-    return {month for span in spans for month in _months_of(span, year=year)}
-
-
-def _months_of(span: Period, *, year: int) -> range:
-    held = span.shared_with(year_of(date(year, 1, 1)))
-    if held is None or held.end is None:
-        return range(0)
-    return range(held.start.month, (held.end - timedelta(days=1)).month + 1)

@@ -17,7 +17,8 @@ from django.db.models import QuerySet
 from wanjia.foundation.access.types import Actor, Scope
 from wanjia.foundation.columnar.database import read_frame, update_rows, write_rows
 from wanjia.foundation.events import operations as events
-from wanjia.foundation.findings.types import FINDINGS, Refused, Severity, found_by
+from wanjia.foundation.findings.catalogue import FINDINGS, found_by
+from wanjia.foundation.findings.types import Refused, Severity
 from wanjia.revenue.billing import flow, queries, rules
 from wanjia.revenue.billing.kernel import checks
 from wanjia.revenue.billing.kernel.batch import batch_of

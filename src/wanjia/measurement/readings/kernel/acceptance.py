@@ -11,7 +11,8 @@ from datetime import date
 import polars as pl
 
 from wanjia.foundation.columnar.engine import collected
-from wanjia.foundation.findings.types import Rule, Severity
+from wanjia.foundation.findings.catalogue import Rule
+from wanjia.foundation.findings.types import Severity
 from wanjia.measurement.readings.kernel.figures import plain, shown
 from wanjia.measurement.readings.kernel.schema import DELIVERED, INSTALLATIONS, REGISTERS
 

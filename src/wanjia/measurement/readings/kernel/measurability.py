@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from wanjia.foundation.findings.types import Rule, Severity
+from wanjia.foundation.findings.catalogue import Rule
+from wanjia.foundation.findings.types import Severity
 from wanjia.measurement.readings.kernel.figures import plain, shown
 from wanjia.measurement.readings.types import ReadingQuality
 from wanjia.registry.metering.types import RegisterKind

@@ -14,7 +14,7 @@ from decimal import Decimal
 import polars as pl
 
 from wanjia.foundation.columnar.engine import collected
-from wanjia.foundation.findings.types import FINDINGS, found_by
+from wanjia.foundation.findings.catalogue import FINDINGS, found_by
 from wanjia.foundation.periods.types import Period
 from wanjia.foundation.quantities.rounding import QUANTITY, divided_half_up
 from wanjia.measurement.readings.kernel.measurability import (

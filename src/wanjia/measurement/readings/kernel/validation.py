@@ -11,7 +11,8 @@ from __future__ import annotations
 import polars as pl
 
 from wanjia.foundation.columnar.engine import collected
-from wanjia.foundation.findings.types import Rule, Severity, found_by
+from wanjia.foundation.findings.catalogue import Rule, found_by
+from wanjia.foundation.findings.types import Severity
 from wanjia.foundation.quantities.rounding import QUANTITY
 from wanjia.measurement.readings.kernel.figures import plain, shown
 from wanjia.measurement.readings.kernel.history import scaled_to

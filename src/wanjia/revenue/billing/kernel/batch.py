@@ -11,7 +11,8 @@ from typing import Protocol
 import polars as pl
 
 from wanjia.foundation.columnar.engine import collected
-from wanjia.foundation.findings.types import FINDINGS, Severity
+from wanjia.foundation.findings.catalogue import FINDINGS
+from wanjia.foundation.findings.types import Severity
 from wanjia.revenue.billing.kernel.chain import BillingTables, bill
 from wanjia.revenue.billing.kernel.drafts import Drafts, draft
 from wanjia.revenue.billing.kernel.pricing import PriceTables

@@ -9,7 +9,8 @@ from __future__ import annotations
 import polars as pl
 
 from wanjia.foundation.columnar.schema import Column, Schema
-from wanjia.foundation.findings.types import Rule, Severity
+from wanjia.foundation.findings.catalogue import Rule
+from wanjia.foundation.findings.types import Severity
 from wanjia.foundation.quantities.rounding import MONEY, QUANTITY
 
 CHECKED = Schema(

@@ -16,8 +16,6 @@ from wanjia.registry.customers.types import LossMethod
 from wanjia.registry.tariffs.types import LadderBasis
 from wanjia.revenue.billing.kernel.schema import CARVE_OUTS, LOSS_BANDS_OF_SEGMENTS, SEGMENTS
 
-MONTHS_OF_YEAR = 12
-
 
 @dataclass(frozen=True, slots=True)
 class DueTables:
@@ -156,9 +154,12 @@ def with_ladder(segments: pl.LazyFrame, *, due: DueTables) -> pl.LazyFrame:
 
 def months_by_year(segments: pl.LazyFrame, *, spans: pl.LazyFrame, name: str) -> pl.LazyFrame:
     """
-    Count the months of each ladder year that dated spans of an agreement touch; a month begun counts whole.
+    Count the months of each ladder year that dated spans of an agreement touch.
 
-    :param spans: ``agreement_id``, ``start_date``, ``end_date`` (null: still running), not overlapping
+    A month begun counts whole, and once however many spans touch it: the months of a span are bits of a number.
+
+    :param spans: ``agreement_id``, ``start_date``, ``end_date`` (null: still running)
+    :returns: ``agreement_id``, ``ladder_year`` and the count as ``name``; no row where no month is touched
     """
     years = segments.select("agreement_id", "ladder_year").unique()
     first, latest = pl.date(pl.col("ladder_year"), 1, 1), pl.date(pl.col("ladder_year"), 12, 31)
@@ -167,9 +168,10 @@ def months_by_year(segments: pl.LazyFrame, *, spans: pl.LazyFrame, name: str) ->
         until=pl.min_horizontal(pl.col("end_date").dt.offset_by("-1d"), latest),
     )
     touched = joined.filter(pl.col("since") <= pl.col("until"))
-    months = (pl.col("until").dt.month() - pl.col("since").dt.month() + 1).cast(pl.Int64)
+    bit = pl.lit(2, dtype=pl.Int64)
+    months = bit.pow(pl.col("until").dt.month() + 1) - bit.pow(pl.col("since").dt.month())
     return touched.group_by("agreement_id", "ladder_year").agg(
-        pl.min_horizontal(months.sum(), MONTHS_OF_YEAR).alias(name)
+        months.bitwise_or().bitwise_count_ones().cast(pl.Int64).alias(name)
     )
 
 
