@@ -74,8 +74,13 @@ format: setup
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+# The engine to compare with lives in an environment of its own; without PyPI the comparison says that it is missing.
 bench: setup
-	$(BIN)/wanjia bench pricing --customers $(CUSTOMERS)
+	@$(BIN)/wanjia bench pricing --customers $(CUSTOMERS)
+	@test -d .venv-bench || { $(BIN)/uv venv --quiet --python $(BIN)/python .venv-bench \
+		&& $(BIN)/uv pip install --quiet --python .venv-bench/bin/python --require-hashes -r benchmarks/requirements.lock; } \
+		2>/dev/null || rm -rf .venv-bench
+	@$(BIN)/python -m benchmarks.pricing --peer .venv-bench/bin/python
 
 trace: setup
 	@$(BIN)/python -m tests.support.trace

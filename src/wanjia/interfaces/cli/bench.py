@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from wanjia.revenue.billing.kernel.pricing import PriceTables
 
-PART = 200_000
+PART = 125_000
 WARMING = 100
 MEGABYTE = 1_000_000
 
