@@ -134,3 +134,15 @@ class TestReadings:
         assert export_file(tmp_path / "out.csv", sheet="readings", scope=WHOLE_COMPANY) == 1
         again = import_file(tmp_path / "out.csv", sheet="readings", actor=ENGINEER, at=AT)
         assert (again.loaded.written, again.loaded.already_there) == (0, 1)
+
+    @pytest.mark.usefixtures("meters")
+    def test_registers_may_have_their_chinese_words(self, take: Callable[..., Imported]) -> None:
+        done = take(self.HEAD + "M1,有功总,2026-01-04,150.25,现场抄表\r\n", sheet="readings")
+
+        assert done.told().endswith("1 rows of readings written")
+
+    @pytest.mark.usefixtures("meters")
+    def test_a_register_that_nobody_knows_waits(self, take: Callable[..., Imported]) -> None:
+        done = take(self.HEAD + "M1,有功黑,2026-01-04,150.25,现场抄表\r\n", sheet="readings")
+
+        assert done.told().endswith("0 rows of readings written, 1 put aside in the work list of readings")

@@ -64,7 +64,7 @@ def _column_problems(table: pl.DataFrame, *, column: SheetColumn) -> Iterable[Pr
             what=pl.format("the text has {} characters", cell.str.len_chars()),
             cure=f"Shorten it to {column.longest}",
         )
-    if column.choices:
+    if column.choices and not column.is_open:
         allowed = ", ".join(f"{code} {word}" if word != code else code for code, word in column.choices.items())
         yield from problems_where(
             table,

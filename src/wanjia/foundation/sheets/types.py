@@ -23,6 +23,7 @@ class SheetColumn:
     :ivar name: code name, also the name of the column in tables; accepted as a header like the other two
     :ivar longest: most characters of a text, 0 for any number
     :ivar choices: the codes allowed, each with its Chinese word (or itself); empty where any value goes
+    :ivar is_open: other codes pass too; whoever takes the rows judges them
     """
 
     name: str
@@ -34,6 +35,7 @@ class SheetColumn:
     is_required: bool = True
     longest: int = 0
     choices: Mapping[str, str] = field(default_factory=dict)
+    is_open: bool = False
 
     @property
     def headers(self) -> tuple[str, str, str]:

@@ -93,16 +93,14 @@ VALIDATION_LIMITS = SheetTable(
 
 _OPTIONAL = {"meter_number", "usage_point_number", "taken_at"}
 
-#: What is handed in. Either number may be left out: the installation of the day tells the other. Registers and
-#: qualities are any text here: a code that the meter does not have waits in the work list, like any other fault.
+#: What is handed in. Either number may be left out: the installation of the day tells the other. A register may have
+#: any code here: one that the meter does not have waits in the work list, like any other fault.
 DELIVERY = Sheet(
     READINGS.name,
     READINGS.chinese,
     READINGS.english,
     tuple(
-        replace(
-            column, is_required=column.name not in _OPTIONAL, choices={} if column.name == "kind" else column.choices
-        )
+        replace(column, is_required=column.name not in _OPTIONAL, is_open=column.name == "kind")
         for column in READINGS.sheet.columns
     ),
     READINGS.key,
