@@ -56,6 +56,11 @@ def clerk(*, on: date) -> Actor:
     return actor_of(numbers_of(Role.BILLING_ACCOUNTANT)[0], on=on)
 
 
+def approver(*, on: date) -> Actor:
+    """Give another one, who approves what the first has entered."""
+    return actor_of(numbers_of(Role.BILLING_ACCOUNTANT)[1], on=on)
+
+
 def most_of(numbers: Iterable[str], *, leave_one_of: int = LEFT_ONE_OF) -> list[str]:
     """Leave one of so many of some numbers out, in their order; 0 leaves none."""
     ordered = sorted(set(numbers))
@@ -70,7 +75,7 @@ def settle_readings(county: County, *, days: Period, at: datetime) -> Settled:
     _validate_again(again, by=by, at=at)
     estimated = _estimate_missing(days, by=by, at=at)
     corrected = _correct_values(truth, days=days, by=by, at=at)
-    approved = _approve_true(days, by=by, at=at)
+    approved = _approve_true(days, by=approver(on=at.date()), at=at)
     return Settled(dismissed, again.height, corrected, estimated, approved)
 
 
