@@ -195,7 +195,7 @@ class TestRefusals:
         assert sheet("customers", "number") == []
 
     def test_an_unknown_person_leaves_with_1(self, take_in: Callable[..., Result]) -> None:
-        assert take_in("--actor", "E9").exit_code == 1
+        assert take_in("--as", "E9").exit_code == 1
 
     def test_no_customer_is_no_limit(self, take_in: Callable[..., Result]) -> None:
         assert take_in("--limit", 0).exit_code == 2

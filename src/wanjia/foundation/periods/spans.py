@@ -38,3 +38,8 @@ def shared_days(*, start: pl.Expr, end: pl.Expr, other_start: pl.Expr, other_end
 def lies_within(*, start: pl.Expr, end: pl.Expr, outer_start: pl.Expr, outer_end: pl.Expr) -> pl.Expr:
     """Tell whether every day of a span lies in the outer one."""
     return (outer_start <= start) & (outer_end.is_null() | (end.is_not_null() & (end <= outer_end)))
+
+
+def holds_on(day: date) -> pl.Expr:
+    """Tell which spans hold on a day."""
+    return (pl.col("start_date") <= day) & (pl.col("end_date").is_null() | (pl.col("end_date") > day))

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from wanjia.interfaces.cli.start import refusals_told, set_up
+from wanjia.interfaces.cli.start import AS_PERSON, actor_now, refusals_told, set_up
 
 if TYPE_CHECKING:
     from wanjia.foundation.access.types import Actor
@@ -21,21 +21,11 @@ if TYPE_CHECKING:
     from wanjia.interfaces.worker.billing import Watcher
 
 MONTH = click.DateTime(formats=["%Y-%m"])
-AS_PERSON = click.option("--as", "person", help="Number of the person who acts; without it, the command line itself.")
 
 
 @click.group()
 def bill() -> None:
     """Bills: run a month, review, issue, try out, explain, correct."""
-
-
-def actor(person: str | None) -> Actor:
-    """Give the person named, as of today, or the command line as a process."""
-    from django.utils import timezone
-
-    from wanjia.foundation.access.queries import actor_of, process_actor
-
-    return actor_of(person, on=timezone.localdate()) if person else process_actor("command-line")
 
 
 @contextmanager
@@ -71,7 +61,7 @@ def run(month: datetime, unit: str | None, routes: tuple[str, ...], also_issue: 
     from wanjia.measurement.readings.queries import route_ids_named
 
     with refusals_told(), progress_bar() as watch:
-        by = actor(person)
+        by, _ = actor_now(person)
         route_ids = route_ids_named(routes, scope=by.scope) if routes else None
         unit_id = unit_held(unit, by=by)
         number = worker.plan(month_of(month), unit_id=unit_id, route_ids=route_ids, by=by)
@@ -92,7 +82,7 @@ def issue(number: str, hold_open: bool, person: str | None) -> None:
     from wanjia.interfaces.worker import billing as worker
 
     with refusals_told(), progress_bar() as watch:
-        by = actor(person)
+        by, _ = actor_now(person)
         if hold_open:
             worker.hold_open_findings(number, reason="held back when the run was issued", by=by)
         worker.issue(number, by=by, watch=watch)
@@ -109,7 +99,8 @@ def findings(number: str, as_json: bool, person: str | None) -> None:
     from wanjia.revenue.billing import queries
 
     with refusals_told():
-        run_id = queries.run_named(number, scope=actor(person).scope).pk
+        by, _ = actor_now(person)
+        run_id = queries.run_named(number, scope=by.scope).pk
     rows = [
         {
             "id": row.pk,
@@ -139,12 +130,12 @@ def settle(finding: int, accepts: bool, reason: str, person: str | None) -> None
     set_up()
     from django.db import transaction
 
-    from wanjia.interfaces.worker.billing import now
     from wanjia.revenue.billing import operations
 
     with refusals_told(), transaction.atomic():
+        by, at = actor_now(person)
         step = "accept" if accepts else "hold"
-        settled = operations.settle_finding(finding_id=finding, step=step, reason=reason, by=actor(person), at=now())
+        settled = operations.settle_finding(finding_id=finding, step=step, reason=reason, by=by, at=at)
     click.echo(f"{settled.rule} of account {settled.account.number}: {settled.state}")
 
 
@@ -157,13 +148,12 @@ def cancel(number: str, reason: str, person: str | None) -> None:
     set_up()
     from django.db import transaction
 
-    from wanjia.interfaces.worker.billing import now
     from wanjia.revenue.billing import operations, queries
 
     with refusals_told(), transaction.atomic():
-        by = actor(person)
+        by, at = actor_now(person)
         found = queries.run_named(number, scope=by.scope)
-        operations.cancel_run(run_id=found.pk, reason=reason, by=by, at=now())
+        operations.cancel_run(run_id=found.pk, reason=reason, by=by, at=at)
     click.echo(f"Run {number} is cancelled; its accounts are free for another.")
 
 
@@ -181,14 +171,13 @@ def correct(account: str, month: datetime, reason: str, person: str | None) -> N
     set_up()
     from django.db import transaction
 
-    from wanjia.interfaces.worker.billing import now
     from wanjia.revenue.rebilling import operations
 
     with refusals_told(), transaction.atomic():
-        by = actor(person)
+        by, at = actor_now(person)
         account_id = account_named(account, by=by)
         numbers = operations.correct_month(
-            account_id=account_id, bill_month=month_of(month), reason=reason, by=by, at=now()
+            account_id=account_id, bill_month=month_of(month), reason=reason, by=by, at=at
         )
     click.echo("New bills: " + (", ".join(numbers) or "none, nothing differs"))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from wanjia.interfaces.cli import bench, billing, demo, readings, registry, steg
+from wanjia.interfaces.cli import bench, billing, demo, prices, readings, registry, steg
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -19,6 +19,7 @@ def main() -> None:
 
 for command in (
     *registry.COMMANDS,
+    *prices.COMMANDS,
     *readings.COMMANDS,
     *billing.COMMANDS,
     *steg.COMMANDS,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from wanjia.interfaces.cli.start import refusals_told, set_up
+from wanjia.interfaces.cli.start import actor_now, refusals_told, set_up
 
 if TYPE_CHECKING:
     from wanjia.foundation.access.types import Actor, Scope
@@ -37,13 +37,9 @@ def _deciding(number: str) -> Iterator[tuple[Actor, datetime]]:
     """Open a transaction in the name of a person; a refusal is told and leaves nothing behind."""
     set_up()
     from django.db import transaction
-    from django.utils.timezone import localtime, now
-
-    from wanjia.foundation.access.queries import actor_of
 
     with refusals_told(), transaction.atomic():
-        at = now()
-        yield actor_of(number, on=localtime(at).date()), at
+        yield actor_now(number)
 
 
 def _turnings(month: date, *, codes: tuple[str, ...], scope: Scope) -> list[tuple[date, list[int]]]:
@@ -90,11 +86,10 @@ def validate(month: datetime, codes: tuple[str, ...]) -> None:
     from django.utils.timezone import now
     from rich.progress import Progress
 
-    from wanjia.foundation.access.queries import process_actor
     from wanjia.measurement.readings import operations
 
-    actor = process_actor("command line")
     with refusals_told(), Progress(transient=True) as progress:
+        actor, _ = actor_now(None)
         parts = _turnings(month.date(), codes=codes, scope=actor.scope)
         bar = progress.add_task("Validating routes", total=sum(len(ids) for _, ids in parts))
         outcomes = []

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from wanjia.interfaces.cli.start import refusals_told, set_up
+from wanjia.interfaces.cli.start import AS_PERSON, actor_now, refusals_told, set_up
 
 HEADERS = ("chinese", "english", "code")
 READABLE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
@@ -26,26 +26,19 @@ def _check_sheet(name: str) -> None:
 @click.argument("sheet")
 @click.argument("file", type=READABLE)
 @click.option("--dry-run", is_flag=True, help="Try everything, tell what would happen, change nothing.")
-@click.option("--as", "number", metavar="PERSON", help="Number of the person in whose name; else the command line.")
-def import_sheet(sheet: str, file: Path, dry_run: bool, number: str | None) -> None:
+@AS_PERSON
+def import_sheet(sheet: str, file: Path, dry_run: bool, person: str | None) -> None:
     """
     Take in FILE (CSV or .xlsx) as SHEET.
 
     The file is taken whole or not at all; what is wrong is listed by row and column. `wanjia sheets` lists the sheets.
     """
     set_up()
-    from datetime import datetime
-    from zoneinfo import ZoneInfo
-
-    from django.conf import settings
-
-    from wanjia.foundation.access.queries import actor_of, process_actor
     from wanjia.interfaces.exchange.importing import import_file
 
     _check_sheet(sheet)
-    at = datetime.now(ZoneInfo(settings.TIME_ZONE))
     with refusals_told():
-        actor = actor_of(number, on=at.date()) if number else process_actor("command line")
+        actor, at = actor_now(person)
         print(import_file(file, sheet=sheet, actor=actor, at=at, dry_run=dry_run).told())
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from wanjia.interfaces.cli.start import refusals_told, set_up
+from wanjia.interfaces.cli.start import AS_PERSON, actor_now, refusals_told, set_up
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -47,25 +47,18 @@ def rebill(invoices: Path, book: Path | None, as_json: bool) -> None:
 @click.option("--clients", required=True, type=READABLE, help="The file of customers, CSV or Parquet, as published.")
 @click.option("--invoices", required=True, type=READABLE, help="The file of invoices, CSV or Parquet, as published.")
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Take the first N customers of the file only.")
-@click.option("--actor", "number", metavar="NUMBER", help="Number of the person in whose name; else the command line.")
-def import_steg(clients: Path, invoices: Path, limit: int | None, number: str | None) -> None:
+@AS_PERSON
+def import_steg(clients: Path, invoices: Path, limit: int | None, person: str | None) -> None:
     """
     Take in STEG customers with their meters, agreements and readings.
 
     What is there already is left alone, so a second run adds nothing. docs/steg.md tells what becomes of each column.
     """
     set_up()
-    from datetime import datetime
-    from zoneinfo import ZoneInfo
-
-    from django.conf import settings
-
-    from wanjia.foundation.access.queries import actor_of, process_actor
     from wanjia.interfaces.exchange.steg.importing import import_steg as take_in
 
-    at = datetime.now(ZoneInfo(settings.TIME_ZONE))
     with refusals_told():
-        actor = actor_of(number, on=at.date()) if number else process_actor("command line")
+        actor, at = actor_now(person)
         outcome = take_in(clients, invoices=invoices, limit=limit, actor=actor, at=at)
     for sheet, written in outcome.written.items():
         there = f", {outcome.already_there[sheet]:,} already there" if outcome.already_there[sheet] else ""

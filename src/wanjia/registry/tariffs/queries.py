@@ -14,7 +14,10 @@ from django.db.models import QuerySet
 from wanjia.foundation.columnar.database import read_frame
 from wanjia.foundation.columnar.engine import collected
 from wanjia.foundation.columnar.schema import Schema
+from wanjia.foundation.findings.types import Refused
 from wanjia.foundation.periods.types import Period
+from wanjia.registry.tariffs.kernel import checks
+from wanjia.registry.tariffs.kernel.card import Card, card_on
 from wanjia.registry.tariffs.kernel.schema import (
     LADDERS,
     LOSS_BANDS,
@@ -55,8 +58,13 @@ from wanjia.registry.tariffs.types import (
     TimeOfUse,
 )
 
+EVER = Period(date(1, 1, 1))
 BOOKS = Path(__file__).parent / "books"
 DATED = {"document": "document__number", "start_date": "document__start_date", "end_date": "document__end_date"}
+
+
+class UnknownStructure(Refused):
+    """A pricing structure that no book has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +74,26 @@ class PriceSource:
     number: str
     title: str
     issuer: str
+    region: str
     source: str
     certainty: Certainty
     is_sample: bool
     period: Period
     note: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedCard:
+    """
+    A rate card with its names and the documents that it rests on, by their numbers.
+
+    :ivar name: Chinese
+    """
+
+    name: str
+    name_en: str
+    card: Card
+    sources: Mapping[str, PriceSource]
 
 
 def shipped_book_paths() -> tuple[Path, ...]:
@@ -144,6 +167,43 @@ def loss_bands_during(period: Period) -> pl.DataFrame:
     return latest_of(_frame(LOSS_BANDS, rows=_during(TransformerLossBand, period=period), columns={}))
 
 
+def documents(*, region: str | None = None) -> list[PriceSource]:
+    """List price documents by region and start; those of one region only if one is named (empty: of all regions)."""
+    rows = PriceDocument.objects.all() if region is None else PriceDocument.objects.filter(region=region)
+    return [_source(row, note="") for row in rows.order_by("region", "start_date", "number")]
+
+
+def card_of(structure: str, *, on: date) -> PublishedCard:
+    """
+    Show what a pricing structure costs on a day, with the documents behind it and whether its parts agree.
+
+    :param structure: code
+    :raises UnknownStructure: if no book has it
+    """
+    named = PricingStructure.objects.filter(code=structure).first()
+    card = card_on(price_tables(EVER), structure=structure, on=on)
+    if named is None or card is None:
+        msg = f"no price book has a structure {structure}; `wanjia prices list --structures` names them"
+        raise UnknownStructure(msg)
+    rows = PriceDocument.objects.filter(number__in=card.documents)
+    sources = {row.number: _source(row, note="") for row in rows}
+    return PublishedCard(named.name, named.name_en, card, sources)
+
+
+def price_findings(*, region: str | None = None) -> pl.DataFrame:
+    """Check all published prices, or those of one region, against their parts: FINDINGS about price rows."""
+    prices = prices_during(EVER)
+    if region is None:
+        return checks.price_findings(prices)
+    mine = structures().filter(region=region).select("structure")
+    return checks.price_findings(prices.join(mine, on="structure", how="semi", maintain_order="left"))
+
+
+def next_steps() -> dict[str, str]:
+    """Give what to do about each kind of finding."""
+    return {rule.code: rule.next_step for rule in checks.CATALOGUE}
+
+
 def document_of(price_row_id: int) -> PriceSource:
     """
     Tell where one billed figure comes from.
@@ -164,6 +224,7 @@ def _source(document: PriceDocument, *, note: str) -> PriceSource:
         number=document.number,
         title=document.title,
         issuer=document.issuer,
+        region=document.region,
         source=document.source,
         certainty=Certainty(document.certainty),
         is_sample=document.is_sample,
