@@ -75,7 +75,7 @@ class TestShow:
 
         assert "1.049999" in shown
         assert "代理购电工商业用户电价表 2026-01" in shown
-        assert "from 2026-01-01 to before 2026-02-01" in shown
+        assert "from 2026-01-01 to before 2026-02-01" in " ".join(shown.split())
         assert "price=0.84896100; computed=0.84696137" in shown
 
     def test_it_says_when_parts_agree_and_when_none_are_known(self) -> None:
