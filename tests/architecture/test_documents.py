@@ -3,13 +3,18 @@
 import importlib
 import re
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 
 from django.apps import apps
 
 from tests.architecture.sources import product_sources
 from tests.support.requirements import Requirement, proof_report, read_requirements, unknown_ids
 from tests.support.root import ROOT
+from wanjia.foundation.findings.catalogue import Rule
+from wanjia.foundation.workflow.types import Flow
+from wanjia.interfaces.cli.rules import catalogues, flows, rules_page
 
 GLOSSARY = ROOT / "docs" / "glossary.md"
 ROWS = 510
@@ -40,15 +45,26 @@ def model_names() -> set[str]:
     return {model.__name__ for model in apps.get_models() if model.__module__.startswith("wanjia.")}
 
 
-def flow_names() -> set[str]:
-    """Name every flow of the product."""
-    modules = [
+def modules_where(wanted: Callable[[Path], bool]) -> list[ModuleType]:
+    """Import the modules of the product whose path is wanted."""
+    return [
         importlib.import_module(source.path.removeprefix("src/").removesuffix(".py").replace("/", "."))
         for source in product_sources()
-        if Path(source.path).name == "flow.py"
+        if wanted(Path(source.path)) and not source.path.endswith("__init__.py")
     ]
-    values = [value for module in modules for value in vars(module).values()]
-    return {value.name for value in values if type(value).__name__ == "Flow"}
+
+
+def flow_names() -> set[str]:
+    """Name every flow of the product."""
+    modules = modules_where(lambda path: path.name == "flow.py")
+    return {value.name for module in modules for value in vars(module).values() if isinstance(value, Flow)}
+
+
+def rule_codes() -> set[str]:
+    """Name every rule that stands in a catalogue of the product."""
+    modules = modules_where(lambda path: "kernel" in path.parts)
+    catalogues = [value for module in modules for value in vars(module).values() if isinstance(value, tuple)]
+    return {rule.code for catalogue in catalogues for rule in catalogue if isinstance(rule, Rule)}
 
 
 class TestGlossary:
@@ -81,6 +97,17 @@ class TestGlossary:
         assert torn_rows("| `Bill` |  | what is owed | ours |")
         assert torn_rows("| `Bill` | 账单 | what is owed |")
         assert not torn_rows("| `Bill` | 账单 | what is owed | ours |")
+
+
+class TestRules:
+    def test_the_page_of_rules_and_flows_is_the_one_printed(self) -> None:
+        assert (ROOT / "docs" / "rules.md").read_text(encoding="utf-8") == rules_page()
+
+    def test_the_page_holds_every_rule_and_flow(self) -> None:
+        printed = {rule.code for rules in catalogues().values() for rule in rules}
+
+        assert printed == rule_codes()
+        assert {flow.name for flow in flows()} == flow_names()
 
 
 class TestRequirements:

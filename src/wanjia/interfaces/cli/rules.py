@@ -1,0 +1,75 @@
+"""The command ``wanjia rules``: all rules that find something wrong, and all flows, as a page of the documents."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import click
+
+from wanjia.interfaces.cli.start import set_up
+
+if TYPE_CHECKING:
+    from wanjia.foundation.findings.catalogue import Rule
+    from wanjia.foundation.workflow.types import Flow
+
+HEAD = """# Rules and flows
+
+What Wanjia finds wrong by itself, and how what was found is settled. An ERROR holds a record back, a WARNING wants a
+look before the bill goes out, an INFO only tells. Figures that rules compare with are dated rows (`wanjia export
+validation_limits FILE`; for pre-bill checks the model `CheckLimit`), never constants.
+
+This page is printed by `wanjia rules`."""
+
+
+@click.command("rules")
+def list_rules() -> None:
+    """Describe all rules that find something wrong, and all flows."""
+    set_up()
+    sys.stdout.write(rules_page())
+
+
+def catalogues() -> dict[str, tuple[Rule, ...]]:
+    """Give all catalogues of rules, by what they look at."""
+    from wanjia.measurement.readings.kernel import acceptance, measurability, validation
+    from wanjia.registry.tariffs.kernel import checks as prices
+    from wanjia.revenue.billing.kernel import checks as bills
+
+    return {
+        "Published prices": prices.CATALOGUE,
+        "Readings that are delivered": acceptance.ACCEPTANCE,
+        "Readings that shall become usage": (
+            *measurability.RULES_OF_PAIRS,
+            *measurability.RULES_OF_MARKS,
+            *measurability.RULES_OF_READINGS,
+        ),
+        "Readings of a cycle": validation.VALIDATION,
+        "Bills before they are issued": bills.CATALOGUE,
+    }
+
+
+def flows() -> tuple[Flow[object], ...]:
+    """Give all flows."""
+    from wanjia.measurement.readings import flow as readings
+    from wanjia.revenue.billing import flow as billing
+
+    return readings.FINDING, readings.REFUSED_READING, billing.RUN, billing.CHUNK, billing.FINDING  # type: ignore[return-value]
+
+
+def rules_page() -> str:
+    """Describe all rules and flows as a Markdown page (docs/rules.md)."""
+    parts = [HEAD]
+    parts += [f"## {title}\n\n" + "\n".join(_table(rules)) for title, rules in catalogues().items()]
+    parts += [f"## `{flow.name}`\n\n```mermaid\n{flow.diagram()}\n```" for flow in flows()]
+    return "\n\n".join(parts) + "\n"
+
+
+def _table(rules: tuple[Rule, ...]) -> Iterator[str]:
+    yield "| rule | severity | what is wrong | next step |"
+    yield "|---|---|---|---|"
+    for rule in rules:
+        yield f"| `{rule.code}` | {rule.severity.value} | {rule.meaning} | {rule.next_step} |"
+
+
+COMMANDS = (list_rules,)
