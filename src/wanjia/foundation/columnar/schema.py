@@ -71,4 +71,5 @@ class Schema:
             if not column.null and table[name].null_count():
                 msg = f"column {name} has {table[name].null_count()} empty cells and may have none"
                 raise WrongTable(msg)
-        return table.select(self.columns.keys())
+        names = list(self.columns)
+        return table if table.columns == names else table.select(names)

@@ -22,3 +22,16 @@ def timeline(subject_kind: str, *, scope: Scope, subject_id: int | None = None) 
     found = Event.objects.filter(within(scope, path="unit__path"), subject_kind=subject_kind)
     one = Q() if subject_id is None else Q(subject_id=subject_id)
     return read_fields(found.filter(one).order_by("at", "pk"), id_as="event_id")
+
+
+def recorded(prefixes: tuple[str, ...]) -> int:
+    """
+    Count the events whose names begin with one of ``prefixes``.
+
+    Two equal counts mean that nothing of the kind was recorded in between: events are never deleted, and one that a
+    transaction has not committed yet is counted once it is.
+    """
+    found = Q(pk__in=())
+    for prefix in prefixes:
+        found |= Q(name__startswith=prefix)
+    return Event.objects.filter(found).count()

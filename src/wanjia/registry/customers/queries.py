@@ -25,9 +25,10 @@ def all_customers() -> pl.DataFrame:
     return read_fields(Customer.objects.all(), id_as="customer_id")
 
 
-def accounts(scope: Scope) -> pl.DataFrame:
-    """Give accounts: ``account_id`` and all fields."""
-    return read_fields(CustomerAccount.objects.filter(within(scope, path="unit__path")), id_as="account_id")
+def accounts(scope: Scope, *, ids: Ids | None = None) -> pl.DataFrame:
+    """Give accounts: ``account_id`` and all fields; ``ids`` narrows the table to those accounts."""
+    found = CustomerAccount.objects.filter(within(scope, path="unit__path"))
+    return narrowed(found, column="id", ids=ids, id_as="account_id")
 
 
 def agreements_during(period: Period, *, scope: Scope, usage_points: Ids | None = None) -> pl.DataFrame:
@@ -56,6 +57,16 @@ def carve_outs_during(period: Period, *, scope: Scope, usage_points: Ids | None 
     """Give the carve-outs that held on at least one day of ``period``: ``carve_out_id`` and all fields."""
     found = CarveOut.objects.during(period)
     return _of_agreements(found, scope=scope, usage_points=usage_points, id_as="carve_out_id")
+
+
+def terms_of(agreements: Ids, *, period: Period) -> pl.DataFrame:
+    """Give the terms of agreements, found within a scope before, that held in ``period``: ``terms_id`` and all fields."""
+    return narrowed(AgreementTerms.objects.during(period), column="agreement_id", ids=agreements, id_as="terms_id")
+
+
+def carve_outs_of(agreements: Ids, *, period: Period) -> pl.DataFrame:
+    """Give the carve-outs of agreements, found within a scope before: ``carve_out_id`` and all fields."""
+    return narrowed(CarveOut.objects.during(period), column="agreement_id", ids=agreements, id_as="carve_out_id")
 
 
 def _of_agreements(rows: QuerySet, *, scope: Scope, usage_points: Ids | None, id_as: str) -> pl.DataFrame:  # type: ignore[type-arg]

@@ -41,6 +41,7 @@ class RunChunk(models.Model):
     sequence = models.PositiveIntegerField()
     route_ids = models.JSONField(help_text="reading routes whose accounts it holds")
     accounts = models.PositiveIntegerField(help_text="how many accounts were planned")
+    inputs_seen = models.BigIntegerField(default=0, help_text="events about inputs recorded when it was priced")
     state = models.CharField(max_length=20)
 
     objects = LockableQuerySet.as_manager()
@@ -51,6 +52,22 @@ class RunChunk(models.Model):
     def __str__(self) -> str:
         """Show the place in the run."""
         return str(self.sequence)
+
+
+class RunAccount(models.Model):
+    """An account that a run was planned for, and the turning day of its route."""
+
+    run = models.ForeignKey(BillingRun, on_delete=models.CASCADE, related_name="+", db_index=False)
+    chunk = models.ForeignKey(RunChunk, on_delete=models.CASCADE, related_name="+")
+    account = models.ForeignKey("customers.CustomerAccount", on_delete=models.PROTECT, related_name="+", db_index=False)
+    turning_day = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["run", "account"], name="account_once_per_run"),)
+
+    def __str__(self) -> str:
+        """Show the turning day."""
+        return str(self.turning_day)
 
 
 class Bill(models.Model):
@@ -98,6 +115,10 @@ class Bill(models.Model):
             models.Index(fields=["chunk"], name="bill_by_chunk"),
         )
 
+    def __str__(self) -> str:
+        """Show the number, or that there is none yet."""
+        return str(self.number or "draft")
+
     @classmethod
     def opposite_of(cls, bill: Bill, *, number: str, at: datetime) -> Bill:
         """Write the bill that takes another back, without lines yet."""
@@ -116,10 +137,6 @@ class Bill(models.Model):
             opposes=bill,
             issued_at=at,
         )
-
-    def __str__(self) -> str:
-        """Show the number, or that there is none yet."""
-        return str(self.number or "draft")
 
 
 class BillLine(models.Model):
@@ -146,6 +163,10 @@ class BillLine(models.Model):
         "tariffs.PriceRow", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
 
+    def __str__(self) -> str:
+        """Show kind and amount."""
+        return f"{self.kind} {self.amount}"
+
     @classmethod
     def opposite_of(cls, line: BillLine, *, bill: Bill) -> BillLine:
         """Make, without writing it, the line of ``bill`` that takes another back."""
@@ -163,10 +184,6 @@ class BillLine(models.Model):
         kept = {name: getattr(line, name) for name in (*names, "unit_price", "price_row_id")}
         amount = None if line.amount is None else -line.amount
         return cls(bill=bill, quantity=-line.quantity, amount=amount, **kept)
-
-    def __str__(self) -> str:
-        """Show kind and amount."""
-        return f"{self.kind} {self.amount}"
 
 
 class BillUsage(models.Model):

@@ -1,8 +1,8 @@
 """
 Billing runs: planned, priced, reviewed, issued.
 
-Every function is one short step in its caller's transaction, and doing a step twice does it once: a chunk that is priced
-again replaces its own drafts, and a chunk that is issued stays issued.
+Every function is one short step in its caller's transaction, and doing a step twice does it once: a chunk that is
+priced again replaces its own drafts, and a chunk that is issued stays issued.
 """
 
 from __future__ import annotations
@@ -17,13 +17,21 @@ from django.db.models import QuerySet
 from wanjia.foundation.access.types import Actor, Scope
 from wanjia.foundation.columnar.database import read_frame, update_rows, write_rows
 from wanjia.foundation.events import operations as events
-from wanjia.foundation.findings.catalogue import FINDINGS, found_by
 from wanjia.foundation.findings.types import Refused, Severity
 from wanjia.revenue.billing import flow, queries, rules
 from wanjia.revenue.billing.kernel import checks
 from wanjia.revenue.billing.kernel.batch import batch_of
 from wanjia.revenue.billing.kernel.drafts import Drafts
-from wanjia.revenue.billing.models import Bill, BillFinding, BillingRun, BillLine, BillUsage, ClosedMonth, RunChunk
+from wanjia.revenue.billing.models import (
+    Bill,
+    BillFinding,
+    BillingRun,
+    BillLine,
+    BillUsage,
+    ClosedMonth,
+    RunAccount,
+    RunChunk,
+)
 from wanjia.revenue.billing.types import BillKind, BillState
 
 ACCOUNTS_A_CHUNK = 4_000
@@ -72,16 +80,15 @@ def plan_run(*, bill_month: date, unit_id: int, route_ids: Sequence[int] | None,
         RunChunk(run=run, sequence=sequence, route_ids=routes, accounts=accounts, state="planned")
         for sequence, (routes, accounts) in enumerate(chunks, start=1)
     )
-    events.record(
-        "billing.run_planned",
-        by=by,
-        at=at,
-        subject_kind="billing.run",
-        subject_id=run.pk,
-        unit_id=unit_id,
-        number=run.number,
-        accounts=due.height,
+    of_route = {route: chunk.pk for chunk in queries.chunks_of(run.pk) for route in chunk.route_ids}
+    planned = due.select(
+        "account_id",
+        "turning_day",
+        run_id=pl.lit(run.pk, dtype=pl.Int64),
+        chunk_id=pl.col("route_id").replace_strict(of_route, return_dtype=pl.Int64),
     )
+    write_rows(RunAccount, table=planned)
+    record_run("billing.run_planned", run, by=by, at=at, accounts=due.height)
     return run
 
 
@@ -103,27 +110,20 @@ def price_chunk(*, chunk_id: int, by: Actor, at: datetime) -> ChunkPriced:
     if run.state not in ("planned", "priced"):
         msg = f"Run {run.number} is {run.state}: nothing is priced in it any more."
         raise RunRefused(msg)
+    seen = queries.inputs_recorded()
     withdraw(Bill.objects.filter(chunk=chunk, state=BillState.DRAFT))
     BillFinding.objects.filter(chunk=chunk).delete()
     priced = price_accounts(run, chunk=chunk, account_ids=None, scope=by.scope)
-    RunChunk.objects.filter(pk=chunk.pk).update(state=state)
-    events.record(
-        "billing.chunk_priced",
-        by=by,
-        at=at,
-        subject_kind="billing.run",
-        subject_id=run.pk,
-        unit_id=run.unit_id,
-        chunk=chunk.sequence,
-        bills=priced.bills,
-    )
+    RunChunk.objects.filter(pk=chunk.pk).update(state=state, inputs_seen=seen)
+    record_run("billing.chunk_priced", run, by=by, at=at, chunk=chunk.sequence, bills=priced.bills)
     return priced
 
 
 def price_accounts(run: BillingRun, *, chunk: RunChunk, account_ids: Sequence[int] | None, scope: Scope) -> ChunkPriced:
     """Price the accounts of a chunk that nobody else holds, and write drafts and findings."""
-    placed = queries.accounts_on_routes(run.bill_month, route_ids=chunk.route_ids, scope=scope)
-    free = placed.filter(~pl.col("account_id").is_in(queries.accounts_held(run.bill_month).implode()))
+    placed = queries.run_accounts(chunk.pk)
+    held = queries.accounts_held(run.bill_month, account_ids=placed["account_id"].to_list())
+    free = placed.filter(~pl.col("account_id").is_in(held.implode()))
     wanted = free if account_ids is None else free.filter(pl.col("account_id").is_in(list(account_ids)))
     if wanted.is_empty():
         return ChunkPriced(0, 0, 0)
@@ -138,16 +138,8 @@ def price_accounts(run: BillingRun, *, chunk: RunChunk, account_ids: Sequence[in
 
 def checked(run: BillingRun, *, drafts: Drafts) -> pl.DataFrame:
     """Run the pre-bill checks over drafts (FINDINGS by account)."""
-    if drafts.bills.is_empty():
-        return FINDINGS.empty()
-    account_ids = drafts.bills["account_id"].to_list()
-    history = queries.usual_bills(account_ids, before=run.bill_month)
-    limits = queries.check_limits(run.bill_month)
-    table = drafts.bills.lazy().select(subject_id="account_id", energy_kwh="energy_kwh", amount="amount")
-    joined = table.join(history.lazy(), left_on="subject_id", right_on="account_id", how="left").with_columns(
-        pl.col("months").fill_null(0), **{name: pl.lit(limits[name]) for name in checks.LIMITS}
-    )
-    return found_by(checks.CATALOGUE, table=checks.CHECKED.fitted(joined))
+    history = queries.usual_bills(drafts.bills["account_id"].to_list(), before=run.bill_month)
+    return checks.checked(drafts.bills, history=history, limits=queries.check_limits(run.bill_month))
 
 
 def write_drafts(
@@ -227,18 +219,10 @@ def end_pricing(*, run_id: int, by: Actor, at: datetime) -> BillingRun:
     return run
 
 
-def record_run(name: str, *, run: BillingRun, by: Actor, at: datetime, **facts: object) -> None:
+def record_run(name: str, run: BillingRun, *, by: Actor, at: datetime, **facts: object) -> None:
     """Record an event of a run."""
-    events.record(
-        name,
-        by=by,
-        at=at,
-        subject_kind="billing.run",
-        subject_id=run.pk,
-        unit_id=run.unit_id,
-        number=run.number,
-        **facts,
-    )
+    of: dict[str, object] = {"subject_kind": "billing.run", "subject_id": run.pk, "unit_id": run.unit_id}
+    events.record(name, by=by, at=at, number=run.number, **of, **facts)  # type: ignore[arg-type]
 
 
 def settle_finding(*, finding_id: int, step: str, reason: str, by: Actor, at: datetime) -> BillFinding:
@@ -277,7 +261,7 @@ def settle_finding(*, finding_id: int, step: str, reason: str, by: Actor, at: da
 
 def begin_issue(*, run_id: int, by: Actor, at: datetime) -> BillingRun:
     """
-    Number the drafts of a run in account order; from now on it can only go forward.
+    Give the drafts of a run their numbers, in account order; from now on it can only go forward.
 
     Accounts with a finding that nobody accepted are held: their drafts are withdrawn, to be billed by a later run.
 
@@ -325,13 +309,17 @@ def reprice_changed(run: BillingRun, *, chunk: RunChunk, scope: Scope) -> list[i
     """
     Price those drafts of a chunk again whose readings, terms or prices are no longer what they were made from.
 
+    Nothing is looked at where nothing was recorded about readings, terms or prices since the chunk was priced.
+
     :returns: the accounts; one that can no longer be billed, or is no longer inconspicuous, keeps no draft
     """
+    if queries.inputs_recorded() == chunk.inputs_seen:
+        return []
     rows = Bill.objects.filter(chunk=chunk, state=BillState.DRAFT)
     drafted = read_frame(rows, account_id="account_id", inputs="inputs", number="number")
     if drafted.is_empty():
         return []
-    placed = queries.accounts_on_routes(run.bill_month, route_ids=chunk.route_ids, scope=scope)
+    placed = queries.run_accounts(chunk.pk)
     side = queries.account_side(
         run.bill_month, turning_days=placed.join(drafted, on="account_id", how="semi"), scope=scope
     )

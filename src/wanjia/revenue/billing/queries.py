@@ -13,7 +13,8 @@ from django.db.models import Count, Max, Q, QuerySet, Sum
 from wanjia.foundation.access.queries import within
 from wanjia.foundation.access.types import Scope
 from wanjia.foundation.columnar.database import from_units, read_fields, read_frame
-from wanjia.foundation.findings.types import Severity
+from wanjia.foundation.events import queries as events
+from wanjia.foundation.findings.types import Refused, Severity
 from wanjia.foundation.periods.types import Period, year_of
 from wanjia.foundation.quantities.rounding import divided_half_up
 from wanjia.measurement.readings import queries as readings
@@ -22,8 +23,10 @@ from wanjia.registry.customers import queries as customers
 from wanjia.registry.metering import queries as metering
 from wanjia.registry.tariffs import queries as tariffs
 from wanjia.registry.tariffs.kernel.rates import price_row_of, rate_cards
+from wanjia.revenue.billing.kernel.batch import AccountSide, PriceSide
 from wanjia.revenue.billing.kernel.chain import PARENT_TIES
 from wanjia.revenue.billing.kernel.checks import LIMITS
+from wanjia.revenue.billing.kernel.stored_explanation import StoredBill, stored_bill
 from wanjia.revenue.billing.models import (
     Bill,
     BillFinding,
@@ -32,6 +35,7 @@ from wanjia.revenue.billing.models import (
     BillUsage,
     CheckLimit,
     ClosedMonth,
+    RunAccount,
     RunChunk,
 )
 from wanjia.revenue.billing.types import BillKind, BillState
@@ -40,46 +44,10 @@ from wanjia.revenue.billing.types import BillKind, BillState
 CYCLES_LOOKED_BACK = 11
 #: An account without any bill is billed from its start if that lies this many cycles back at most.
 NEW_ACCOUNT_CYCLES = 2
+#: Events that can change a bill: readings, devices, agreements, prices, and corrections of earlier months.
+INPUT_EVENTS = ("readings.", "metering.", "customers.", "tariffs.", "billing.bill_")
 STANDING = (BillState.DRAFT, BillState.ISSUED)
 WHOLE = (BillKind.REGULAR, BillKind.REBILL)
-
-
-@dataclass(frozen=True, slots=True)
-class PriceSide:
-    """
-    Everything about prices for a span.
-
-    :ivar rates: RATES with ``structure_id``
-    :ivar price_rows: the published row behind each line a rate card can give
-    """
-
-    rates: pl.DataFrame
-    funds: pl.DataFrame
-    price_rows: pl.DataFrame
-    power_factor_rates: pl.DataFrame
-    losses: pl.DataFrame
-    loss_bands: pl.DataFrame
-
-
-@dataclass(frozen=True, slots=True)
-class AccountSide:
-    """
-    Everything about some accounts for the cycles due.
-
-    :ivar cycles: ``agreement_id``, ``cycle_start``, ``cycle_end``
-    :ivar accounts: ``account_id``, ``number``, ``unit_id``
-    :ivar held: ``usage_point_id`` with a reading that waits in the work list, or that cannot be measured
-    """
-
-    cycles: pl.DataFrame
-    accounts: pl.DataFrame
-    agreements: pl.DataFrame
-    terms: pl.DataFrame
-    carve_outs: pl.DataFrame
-    parent_ties: pl.DataFrame
-    stretches: pl.DataFrame
-    held: pl.DataFrame
-    used: pl.DataFrame
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +126,7 @@ def account_side(month: date, *, turning_days: pl.DataFrame, scope: Scope, bille
     due = cycles_due(month, agreements=known, turning_days=turning_days, billed=billed)
     span = Period(due["cycle_start"].min() or month, due["cycle_end"].max() or year_of(month).end)  # type: ignore[arg-type]
     points = known["usage_point_id"].unique().to_list()
+    agreed = known["agreement_id"].to_list()
     ties = ties_of(span, scope=scope, parents=points)
     asked = sorted({*points, *ties["child_point_id"].to_list()})
     stretches, faults = readings.stretches_during(span, scope=scope, usage_points=asked)
@@ -168,8 +137,8 @@ def account_side(month: date, *, turning_days: pl.DataFrame, scope: Scope, bille
         cycles=due,
         accounts=account_rows(account_ids, scope=scope),
         agreements=known,
-        terms=customers.terms_during(days, scope=scope, usage_points=points).join(codes, on="structure_id"),
-        carve_outs=customers.carve_outs_during(days, scope=scope, usage_points=points).join(codes, on="structure_id"),
+        terms=customers.terms_of(agreed, period=days).join(codes, on="structure_id"),
+        carve_outs=customers.carve_outs_of(agreed, period=days).join(codes, on="structure_id"),
         parent_ties=ties,
         stretches=stretches,
         held=pl.concat([held.select("usage_point_id"), unmeasurable.select(usage_point_id="subject_id")]).unique(),
@@ -179,8 +148,7 @@ def account_side(month: date, *, turning_days: pl.DataFrame, scope: Scope, bille
 
 def account_rows(account_ids: Collection[int], *, scope: Scope) -> pl.DataFrame:
     """Give the number and unit of accounts."""
-    wanted = pl.DataFrame({"account_id": list(account_ids)}, schema={"account_id": pl.Int64})
-    return customers.accounts(scope).select("account_id", "number", "unit_id").join(wanted, on="account_id", how="semi")
+    return customers.accounts(scope, ids=account_ids).select("account_id", "number", "unit_id")
 
 
 def ties_of(span: Period, *, scope: Scope, parents: Collection[int]) -> pl.DataFrame:
@@ -379,10 +347,22 @@ def issued_bills(scope: Scope) -> QuerySet[Bill]:
     return Bill.objects.filter(within(scope, path="unit__path"), is_out, issued_at__isnull=False)
 
 
-def accounts_held(bill_month: date) -> pl.Series:
-    """Give the accounts that already have a bill of the month, drafted or issued."""
+def accounts_held(bill_month: date, *, account_ids: Collection[int] | None = None) -> pl.Series:
+    """Give the accounts that already have a bill of the month, drafted or issued; None asks about all accounts."""
     rows = Bill.objects.filter(bill_month=bill_month, kind__in=WHOLE, state__in=STANDING)
-    return read_frame(rows, account_id="account_id")["account_id"]
+    asked = rows if account_ids is None else rows.filter(account_id__in=list(account_ids))
+    return read_frame(asked, account_id="account_id")["account_id"]
+
+
+def run_accounts(chunk_id: int) -> pl.DataFrame:
+    """Give the accounts planned for a chunk: ``account_id``, ``turning_day``."""
+    rows = RunAccount.objects.filter(chunk_id=chunk_id).order_by("account_id")
+    return read_frame(rows, account_id="account_id", turning_day="turning_day")
+
+
+def inputs_recorded() -> int:
+    """Count what was recorded about anything that bills are made from."""
+    return events.recorded(INPUT_EVENTS)
 
 
 def usual_bills(account_ids: Collection[int], *, before: date) -> pl.DataFrame:
@@ -470,4 +450,28 @@ def run_summary(number: str, *, scope: Scope) -> RunSummary:
         energy_kwh=int(sums["energy"] or 0),
         amount=sums["amount"] or Decimal(0),
         findings={row["rule"]: (row["times"], row["state"]) for row in found},
+    )
+
+
+def explained_bill(number: str, *, scope: Scope) -> StoredBill:
+    """
+    Give an issued bill with the readings and price documents that it rests on.
+
+    :raises Refused: if no bill of the scope has this number
+    """
+    bill = issued_bills(scope).select_related("account").filter(number=number).first()
+    if bill is None:
+        msg = f"no issued bill among your units has the number {number}"
+        raise Refused(msg)
+    lines, agreements = lines_of_bill(bill.pk), customers.agreements_of([bill.account_id], scope=scope)
+    hung = metering.installations(
+        Period(bill.start_date, bill.end_date), scope=scope, usage_points=agreements["usage_point_id"].to_list()
+    )
+    return stored_bill(
+        bill,
+        agreements=dict(agreements.select("agreement_id", "number").iter_rows()),
+        lines=lines,
+        usage=usage_of_bill(bill.pk),
+        meters=frozenset(hung["meter_id"]),
+        documents=tariffs.documents_of(line.price_row_id for line in lines if line.price_row_id),
     )

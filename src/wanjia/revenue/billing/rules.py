@@ -47,5 +47,5 @@ def why_not_cancellable(*, state: str, kind: str, is_paid: bool, is_closed: bool
     if is_paid:
         return f"Bill {number} is paid: correct it instead, so that the difference is billed or refunded."
     if is_closed:
-        return f"The month of bill {number} is closed: correct it instead, so that the difference falls into an open month."
+        return f"The month of bill {number} is closed: correct it instead, so that its reports stand."
     return None

@@ -44,7 +44,7 @@ def correct_month(*, account_id: int, bill_month: date, reason: str, by: Actor, 
 
 
 def correct_bill(bill: StandingBill, *, must: bool, reason: str, by: Actor, at: datetime) -> str | None:
-    """Replace a bill, or bill the difference, and give its number; nothing where nothing differs, unless it ``must``."""
+    """Replace a bill, or bill the difference, and give its number; nothing where nothing differs but it ``must``."""
     drafts = redrafted(bill, scope=by.scope)
     differs = rules.differ(queries.standing_lines(bill.bill_id), new=drafts.lines)
     if not differs and not must:

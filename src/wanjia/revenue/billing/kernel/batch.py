@@ -6,7 +6,7 @@ Cuts the cycles due into segments, runs the chain, and turns refusals into findi
 
 from __future__ import annotations
 
-from typing import Protocol
+from dataclasses import dataclass
 
 import polars as pl
 
@@ -20,21 +20,14 @@ from wanjia.revenue.billing.kernel.schema import USAGE
 from wanjia.revenue.billing.kernel.segments import DueTables, cut
 
 
-class Accounts(Protocol):
-    """What is known of the accounts: see `queries.AccountSide`."""
+@dataclass(frozen=True, slots=True)
+class PriceSide:
+    """
+    Everything about prices for a span.
 
-    cycles: pl.DataFrame
-    agreements: pl.DataFrame
-    terms: pl.DataFrame
-    carve_outs: pl.DataFrame
-    parent_ties: pl.DataFrame
-    stretches: pl.DataFrame
-    held: pl.DataFrame
-    used: pl.DataFrame
-
-
-class Prices(Protocol):
-    """What is known of prices: see `queries.PriceSide`."""
+    :ivar rates: RATES with ``structure_id``
+    :ivar price_rows: the published row behind each line a rate card can give
+    """
 
     rates: pl.DataFrame
     funds: pl.DataFrame
@@ -44,7 +37,28 @@ class Prices(Protocol):
     loss_bands: pl.DataFrame
 
 
-def batch_of(accounts: Accounts, *, prices: Prices) -> tuple[Drafts, pl.DataFrame]:
+@dataclass(frozen=True, slots=True)
+class AccountSide:
+    """
+    Everything about some accounts for the cycles due.
+
+    :ivar cycles: ``agreement_id``, ``cycle_start``, ``cycle_end``
+    :ivar accounts: ``account_id``, ``number``, ``unit_id``
+    :ivar held: ``usage_point_id`` with a reading that waits in the work list, or that cannot be measured
+    """
+
+    cycles: pl.DataFrame
+    accounts: pl.DataFrame
+    agreements: pl.DataFrame
+    terms: pl.DataFrame
+    carve_outs: pl.DataFrame
+    parent_ties: pl.DataFrame
+    stretches: pl.DataFrame
+    held: pl.DataFrame
+    used: pl.DataFrame
+
+
+def batch_of(accounts: AccountSide, *, prices: PriceSide) -> tuple[Drafts, pl.DataFrame]:
     """
     Draft the bills of a batch of accounts.
 
@@ -84,7 +98,7 @@ def batch_of(accounts: Accounts, *, prices: Prices) -> tuple[Drafts, pl.DataFram
     return drafts, findings_of(billed.refusals)
 
 
-def held_accounts(segments: pl.DataFrame, *, accounts: Accounts) -> pl.DataFrame:
+def held_accounts(segments: pl.DataFrame, *, accounts: AccountSide) -> pl.DataFrame:
     """Name the accounts whose reading, or whose child's reading, waits in the work list."""
     children = accounts.parent_ties.select("parent_point_id", usage_point_id="child_point_id")
     parents = accounts.held.join(children, on="usage_point_id").select(usage_point_id="parent_point_id")

@@ -6,10 +6,13 @@ A catalogue of rules over one table, one row an account. Limits are dated rows a
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from decimal import Decimal
+
 import polars as pl
 
 from wanjia.foundation.columnar.schema import Column, Schema
-from wanjia.foundation.findings.catalogue import Rule
+from wanjia.foundation.findings.catalogue import Rule, found_by
 from wanjia.foundation.findings.types import Severity
 from wanjia.foundation.quantities.rounding import MONEY, QUANTITY
 
@@ -110,3 +113,19 @@ CATALOGUE = (
         below_minimum,
     ),
 )
+
+
+def checked(bills: pl.DataFrame, *, history: pl.DataFrame, limits: Mapping[str, Decimal]) -> pl.DataFrame:
+    """
+    Run the catalogue over drafts.
+
+    :param bills: ``account_id``, ``energy_kwh``, ``amount``
+    :param history: ``account_id``, ``months``, ``usual_amount``, ``usual_energy_kwh``; no row without a bill
+    :param limits: a value for each of `LIMITS`
+    :returns: FINDINGS by account
+    """
+    table = bills.lazy().select("energy_kwh", "amount", subject_id="account_id")
+    joined = table.join(history.lazy(), left_on="subject_id", right_on="account_id", how="left").with_columns(
+        pl.col("months").fill_null(0), **{name: pl.lit(limits[name]) for name in LIMITS}
+    )
+    return found_by(CATALOGUE, table=CHECKED.fitted(joined))

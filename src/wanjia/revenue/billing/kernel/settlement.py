@@ -45,15 +45,17 @@ def settle(
     aside = carve_outs if carve_outs is not None else CARVE_OUTS.empty()
     marked = rows.with_columns(is_plain=is_plain(behind, carve_outs=aside)).pipe(collected)
     plain = marked.lazy().filter("is_plain")
-    carved, settled = settled_rows(
-        marked.lazy().filter(~pl.col("is_plain")),
-        children=behind,
-        carve_outs=aside,
-        bands=bands if bands is not None else LOSS_BANDS_OF_SEGMENTS.empty(),
-    )
-    refused = pl.concat([refused_plain(plain), refused_segments(settled.lazy())])
-    parts = pl.concat([plain_parts(plain), own_parts(settled.lazy()), carved_parts(carved)])
-    found, why = collected_all([parts, refused])
+    parts, refused = [plain_parts(plain)], [refused_plain(plain)]
+    if not marked["is_plain"].all():
+        carved, settled = settled_rows(
+            marked.lazy().filter(~pl.col("is_plain")),
+            children=behind,
+            carve_outs=aside,
+            bands=bands if bands is not None else LOSS_BANDS_OF_SEGMENTS.empty(),
+        )
+        parts += [own_parts(settled.lazy()), carved_parts(carved)]
+        refused.append(refused_segments(settled.lazy()))
+    found, why = collected_all([pl.concat(parts), pl.concat(refused)])
     return PARTS.check(found), why
 
 
