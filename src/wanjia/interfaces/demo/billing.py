@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -167,7 +167,6 @@ def validate_day(day: date) -> int:
     :returns: how many usage points they have
     """
     by = loader()
-    stops = reading_queries.route_stops_on(day - timedelta(days=1), scope=by.scope)
-    routes = stops.filter(turning_day=day.day)["route_id"].unique().sort().to_list()
+    routes = reading_queries.routes(by.scope).filter(turning_day=day.day)["route_id"].to_list()
     with transaction.atomic():
         return readings.validate(route_ids=routes, reading_date=day, by=by, at=AT).usage_points

@@ -31,6 +31,7 @@ from wanjia.revenue.billing import queries as bills
 LEFT_ONE_OF = 4
 WRONG_VALUE = ("BACKWARDS", "JUMP_UP", "BEYOND_CAPACITY", "TIME_OF_USE_SUM")
 SUSPICIOUS = ("ZERO", "JUMP_DOWN", "PEAK_VALLEY_INVERTED")
+EXPLAINABLE = ("JUMP_UP", "JUMP_DOWN", "ZERO", "BEYOND_CAPACITY")
 REASONS = {
     "DUPLICATE_DIFFERS": "two values for one day; the one handed in first stands",
     "FUTURE": "the day was mistyped; the reading was handed in again",
@@ -73,10 +74,12 @@ def settle_readings(county: County, *, days: Period, at: datetime) -> Settled:
     truth = county.readings_of(MONTH)
     again, dismissed = _settle_refused(truth, by=by, at=at)
     _validate_again(again, by=by, at=at)
-    estimated = _estimate_missing(days, by=by, at=at)
-    corrected = _correct_values(truth, days=days, by=by, at=at)
-    approved = _approve_true(days, by=approver(on=at.date()), at=at)
-    return Settled(dismissed, again.height, corrected, estimated, approved)
+    waiting = _most_of_open(days, by=by)
+    estimated = _estimate_missing(waiting, by=by, at=at)
+    wrong = _wrong_values(waiting, truth=truth, days=days, by=by)
+    _correct(wrong, by=by, at=at)
+    approved = _approve_others(waiting, but=wrong["usage_point_id"], by=approver(on=at.date()), at=at)
+    return Settled(dismissed, again.height, wrong.height, estimated, approved)
 
 
 def _settle_refused(truth: pl.DataFrame, *, by: Actor, at: datetime) -> tuple[pl.DataFrame, int]:
@@ -98,65 +101,63 @@ def _settle_refused(truth: pl.DataFrame, *, by: Actor, at: datetime) -> tuple[pl
 
 def _validate_again(lines: pl.DataFrame, *, by: Actor, at: datetime) -> None:
     """Validate the routes on which readings came in late."""
-    for day in lines["reading_date"].unique().sort():
-        numbers = lines.filter(reading_date=day)["usage_point_number"].to_list()
-        named = metering.usage_points(by.scope).filter(pl.col("number").is_in(numbers))
+    points = metering.usage_points(by.scope).select("usage_point_id", usage_point_number="number")
+    known = lines.join(points, on="usage_point_number")
+    for day in known["reading_date"].unique().sort():
         stops = queries.route_stops_on(day - timedelta(days=1), scope=by.scope)
-        routes = stops.join(named, on="usage_point_id", how="semi")["route_id"].unique().sort().to_list()
+        late = stops.join(known.filter(reading_date=day), on="usage_point_id", how="semi")
         with transaction.atomic():
+            routes = late["route_id"].unique().sort().to_list()
             operations.validate(route_ids=routes, reading_date=day, by=by, at=at)
 
 
-def _open(days: Period, *, rules: Iterable[str], by: Actor) -> pl.DataFrame:
+def _most_of_open(days: Period, *, by: Actor) -> pl.DataFrame:
+    """Take most of the open findings of each rule in hand."""
     found = queries.findings(days, scope=by.scope)
-    return found.filter(pl.col("rule").is_in(list(rules)))
+    parts = [
+        part.filter(pl.col("usage_point_number").is_in(most_of(part["usage_point_number"])))
+        for _, part in found.group_by("rule", maintain_order=True)
+    ]
+    return pl.concat([found.clear(), *parts])
 
 
-def _estimate_missing(days: Period, *, by: Actor, at: datetime) -> int:
-    """Estimate most of what nobody read."""
-    missing = _open(days, rules=("MISSING",), by=by)
-    chosen = missing.filter(pl.col("usage_point_number").is_in(most_of(missing["usage_point_number"])))
-    if chosen.is_empty():
+def _estimate_missing(waiting: pl.DataFrame, *, by: Actor, at: datetime) -> int:
+    """Estimate what nobody read, and tell how many registers that were."""
+    ids = waiting.filter(rule="MISSING")["finding_id"].to_list()
+    if not ids:
         return 0
-    ids = chosen["finding_id"].to_list()
+    method, reason = EstimationMethod.MEAN_OF_THREE, "nobody at home; estimated from three months"
     with transaction.atomic():
-        made = operations.estimate(
-            finding_ids=ids,
-            method=EstimationMethod.MEAN_OF_THREE,
-            reason="nobody at home; estimated from three months",
-            by=by,
-            at=at,
-        )
-    return len(made)
+        return len(operations.estimate(finding_ids=ids, method=method, reason=reason, by=by, at=at))
 
 
-def _correct_values(truth: pl.DataFrame, *, days: Period, by: Actor, at: datetime) -> int:
-    """Have most of the suspicious meters read again, and correct what was noted wrongly."""
-    found = _open(days, rules=(*WRONG_VALUE, *SUSPICIOUS), by=by)
-    numbers = most_of(found["usage_point_number"])
-    wrong = found.filter(pl.col("usage_point_number").is_in(numbers))
-    values = _true_values(wrong, truth=truth, days=days, by=by)
-    if values:
-        with transaction.atomic():
-            operations.correct(values=values, reason="read again on site; a digit was noted wrongly", by=by, at=at)
-    return len(values)
+def _wrong_values(waiting: pl.DataFrame, *, truth: pl.DataFrame, days: Period, by: Actor) -> pl.DataFrame:
+    """
+    Have suspicious meters read again, and compare with what was noted.
 
-
-def _true_values(found: pl.DataFrame, *, truth: pl.DataFrame, days: Period, by: Actor) -> dict[int, Decimal]:
-    """Compare what is recorded about some usage points with what a second look shows."""
+    :returns: ``reading_id, usage_point_id, true_value`` of what was noted wrongly
+    """
+    found = waiting.filter(pl.col("rule").is_in([*WRONG_VALUE, *SUSPICIOUS]))
     points = found["usage_point_id"].unique().to_list()
     recorded = queries.current_readings(days, scope=by.scope, usage_points=points)
     numbers = found.select("usage_point_id", "usage_point_number").unique()
     seen = truth.select("usage_point_number", "kind", "reading_date", true_value="value")
     compared = recorded.join(numbers, on="usage_point_id").join(seen, on=["usage_point_number", "kind", "reading_date"])
     wrong = compared.filter(pl.col("value") != pl.col("true_value")).sort("reading_id")
-    return dict(wrong.select("reading_id", "true_value").iter_rows())
+    return wrong.select("reading_id", "usage_point_id", "true_value")
 
 
-def _approve_true(days: Period, *, by: Actor, at: datetime) -> int:
-    """Approve most of what is still suspicious: the customer explains it."""
-    found = _open(days, rules=("JUMP_UP", "JUMP_DOWN", "ZERO"), by=by)
-    ids = found.filter(pl.col("usage_point_number").is_in(most_of(found["usage_point_number"])))["finding_id"].to_list()
+def _correct(wrong: pl.DataFrame, *, by: Actor, at: datetime) -> None:
+    values: dict[int, Decimal] = dict(wrong.select("reading_id", "true_value").iter_rows())
+    if values:
+        with transaction.atomic():
+            operations.correct(values=values, reason="read again on site; a digit was noted wrongly", by=by, at=at)
+
+
+def _approve_others(waiting: pl.DataFrame, *, but: pl.Series, by: Actor, at: datetime) -> int:
+    """Approve what looked suspicious and was read rightly: the customer explains it."""
+    right = waiting.filter(pl.col("rule").is_in(EXPLAINABLE) & ~pl.col("usage_point_id").is_in(but.implode()))
+    ids = right["finding_id"].to_list()
     if not ids:
         return 0
     with transaction.atomic():

@@ -13,7 +13,7 @@ from wanjia.foundation.quantities.rounding import half_up
 from wanjia.interfaces.demo.billing import Billed, days_of
 from wanjia.interfaces.demo.clerk import clerk
 from wanjia.interfaces.demo.county import County
-from wanjia.interfaces.demo.run_tables import bills_of, findings_of, lines_of
+from wanjia.interfaces.demo.run_tables import bills_of, findings_of, lines_of, lines_of_bill, structures
 from wanjia.interfaces.demo.steps import Steps
 from wanjia.measurement.readings import queries as readings
 from wanjia.registry.tariffs import queries as tariffs
@@ -80,13 +80,11 @@ def average(amount: Decimal, *, kwh: int) -> Decimal | None:
 
 def by_class(lines: pl.DataFrame) -> list[Figures]:
     """Sum energy and everything charged up by pricing structure; carve-outs count under their own."""
-    found = lines.group_by("structure", name="structure_name").agg(
+    found = lines.group_by("structure_id").agg(
         bills=pl.col("bill_id").n_unique().cast(pl.Int64), kwh=_energy(), yuan=pl.col("amount").sum()
     )
-    return [
-        {**row, "yuan_a_kwh": average(row["yuan"], kwh=row["kwh"])}
-        for row in found.sort("structure").iter_rows(named=True)
-    ]
+    named = structures().join(found, on="structure_id").drop("structure_id").sort("structure")
+    return [{**row, "yuan_a_kwh": average(row["yuan"], kwh=row["kwh"])} for row in named.iter_rows(named=True)]
 
 
 def _energy() -> pl.Expr:
@@ -142,7 +140,7 @@ def sample_bills(bills: pl.DataFrame, *, lines: pl.DataFrame) -> list[Figures]:
         (pl.col("kind") == "DEMAND_EXCESS", pl.col("kind") == "CAPACITY"),
     )
     chosen = [bill for wish in wishes if (bill := _first(lines, wishes=wish)) is not None]
-    return [_written_out(bill_id, bills=bills, lines=lines) for bill_id in chosen]
+    return [_written_out(bills.filter(bill_id=bill_id)) for bill_id in chosen]
 
 
 def _first(lines: pl.DataFrame, *, wishes: Iterable[pl.Expr]) -> int | None:
@@ -152,9 +150,9 @@ def _first(lines: pl.DataFrame, *, wishes: Iterable[pl.Expr]) -> int | None:
     return None
 
 
-def _written_out(bill_id: int, *, bills: pl.DataFrame, lines: pl.DataFrame) -> Figures:
-    head = bills.filter(bill_id=bill_id).row(0, named=True)
-    own = lines.filter(bill_id=bill_id)
+def _written_out(bill: pl.DataFrame) -> Figures:
+    head = bill.row(0, named=True)
+    own = lines_of_bill(head["bill_id"])
     sources = tariffs.documents_of(own["price_row_id"].drop_nulls().unique().to_list())
     return {
         "number": head["number"],

@@ -27,23 +27,22 @@ def bills_of(run_id: int) -> pl.DataFrame:
 
 
 def lines_of(run_id: int) -> pl.DataFrame:
-    """Give the lines of the issued bills of a run, with code and name of their structure."""
-    names = (
-        "bill_id",
-        "kind",
-        "item",
-        "time_of_use",
-        "tier",
-        "part",
-        "quantity",
-        "unit_price",
-        "amount",
-        "price_row_id",
-    )
-    rows = _rows("BillLine").filter(bill__run=run_id, bill__state="ISSUED").order_by("bill_id", "pk")
-    return read_frame(
-        rows, structure="structure__code", structure_name="structure__name", **{name: name for name in names}
-    )
+    """Give of every line of the issued bills of a run what sums are made of."""
+    names = ("bill_id", "structure_id", "kind", "tier", "quantity", "amount")
+    rows = _rows("BillLine").filter(bill__run=run_id, bill__state="ISSUED").order_by()
+    return read_frame(rows, **{name: name for name in names})
+
+
+def lines_of_bill(bill_id: int) -> pl.DataFrame:
+    """Give the lines of a bill as they are read."""
+    names = ("kind", "item", "time_of_use", "tier", "part", "quantity", "unit_price", "amount", "price_row_id")
+    return read_frame(_rows("BillLine").filter(bill=bill_id).order_by("pk"), **{name: name for name in names})
+
+
+def structures() -> pl.DataFrame:
+    """Give the pricing structures: ``structure_id, structure, name``."""
+    rows = _rows("PricingStructure", app="tariffs").order_by("code")
+    return read_frame(rows, structure_id="pk", structure="code", name="name")
 
 
 def findings_of(run_id: int) -> pl.DataFrame:
@@ -54,6 +53,6 @@ def findings_of(run_id: int) -> pl.DataFrame:
     )
 
 
-def _rows(model: str) -> QuerySet[Any]:
-    found: Any = apps.get_model("billing", model)
+def _rows(model: str, *, app: str = "billing") -> QuerySet[Any]:
+    found: Any = apps.get_model(app, model)
     return QuerySet(found)
