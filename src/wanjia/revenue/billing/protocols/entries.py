@@ -148,10 +148,12 @@ class Entry:
         if not self.has(key):
             return ()
         found = self.values[key]
+        path = f"{self.path}.{key}".lstrip(".")
+        if isinstance(found, dict):
+            return (Entry(self.file, path, found),)
         rows = found if isinstance(found, list) else [found]
         if not all(isinstance(row, dict) for row in rows):
             self.refuse("is no list of mappings", cure="Start each row with `- name: figure`.", key=key)
-        path = f"{self.path}.{key}".lstrip(".")
         return tuple(Entry(self.file, f"{path}[{number}]", row) for number, row in enumerate(rows, start=1))
 
     def figures(self, key: str) -> tuple[str, ...]:
