@@ -17,7 +17,11 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 from django.utils.dateparse import parse_date, parse_datetime
 
+from wanjia.foundation.columnar.lookups import Among
 from wanjia.foundation.quantities.fields import FixedPointField
+
+models.Field.register_lookup(Among)
+models.ForeignKey.register_lookup(Among)
 
 SQLITE_ROWS = 20_000
 #: Up to this many ids are named in a query; beyond it the rows are read and the ids looked up in the table.
@@ -118,7 +122,7 @@ def narrowed(rows: models.QuerySet[Any], *, column: str, ids: Collection[int] | 
     if ids is None:
         return read_fields(ordered, id_as=id_as)
     if len(ids) <= NAMED_IDS_AT_MOST:
-        return read_fields(ordered.filter(**{f"{column}__in": list(ids)}), id_as=id_as)
+        return read_fields(ordered.filter(**{f"{column}__among": list(ids)}), id_as=id_as)
     wanted = pl.DataFrame({column: list(ids)}, schema={column: pl.Int64})
     return read_fields(ordered, id_as=id_as).join(wanted, on=column, how="semi", maintain_order="left")
 

@@ -23,6 +23,7 @@ from wanjia.registry.customers import queries as customers
 from wanjia.registry.metering import queries as metering
 from wanjia.registry.tariffs import queries as tariffs
 from wanjia.registry.tariffs.kernel.rates import price_row_of, rate_cards
+from wanjia.registry.tariffs.rules import average_price
 from wanjia.revenue.billing.kernel.batch import AccountSide, PriceSide
 from wanjia.revenue.billing.kernel.chain import PARENT_TIES
 from wanjia.revenue.billing.kernel.checks import LIMITS
@@ -48,6 +49,10 @@ NEW_ACCOUNT_CYCLES = 2
 INPUT_EVENTS = ("readings.", "metering.", "customers.", "tariffs.", "billing.bill_")
 STANDING = (BillState.DRAFT, BillState.ISSUED)
 WHOLE = (BillKind.REGULAR, BillKind.REBILL)
+
+
+class UnknownRun(Refused):
+    """A billing run that is not one of the actor's units."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +229,7 @@ def months_before(month: date, *, months: int) -> date:
 
 def billed_until(account_ids: Collection[int]) -> pl.DataFrame:
     """Give the day up to which accounts are billed: ``account_id``, ``billed_until``; no row without a bill."""
-    rows = Bill.objects.filter(kind__in=WHOLE, state=BillState.ISSUED, account_id__in=list(account_ids))
+    rows = Bill.objects.filter(kind__in=WHOLE, state=BillState.ISSUED, account_id__among=list(account_ids))
     return read_frame(
         rows.values("account_id").annotate(until=Max("end_date")).order_by("account_id"),
         account_id="account_id",
@@ -250,7 +255,7 @@ def ladder_used(due: pl.DataFrame, *, account_ids: Collection[int]) -> pl.DataFr
             start_date__gte=earliest,
             start_date__lt=until,
             bill__issued_at__isnull=False,
-            bill__account_id__in=list(account_ids),
+            bill__account_id__among=list(account_ids),
         )
         .values("agreement_id", "start_date")
         .annotate(used=Sum("quantity"))
@@ -322,9 +327,13 @@ def run_named(number: str, *, scope: Scope) -> BillingRun:
     """
     Give a run of the scope.
 
-    :raises BillingRun.DoesNotExist: if there is none of that number
+    :raises UnknownRun: if there is none of that number
     """
-    return BillingRun.objects.filter(within(scope, path="unit__path")).get(number=number)
+    run: BillingRun | None = BillingRun.objects.filter(within(scope, path="unit__path"), number=number).first()
+    if run is None:
+        msg = f"there is no billing run {number} among your units"
+        raise UnknownRun(msg)
+    return run
 
 
 def unfinished_run(bill_month: date, *, unit_id: int, route_ids: Sequence[int] | None, scope: Scope) -> str | None:
@@ -350,7 +359,7 @@ def issued_bills(scope: Scope) -> QuerySet[Bill]:
 def accounts_held(bill_month: date, *, account_ids: Collection[int] | None = None) -> pl.Series:
     """Give the accounts that already have a bill of the month, drafted or issued; None asks about all accounts."""
     rows = Bill.objects.filter(bill_month=bill_month, kind__in=WHOLE, state__in=STANDING)
-    asked = rows if account_ids is None else rows.filter(account_id__in=list(account_ids))
+    asked = rows if account_ids is None else rows.filter(account_id__among=list(account_ids))
     return read_frame(asked, account_id="account_id")["account_id"]
 
 
@@ -376,7 +385,7 @@ def usual_bills(account_ids: Collection[int], *, before: date) -> pl.DataFrame:
         state=BillState.ISSUED,
         bill_month__lt=before,
         bill_month__gte=months_before(before, months=12),
-        account_id__in=list(account_ids),
+        account_id__among=list(account_ids),
     )
     sums = rows.values("account_id").annotate(months=Count("pk"), energy=Sum("energy_kwh"), paid=Sum("amount"))
     found = read_frame(
@@ -435,6 +444,11 @@ class RunSummary:
     energy_kwh: int
     amount: Decimal
     findings: dict[str, tuple[int, str]]
+
+    @property
+    def average_price(self) -> Decimal | None:
+        """Divide the amount by the energy sold, yuan/kWh to 4 places; nothing where none was."""
+        return average_price(self.amount, energy_kwh=Decimal(self.energy_kwh), places=4)
 
 
 def run_summary(number: str, *, scope: Scope) -> RunSummary:
