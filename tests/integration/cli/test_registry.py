@@ -61,7 +61,9 @@ class TestExport:
         done = run("export", "meters", target, "--headers", "code")
 
         assert done.exit_code == 0
-        assert target.read_text(encoding="utf-8-sig") == "number,model_code,rated_current_a\nM8,DTZ,\n"
+        assert (
+            target.read_text(encoding="utf-8-sig") == "number,model_code,rated_current_a,ownership\nM8,DTZ,,UTILITY\n"
+        )
 
     def test_an_unknown_sheet_leaves_with_2_and_another_kind_of_file_with_1(self, tmp_path: Path) -> None:
         assert run("export", "metres", tmp_path / "x.csv").exit_code == 2

@@ -37,6 +37,7 @@ def latest_event(number: str) -> str:
 
 
 class TestExchange:
+    @pytest.mark.proves("A340")
     def test_the_new_meter_counts_from_the_day_on_which_the_old_one_stops(self) -> None:
         operations.exchange_meter(removed=shown("M1", "150.25", "40"), installed=shown("M2", "3", "1"), on=FEB, **WHO)
 

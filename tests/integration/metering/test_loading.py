@@ -31,6 +31,24 @@ def hung(meter: str = "M2", point: str = "P2", start: Any = JAN, end: Any = None
     return {"meter_number": meter, "usage_point_number": point, "start_date": start, "end_date": end}
 
 
+class TestMeters:
+    @pytest.mark.proves("A340")
+    def test_whose_a_meter_is_stays_on_record_and_is_the_utilitys_unless_said(self) -> None:
+        rows = [{"number": "M8", "model_code": "DTZ", "ownership": "CUSTOMER"}, {"number": "M9", "model_code": "DTZ"}]
+
+        assert operations.load_meters(table(sheets.METERS, *rows), by=ENGINEER, at=AT) == Loaded(2, 0)
+
+        known = dict(sheets.METERS.rows(WHOLE_COMPANY).select("number", "ownership").iter_rows())
+        assert (known["M8"], known["M9"]) == ("CUSTOMER", "UTILITY")
+
+    def test_another_owner_is_refused(self) -> None:
+        row = {"number": "M8", "model_code": "DTZ", "ownership": "NOBODY"}
+
+        ((_, column, _),) = refused(operations.load_meters, sheets.METERS, row)
+
+        assert column == "ownership"
+
+
 class TestInstallations:
     def test_rows_are_written_and_one_event_tells_it(self) -> None:
         rows = table(sheets.INSTALLATIONS, hung(end=FEB), hung(start=FEB))

@@ -106,6 +106,7 @@ class TestPosts:
         assert february.scope.unit_paths == (unit_named("S2").path,)
         assert (january.name, january.person_id) == ("李四", february.person_id)
 
+    @pytest.mark.proves("A016")
     def test_one_person_may_hold_several_posts(self) -> None:
         appoint()
         appoint(unit="S2", role=Role.COLLECTOR)

@@ -149,6 +149,7 @@ class TestExchange:
         assert findings.is_empty()
         assert stretches.select("energy", "start_reading_id").rows() == [(4, 1)]
 
+    @pytest.mark.proves("A340")
     def test_a_reading_that_differs_from_the_index_is_found_and_the_index_holds(self) -> None:
         meters = Meters().installed(JAN, start=5).read(JAN, value=6).read(FEB, value=9)
 

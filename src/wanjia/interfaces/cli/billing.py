@@ -225,6 +225,7 @@ def show_run(number: str, *, by: Actor) -> None:
     table.add_row("bills", f"{summary.bills:,}")
     table.add_row("energy, kWh", f"{summary.energy_kwh:,}")
     table.add_row("amount, yuan", f"{summary.amount:,}")
+    table.add_row("average price, yuan/kWh", str(summary.average_price or ""))
     for rule, (count, state) in summary.findings.items():
         table.add_row(f"{rule} ({state})", f"{count:,}")
     Console().print(table)

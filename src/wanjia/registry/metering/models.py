@@ -6,7 +6,7 @@ from django.db import models
 
 from wanjia.foundation.periods.models import Dated
 from wanjia.foundation.quantities.fields import QuantityField
-from wanjia.registry.metering.types import MeteringMode, RegisterKind, TransformerKind
+from wanjia.registry.metering.types import MeteringMode, Ownership, RegisterKind, TransformerKind
 
 
 class UsagePoint(models.Model):
@@ -50,6 +50,9 @@ class Meter(models.Model):
     number = models.CharField(max_length=30, unique=True)
     model_code = models.CharField(max_length=40)
     rated_current_a = QuantityField(null=True)
+    ownership = models.CharField(
+        max_length=10, choices=[(owner, owner) for owner in Ownership], default=Ownership.UTILITY
+    )
 
     def __str__(self) -> str:
         """Show the number."""

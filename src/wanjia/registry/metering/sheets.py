@@ -19,6 +19,7 @@ STARTS = Heading("start_date", "生效日期", "Start date", "first day on which
 ENDS = Heading("end_date", "失效日期", "End date", "day after the latest; empty while it goes on")
 POINT = Heading("usage_point_number", "计量点编号", "Usage point number", "usage point", path="usage_point__number")
 MODES = {"HV_SUPPLY_HV_METER": "高供高计", "HV_SUPPLY_LV_METER": "高供低计", "LV_SUPPLY_LV_METER": "低供低计"}
+OWNERS = {"UTILITY": "供电企业", "CUSTOMER": "客户"}
 REGISTER_WORDS = {
     "ACTIVE_TOTAL": "有功总",
     "ACTIVE_SHARP": "有功尖",
@@ -91,6 +92,7 @@ METERS = SheetTable(
         Heading("number", "电能表编号", "Meter number", "number on the nameplate"),
         Heading("model_code", "电能表型号", "Model", "type as on the nameplate"),
         Heading("rated_current_a", "额定电流", "Rated current", "highest current of the nameplate", unit="A"),
+        Heading("ownership", "产权", "Ownership", "whose it is; empty: the utility's", words=OWNERS),
     ),
 )
 

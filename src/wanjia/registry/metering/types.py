@@ -16,6 +16,13 @@ class MeteringMode(StrEnum):
     LV_SUPPLY_LV_METER = "LV_SUPPLY_LV_METER"
 
 
+class Ownership(StrEnum):
+    """Whose a meter is (产权)."""
+
+    UTILITY = "UTILITY"
+    CUSTOMER = "CUSTOMER"
+
+
 class RegisterKind(StrEnum):
     """What a register counts (示数类型)."""
 

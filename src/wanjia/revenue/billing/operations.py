@@ -14,6 +14,7 @@ from datetime import date, datetime
 import polars as pl
 from django.db.models import QuerySet
 
+from wanjia.foundation.access.queries import within
 from wanjia.foundation.access.types import Actor, Scope
 from wanjia.foundation.columnar.database import read_frame, update_rows, write_rows
 from wanjia.foundation.events import operations as events
@@ -98,10 +99,11 @@ def next_number(bill_month: date) -> str:
     return f"R{bill_month:%Y%m}-{earlier + 1:03d}"
 
 
-def price_chunk(*, chunk_id: int, by: Actor, at: datetime) -> ChunkPriced:
+def price_chunk(*, chunk_id: int, by: Actor, at: datetime, shelf: queries.PriceShelf | None = None) -> ChunkPriced:
     """
     Price the accounts of a chunk into draft bills, in place of the drafts it had.
 
+    :param shelf: prices at hand from the chunk before
     :raises RunRefused: if the chunk is already issued or its run cancelled
     """
     chunk = RunChunk.objects.locked().get(pk=chunk_id)
@@ -113,23 +115,21 @@ def price_chunk(*, chunk_id: int, by: Actor, at: datetime) -> ChunkPriced:
     seen = queries.inputs_recorded()
     withdraw(Bill.objects.filter(chunk=chunk, state=BillState.DRAFT))
     BillFinding.objects.filter(chunk=chunk).delete()
-    priced = price_accounts(run, chunk=chunk, account_ids=None, scope=by.scope)
+    priced = price_accounts(run, chunk=chunk, shelf=shelf or queries.PriceShelf(), scope=by.scope)
     RunChunk.objects.filter(pk=chunk.pk).update(state=state, inputs_seen=seen)
     record_run("billing.chunk_priced", run, by=by, at=at, chunk=chunk.sequence, bills=priced.bills)
     return priced
 
 
-def price_accounts(run: BillingRun, *, chunk: RunChunk, account_ids: Sequence[int] | None, scope: Scope) -> ChunkPriced:
+def price_accounts(run: BillingRun, *, chunk: RunChunk, shelf: queries.PriceShelf, scope: Scope) -> ChunkPriced:
     """Price the accounts of a chunk that nobody else holds, and write drafts and findings."""
     placed = queries.run_accounts(chunk.pk)
     held = queries.accounts_held(run.bill_month, account_ids=placed["account_id"].to_list())
     free = placed.filter(~pl.col("account_id").is_in(held.implode()))
-    wanted = free if account_ids is None else free.filter(pl.col("account_id").is_in(list(account_ids)))
-    if wanted.is_empty():
+    if free.is_empty():
         return ChunkPriced(0, 0, 0)
-    side = queries.account_side(run.bill_month, turning_days=wanted, scope=scope)
-    prices = queries.price_side(queries.looked_back(run.bill_month))
-    drafts, refused = batch_of(side, prices=prices)
+    side = queries.account_side(run.bill_month, turning_days=free, scope=scope)
+    drafts, refused = batch_of(side, prices=shelf.side(queries.looked_back(run.bill_month)))
     found = pl.concat([checked(run, drafts=drafts), refused])
     write_drafts(drafts, run=run, chunk=chunk, accounts=side.accounts)
     write_findings(found, run=run, chunk=chunk)
@@ -230,9 +230,14 @@ def settle_finding(*, finding_id: int, step: str, reason: str, by: Actor, at: da
     Accept a finding, so that its bill goes out, or hold it, so that it does not.
 
     :param step: ``accept`` or ``hold``
-    :raises RunRefused: if there is no bill to accept, no reason is given, or the step is not possible
+    :raises RunRefused: if the actor's units have no such finding, there is no bill to accept, no reason is given, or the
+        step is not possible
     """
-    finding = BillFinding.objects.locked().get(pk=finding_id)
+    mine = BillFinding.objects.filter(within(by.scope, path="account__unit__path"))
+    finding: BillFinding | None = mine.locked().filter(pk=finding_id).first()
+    if finding is None:
+        msg = f"There is no finding {finding_id} among your accounts."
+        raise RunRefused(msg)
     if not reason.strip():
         msg = "Say why: the reason stays with the bill."
         raise RunRefused(msg)
