@@ -1,8 +1,8 @@
 """
 A process that bills the village and may be killed: ``python -m tests.integration.billing.mortal make|run [STATEMENT]``.
 
-``make`` writes the village into the database of the environment; ``run`` plans, prices and issues January 2026 and, given
-a number, kills itself with SIGKILL just before that statement reaches the database.
+``make`` writes the village into the database of the environment; ``run`` plans, prices and issues January 2026 and,
+given a number, kills itself with SIGKILL just before that statement reaches the database.
 """
 
 import os

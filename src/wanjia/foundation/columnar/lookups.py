@@ -9,7 +9,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.lookups import Lookup
 
 
-class Among(Lookup):  # type: ignore[type-arg]
+class Among(Lookup):
     """
     ``IN`` for thousands of whole numbers.
 
@@ -19,16 +19,16 @@ class Among(Lookup):  # type: ignore[type-arg]
     lookup_name = "among"
     prepare_rhs = False
 
-    def as_sql(self, compiler: Any, connection: BaseDatabaseWrapper) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: BaseDatabaseWrapper) -> tuple[str, tuple[Any, ...]]:
         """Write the condition for SQLite: the ids as one JSON list."""
         left, params = self.process_lhs(compiler, connection)
         chosen = "(SELECT value FROM json_each(%s))"
-        return f"{left} IN {chosen}", [*params, json.dumps(self._ids())]
+        return f"{left} IN {chosen}", (*params, json.dumps(self._ids()))
 
-    def as_postgresql(self, compiler: Any, connection: BaseDatabaseWrapper) -> tuple[str, list[Any]]:
+    def as_postgresql(self, compiler: Any, connection: BaseDatabaseWrapper) -> tuple[str, tuple[Any, ...]]:
         """Write the condition for PostgreSQL: the ids as one array."""
         left, params = self.process_lhs(compiler, connection)
-        return f"{left} = ANY(%s)", [*params, self._ids()]
+        return f"{left} = ANY(%s)", (*params, self._ids())
 
     def _ids(self) -> list[int]:
         return [int(value) for value in self.rhs]

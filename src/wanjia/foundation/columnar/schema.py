@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -38,7 +38,7 @@ class Schema:
         """Make a table of no rows."""
         return pl.DataFrame(schema=self.dtypes)
 
-    def frame(self, rows: list[Mapping[str, object]]) -> pl.DataFrame:
+    def frame(self, rows: Sequence[Mapping[str, object]]) -> pl.DataFrame:
         """Make a table of ``rows``; what a row does not name is null."""
         whole = [{name: row.get(name) for name in self.columns} for row in rows]
         return pl.DataFrame(whole, schema=self.dtypes, orient="row")

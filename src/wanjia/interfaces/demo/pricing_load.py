@@ -79,7 +79,7 @@ def price_tables() -> PriceTables:
 
 def customers(count: int, *, start: int = 0) -> tuple[pl.DataFrame, pl.DataFrame]:
     """
-    Make SEGMENTS and MEASURED of ``count`` customers, numbered from ``start``; the same numbers give the same customers.
+    Make SEGMENTS and MEASURED of ``count`` customers numbered from ``start``; the same numbers give the same customers.
     """
     number = pl.int_range(start, start + count, eager=True).alias("segment_id").to_frame().lazy()
     share, mixed = pl.col("segment_id") % 100, (pl.col("segment_id") * 2_654_435_761) % 1_000_003

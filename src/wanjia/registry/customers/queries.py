@@ -60,7 +60,7 @@ def carve_outs_during(period: Period, *, scope: Scope, usage_points: Ids | None 
 
 
 def terms_of(agreements: Ids, *, period: Period) -> pl.DataFrame:
-    """Give the terms of agreements, found within a scope before, that held in ``period``: ``terms_id`` and all fields."""
+    """Give the terms that agreements, found within a scope before, had in ``period``: ``terms_id`` and all fields."""
     return narrowed(AgreementTerms.objects.during(period), column="agreement_id", ids=agreements, id_as="terms_id")
 
 
