@@ -49,19 +49,19 @@ def price(number: str, *, by: Actor, watch: Watcher = unwatched) -> None:
     run = queries.run_named(number, scope=by.scope)
     if run.state != "planned":
         return
-    chunks = queries.chunks_of(run.pk)
+    chunks, shelf = queries.chunks_of(run.pk), queries.PriceShelf()
     bills = 0
     for done, chunk in enumerate(chunks, start=1):
         if chunk.state == "planned":
             with transaction.atomic():
-                bills += operations.price_chunk(chunk_id=chunk.pk, by=by, at=now()).bills
+                bills += operations.price_chunk(chunk_id=chunk.pk, by=by, at=now(), shelf=shelf).bills
         watch(Progress("price", done, len(chunks), bills))
     with transaction.atomic():
         operations.end_pricing(run_id=run.pk, by=by, at=now())
 
 
 def issue(number: str, *, by: Actor, watch: Watcher = unwatched) -> None:
-    """Number and issue the bills of a priced run; the whole run becomes visible with its last chunk."""
+    """Issue the bills of a priced run under numbers; the whole run becomes visible with its last chunk."""
     run = queries.run_named(number, scope=by.scope)
     if run.state == "issued":
         return

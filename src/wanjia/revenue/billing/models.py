@@ -16,6 +16,10 @@ from wanjia.revenue.billing.kernel.checks import LIMITS
 from wanjia.revenue.billing.types import BillKind, BillState, LineKind
 
 
+class BillingQuerySet(LockableQuerySet):
+    """Rows of billing."""
+
+
 class BillingRun(models.Model):
     """One month's billing of some reading routes."""
 
@@ -27,7 +31,7 @@ class BillingRun(models.Model):
     planned_at = models.DateTimeField()
     issued_at = models.DateTimeField(null=True)
 
-    objects = LockableQuerySet.as_manager()
+    objects = BillingQuerySet.as_manager()
 
     def __str__(self) -> str:
         """Show the number."""
@@ -44,7 +48,7 @@ class RunChunk(models.Model):
     inputs_seen = models.BigIntegerField(default=0, help_text="events about inputs recorded when it was priced")
     state = models.CharField(max_length=20)
 
-    objects = LockableQuerySet.as_manager()
+    objects = BillingQuerySet.as_manager()
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["run", "sequence"], name="chunk_once_per_run"),)
@@ -96,7 +100,7 @@ class Bill(models.Model):
     issued_at = models.DateTimeField(null=True)
     paid_at = models.DateTimeField(null=True)
 
-    objects = LockableQuerySet.as_manager()
+    objects = BillingQuerySet.as_manager()
 
     class Meta:
         constraints = (
@@ -227,7 +231,7 @@ class BillFinding(models.Model):
     settled_at = models.DateTimeField(null=True)
     reason = models.CharField(max_length=200, default="", blank=True)
 
-    objects = LockableQuerySet.as_manager()
+    objects = BillingQuerySet.as_manager()
 
     def __str__(self) -> str:
         """Show the rule."""

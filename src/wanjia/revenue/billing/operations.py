@@ -208,7 +208,7 @@ def end_pricing(*, run_id: int, by: Actor, at: datetime) -> BillingRun:
 
     :raises RunRefused: if a chunk is not
     """
-    run = BillingRun.objects.locked().get(pk=run_id)
+    run: BillingRun = BillingRun.objects.locked().get(pk=run_id)
     waiting = RunChunk.objects.filter(run=run, state="planned").count()
     if waiting:
         msg = f"{waiting} parts of run {run.number} are not priced yet."
@@ -230,7 +230,7 @@ def settle_finding(*, finding_id: int, step: str, reason: str, by: Actor, at: da
     Accept a finding, so that its bill goes out, or hold it, so that it does not.
 
     :param step: ``accept`` or ``hold``
-    :raises RunRefused: if the actor's units have no such finding, there is no bill to accept, no reason is given, or the
+    :raises RunRefused: if the actor has no such finding, there is no bill to accept, no reason is given, or the
         step is not possible
     """
     mine = BillFinding.objects.filter(within(by.scope, path="account__unit__path"))
@@ -272,7 +272,7 @@ def begin_issue(*, run_id: int, by: Actor, at: datetime) -> BillingRun:
 
     :raises RunRefused: if the run is not priced or findings are still open
     """
-    run = BillingRun.objects.locked().get(pk=run_id)
+    run: BillingRun = BillingRun.objects.locked().get(pk=run_id)
     waiting = queries.open_findings(run_id).count()
     if waiting:
         msg = f"{waiting} findings of run {run.number} wait for a decision: accept or hold each of them first."
@@ -351,7 +351,7 @@ def end_issue(*, run_id: int, by: Actor, at: datetime) -> BillingRun:
 
     :raises RunRefused: if a chunk is not issued yet
     """
-    run = BillingRun.objects.locked().get(pk=run_id)
+    run: BillingRun = BillingRun.objects.locked().get(pk=run_id)
     waiting = RunChunk.objects.filter(run=run).exclude(state="issued").count()
     if waiting:
         msg = f"{waiting} parts of run {run.number} are not issued yet."
@@ -369,7 +369,7 @@ def cancel_run(*, run_id: int, reason: str, by: Actor, at: datetime) -> BillingR
 
     :raises RunRefused: if issuing has begun
     """
-    run = BillingRun.objects.locked().get(pk=run_id)
+    run: BillingRun = BillingRun.objects.locked().get(pk=run_id)
     run.state = flow.RUN.after("cancel", state=run.state, thing=None)
     run.save(update_fields=["state"])
     withdraw(Bill.objects.filter(run=run))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -18,12 +17,12 @@ from wanjia.foundation.findings.types import Refused, Severity
 from wanjia.foundation.periods.types import Period, year_of
 from wanjia.foundation.quantities.rounding import divided_half_up
 from wanjia.measurement.readings import queries as readings
-from wanjia.measurement.readings.rules import cycle_of
 from wanjia.registry.customers import queries as customers
 from wanjia.registry.metering import queries as metering
 from wanjia.registry.tariffs import queries as tariffs
 from wanjia.registry.tariffs.kernel.rates import price_row_of, rate_cards
 from wanjia.registry.tariffs.rules import average_price
+from wanjia.revenue.billing import rules
 from wanjia.revenue.billing.kernel.batch import AccountSide, PriceSide
 from wanjia.revenue.billing.kernel.chain import PARENT_TIES
 from wanjia.revenue.billing.kernel.checks import LIMITS
@@ -39,12 +38,8 @@ from wanjia.revenue.billing.models import (
     RunAccount,
     RunChunk,
 )
-from wanjia.revenue.billing.types import BillKind, BillState
+from wanjia.revenue.billing.types import BillKind, BillState, StandingBill
 
-#: How many cycles before the one asked an account is looked back for that were never billed.
-CYCLES_LOOKED_BACK = 11
-#: An account without any bill is billed from its start if that lies this many cycles back at most.
-NEW_ACCOUNT_CYCLES = 2
 #: Events that can change a bill: readings, devices, agreements, prices, and corrections of earlier months.
 INPUT_EVENTS = ("readings.", "metering.", "customers.", "tariffs.", "billing.bill_")
 STANDING = (BillState.DRAFT, BillState.ISSUED)
@@ -53,20 +48,6 @@ WHOLE = (BillKind.REGULAR, BillKind.REBILL)
 
 class UnknownRun(Refused):
     """A billing run that is not one of the actor's units."""
-
-
-@dataclass(frozen=True, slots=True)
-class StandingBill:
-    """An issued bill that stands, and whether it may still be cancelled."""
-
-    bill_id: int
-    number: str
-    account_id: int
-    bill_month: date
-    start_date: date
-    end_date: date
-    is_paid: bool
-    is_closed: bool
 
 
 def price_side(period: Period) -> PriceSide:
@@ -83,6 +64,21 @@ def price_side(period: Period) -> PriceSide:
         losses=tables.transformer_losses,
         loss_bands=tables.loss_bands,
     )
+
+
+class PriceShelf:
+    """Price sides at hand, put together again only after something was recorded about prices."""
+
+    def __init__(self) -> None:
+        """Start empty."""
+        self._held: tuple[Period, int, PriceSide] | None = None
+
+    def side(self, period: Period) -> PriceSide:
+        """Give the price side of a span."""
+        seen = events.recorded(("tariffs.",))
+        if self._held is None or self._held[:2] != (period, seen):
+            self._held = (period, seen, price_side(period))
+        return self._held[2]
 
 
 def looked_back(month: date) -> Period:
@@ -113,7 +109,7 @@ def accounts_on_routes(month: date, *, route_ids: Sequence[int] | None, scope: S
 
 def stops_of(month: date, *, route_ids: Sequence[int] | None, scope: Scope) -> pl.DataFrame:
     """Give the usage points read on routes at the start or at the end of a month, each on its earliest route."""
-    ends = (month, months_before(month, months=-1))
+    ends = (month, rules.months_before(month, months=-1))
     found = pl.concat(readings.route_stops_on(day, scope=scope, route_ids=route_ids) for day in ends)
     return found.sort("route_id").unique("usage_point_id", keep="first", maintain_order=True)
 
@@ -182,7 +178,7 @@ def cycles_due(
         agreements.select("agreement_id", "account_id", "start_date", "end_date")
         .join(turning_days.select("account_id", "turning_day"), on="account_id")
         .join(billed_until(account_ids), on="account_id", how="left")
-        .join(cycles_of(month, turning_days=turning_days["turning_day"].unique().to_list()), on="turning_day")
+        .join(rules.cycles_of(month, turning_days=turning_days["turning_day"].unique().to_list()), on="turning_day")
     )
     runs = (pl.col("start_date") < pl.col("cycle_end")) & (
         pl.col("end_date").is_null() | (pl.col("end_date") > pl.col("cycle_start"))
@@ -190,41 +186,12 @@ def cycles_due(
     if billed is not None:
         inside = (pl.col("cycle_end") > billed.start) & (pl.col("cycle_start") < billed.end)
         return joined.filter(runs & inside).select("agreement_id", "cycle_start", "cycle_end")
-    began_lately = (pl.col("back") <= NEW_ACCOUNT_CYCLES) & (pl.col("start_date") >= pl.col("lately"))
+    began_lately = (pl.col("back") <= rules.NEW_ACCOUNT_CYCLES) & (pl.col("start_date") >= pl.col("lately"))
     unbilled = pl.col("cycle_start") >= pl.col("billed_until")
     first = pl.col("billed_until").is_null() & ((pl.col("back") == 0) | began_lately)
     return joined.filter(runs & (unbilled.fill_null(value=False) | first)).select(
         "agreement_id", "cycle_start", "cycle_end"
     )
-
-
-def cycles_of(month: date, *, turning_days: Collection[int]) -> pl.DataFrame:
-    """
-    Lay out the cycles of a month and of the months before, by turning day.
-
-    :returns: ``turning_day``, ``back`` (months before), ``cycle_start``, ``cycle_end``, ``lately`` (start of the cycle
-        before which an account does not count as new)
-    """
-    rows = [
-        (
-            day,
-            back,
-            cycle.start,
-            cycle.end,
-            cycle_of(months_before(month, months=NEW_ACCOUNT_CYCLES), turning_day=day).start,
-        )
-        for day in turning_days
-        for back in range(CYCLES_LOOKED_BACK + 1)
-        for cycle in [cycle_of(months_before(month, months=back), turning_day=day)]
-    ]
-    dates = dict.fromkeys(("cycle_start", "cycle_end", "lately"), pl.Date)
-    return pl.DataFrame(rows, schema={"turning_day": pl.Int64, "back": pl.Int64, **dates}, orient="row")
-
-
-def months_before(month: date, *, months: int) -> date:
-    """Give the first day of a month some months earlier."""
-    years, number = divmod(month.year * 12 + month.month - 1 - months, 12)
-    return date(years, number + 1, 1)
 
 
 def billed_until(account_ids: Collection[int]) -> pl.DataFrame:
@@ -243,30 +210,41 @@ def ladder_used(due: pl.DataFrame, *, account_ids: Collection[int]) -> pl.DataFr
 
     :returns: ``agreement_id``, ``ladder_year``, ``used_kwh``
     """
-    starts = due.group_by("agreement_id").agg(pl.col("cycle_start").min())
     empty = pl.DataFrame(schema={"agreement_id": pl.Int64, "ladder_year": pl.Int64, "used_kwh": pl.Int64})
-    if starts.is_empty():
-        return empty
-    earliest = year_of(starts["cycle_start"].min()).start  # type: ignore[arg-type]
-    until = starts["cycle_start"].max()
+    starts = due.group_by("agreement_id").agg(pl.col("cycle_start").min()).partition_by("cycle_start", as_dict=True)
+    return pl.concat(
+        [
+            empty,
+            *(
+                used_between(year_of(start).start, until=start, account_ids=account_ids).join(
+                    group.select("agreement_id"), on="agreement_id", how="semi"
+                )
+                for (start,), group in starts.items()
+                if start != year_of(start).start
+            ),
+        ]
+    )
+
+
+def used_between(since: date, *, until: date, account_ids: Collection[int]) -> pl.DataFrame:
+    """Sum the tier lines issued for days from ``since`` to before ``until``, both in one ladder year, by agreement."""
     lines = (
         BillLine.objects.filter(
             tier__gt=0,
-            start_date__gte=earliest,
+            start_date__gte=since,
             start_date__lt=until,
             bill__issued_at__isnull=False,
+            bill__start_date__lt=until,
+            bill__end_date__gt=since,
             bill__account_id__among=list(account_ids),
         )
-        .values("agreement_id", "start_date")
+        .values("agreement_id")
         .annotate(used=Sum("quantity"))
-        .order_by("agreement_id", "start_date")
+        .order_by("agreement_id")
     )
-    found = read_frame(lines, agreement_id="agreement_id", start_date="start_date", used="used")
-    before = found.join(starts, on="agreement_id").filter(pl.col("start_date") < pl.col("cycle_start"))
-    return (
-        before.group_by("agreement_id", pl.col("start_date").dt.year().cast(pl.Int64).alias("ladder_year"))
-        .agg(used_kwh=pl.col("used").sum().cast(pl.Int64))
-        .sort("agreement_id", "ladder_year")
+    found = read_frame(lines, agreement_id="agreement_id", used="used")
+    return found.select(
+        "agreement_id", ladder_year=pl.lit(since.year, dtype=pl.Int64), used_kwh=pl.col("used").cast(pl.Int64)
     )
 
 
@@ -384,7 +362,7 @@ def usual_bills(account_ids: Collection[int], *, before: date) -> pl.DataFrame:
         kind__in=WHOLE,
         state=BillState.ISSUED,
         bill_month__lt=before,
-        bill_month__gte=months_before(before, months=12),
+        bill_month__gte=rules.months_before(before, months=12),
         account_id__among=list(account_ids),
     )
     sums = rows.values("account_id").annotate(months=Count("pk"), energy=Sum("energy_kwh"), paid=Sum("amount"))
@@ -434,6 +412,7 @@ class RunSummary:
     """
     What a run came to.
 
+    :ivar average_price: yuan/kWh sold, to 4 places; none where no energy was sold
     :ivar findings: rule → how many, and the state of most of them
     """
 
@@ -443,12 +422,8 @@ class RunSummary:
     bills: int
     energy_kwh: int
     amount: Decimal
+    average_price: Decimal | None
     findings: dict[str, tuple[int, str]]
-
-    @property
-    def average_price(self) -> Decimal | None:
-        """Divide the amount by the energy sold, yuan/kWh to 4 places; nothing where none was."""
-        return average_price(self.amount, energy_kwh=Decimal(self.energy_kwh), places=4)
 
 
 def run_summary(number: str, *, scope: Scope) -> RunSummary:
@@ -456,13 +431,15 @@ def run_summary(number: str, *, scope: Scope) -> RunSummary:
     run = run_named(number, scope=scope)
     sums = Bill.objects.filter(run=run).aggregate(bills=Count("pk"), energy=Sum("energy_kwh"), amount=Sum("amount"))
     found = BillFinding.objects.filter(run=run).values("rule", "state").annotate(times=Count("pk")).order_by("times")
+    energy, amount = int(sums["energy"] or 0), sums["amount"] or Decimal(0)
     return RunSummary(
         number=run.number,
         state=run.state,
         bill_month=run.bill_month,
         bills=sums["bills"],
-        energy_kwh=int(sums["energy"] or 0),
-        amount=sums["amount"] or Decimal(0),
+        energy_kwh=energy,
+        amount=amount,
+        average_price=average_price(amount, energy_kwh=Decimal(energy), places=4),
         findings={row["rule"]: (row["times"], row["state"]) for row in found},
     )
 

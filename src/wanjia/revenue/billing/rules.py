@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 import polars as pl
 
+from wanjia.measurement.readings.rules import cycle_of
 from wanjia.revenue.billing.types import BillKind, BillState
 
 NUMBER_DIGITS = 7
+#: How many cycles before the one asked an account is looked back for that were never billed.
+CYCLES_LOOKED_BACK = 11
+#: An account without any bill is billed from its start if that lies this many cycles back at most.
+NEW_ACCOUNT_CYCLES = 2
 
 
 def bill_month_of(day: date) -> date:
@@ -49,3 +55,32 @@ def why_not_cancellable(*, state: str, kind: str, is_paid: bool, is_closed: bool
     if is_closed:
         return f"The month of bill {number} is closed: correct it instead, so that its reports stand."
     return None
+
+
+def cycles_of(month: date, *, turning_days: Collection[int]) -> pl.DataFrame:
+    """
+    Lay out the cycles of a month and of the months before, by turning day.
+
+    :returns: ``turning_day``, ``back`` (months before), ``cycle_start``, ``cycle_end``, ``lately`` (start of the cycle
+        before which an account does not count as new)
+    """
+    rows = [
+        (
+            day,
+            back,
+            cycle.start,
+            cycle.end,
+            cycle_of(months_before(month, months=NEW_ACCOUNT_CYCLES), turning_day=day).start,
+        )
+        for day in turning_days
+        for back in range(CYCLES_LOOKED_BACK + 1)
+        for cycle in [cycle_of(months_before(month, months=back), turning_day=day)]
+    ]
+    dates = dict.fromkeys(("cycle_start", "cycle_end", "lately"), pl.Date)
+    return pl.DataFrame(rows, schema={"turning_day": pl.Int64, "back": pl.Int64, **dates}, orient="row")
+
+
+def months_before(month: date, *, months: int) -> date:
+    """Give the first day of a month some months earlier."""
+    years, number = divmod(month.year * 12 + month.month - 1 - months, 12)
+    return date(years, number + 1, 1)

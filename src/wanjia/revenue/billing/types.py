@@ -237,3 +237,17 @@ class Line:
     quantity: Decimal
     unit_price: Decimal | None
     amount: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class StandingBill:
+    """An issued bill that stands, and whether it may still be cancelled."""
+
+    bill_id: int
+    number: str
+    account_id: int
+    bill_month: date
+    start_date: date
+    end_date: date
+    is_paid: bool
+    is_closed: bool

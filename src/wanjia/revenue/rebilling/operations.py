@@ -17,8 +17,7 @@ from wanjia.revenue.billing import operations as bills
 from wanjia.revenue.billing import queries
 from wanjia.revenue.billing.kernel.batch import batch_of
 from wanjia.revenue.billing.kernel.drafts import Drafts
-from wanjia.revenue.billing.queries import StandingBill
-from wanjia.revenue.billing.types import BillKind
+from wanjia.revenue.billing.types import BillKind, StandingBill
 from wanjia.revenue.rebilling import rules
 
 
@@ -85,9 +84,9 @@ def bill_difference(bill: StandingBill, *, drafts: Drafts, reason: str, by: Acto
     opposed = standing.with_columns(
         quantity=0 - pl.col("quantity"), amount=0 - pl.col("amount"), account_id=pl.lit(bill.account_id, dtype=pl.Int64)
     )
-    lines = pl.concat([opposed.select(drafts.lines.columns).cast(drafts.lines.schema), drafts.lines])  # type: ignore[arg-type]
+    lines = pl.concat([opposed.select(drafts.lines.columns).cast(drafts.lines.schema), drafts.lines])
     energy = pl.col("energy_kwh") - queries.standing_energy(bill.bill_id)
-    sums = drafts.bills.with_columns(energy_kwh=energy, amount=lines["amount"].sum()).cast(drafts.bills.schema)  # type: ignore[arg-type]
+    sums = drafts.bills.with_columns(energy_kwh=energy, amount=lines["amount"].sum()).cast(drafts.bills.schema)
     corrected = bills.replace_bill(
         bill_id=bill.bill_id,
         drafts=Drafts(sums, lines, drafts.usages),
