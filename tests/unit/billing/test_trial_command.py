@@ -121,3 +121,13 @@ class TestSpeed:
             return perf_counter() - start
 
         assert min(seconds() for _ in range(30)) < MOST_SECONDS
+
+
+class TestDocument:
+    def test_the_worked_example_comes_out(self) -> None:
+        page = (ROOT / "docs" / "trial-bill.md").read_text(encoding="utf-8")
+
+        found = json.loads(called(str(EXAMPLES / "changes.yaml"), "--json").output)
+
+        assert f"{float(found['totals']['amount']):,.2f} yuan for {found['totals']['energy_kwh']:,} kWh" in page
+        assert all(f"{float(line['amount']):,.2f}" in page for line in found["lines"])
