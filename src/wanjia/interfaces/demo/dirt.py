@@ -56,6 +56,7 @@ SHARES: Mapping[Dirt, int] = {
 }
 SINGLE_KINDS = (Kind.HOUSEHOLD.value, Kind.SHOP.value, Kind.FARM.value)
 LEAST_SIZE = 600
+LINE = ("meter_number", "usage_point_number", "kind", "reading_date", "value", "quality", "taken_at")
 
 
 def spoiled(county: County) -> pl.DataFrame:
@@ -95,75 +96,79 @@ def deliveries(county: County, *, whose: pl.DataFrame) -> tuple[pl.DataFrame, pl
     """
     before = county.readings_of(MONTH - 1).select("meter_number", "kind", earlier="value")
     clean = county.readings_of(MONTH).join(before, on=["meter_number", "kind"], how="left", maintain_order="left")
-    known = clean.join(whose, on="i", how="left", maintain_order="left")
-    draws = Draws(county.seed)
+    known = clean.join(whose, on="i", how="left", maintain_order="left").with_columns(**_drawn(Draws(county.seed)))
     parts = [known.filter(pl.col("dirt").is_null())]
     for dirt, spoil in _SPOILING.items():
-        parts.append(spoil(known.filter(dirt=dirt.value), draws))
-    again = _repeated(known.filter(dirt=Dirt.REPEATED.value), draws)
+        parts.append(spoil(known.filter(dirt=dirt.value)))
+    again = _repeated(known.filter(dirt=Dirt.REPEATED.value))
     return _in_walking_order(pl.concat(parts), county=county), _in_walking_order(again, county=county)
 
 
 def _in_walking_order(lines: pl.DataFrame, *, county: County) -> pl.DataFrame:
     walk = county.supplies.select("i", "order")
-    return lines.join(walk, on="i").sort("order", "kind").drop("i", "order", "dirt", "earlier", "cycle")
+    return lines.join(walk, on="i").sort("order", "kind").select(LINE)
 
 
-Spoiling = Callable[[pl.DataFrame, Draws], pl.DataFrame]
+def _drawn(draws: Draws) -> dict[str, pl.Expr]:
+    """Draw by how much a value is off, for each customer and fault."""
+    return {
+        "run_back": draws.between(5, most=90, what="run back"),
+        "periods_off": draws.between(60, most=240, what="periods off"),
+        "repeated_by": draws.between(1, most=9, what="repeated by") * draws.below(2, what="repeated"),
+        "part_estimated": draws.between(550, most=950, what="part estimated in the end"),
+    }
+
+
+Spoiling = Callable[[pl.DataFrame], pl.DataFrame]
 
 
 def _whole(number: pl.Expr) -> pl.Expr:
     return number.cast(pl.Decimal(38, 0)).cast(QUANTITY)
 
 
-def _missing(rows: pl.DataFrame, _: Draws, /) -> pl.DataFrame:
+def _missing(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.clear()
 
 
-def _backwards(rows: pl.DataFrame, draws: Draws, /) -> pl.DataFrame:
-    return rows.with_columns(
-        value=(pl.col("earlier") - _whole(draws.between(5, most=90, what="run back"))).cast(QUANTITY)
-    )
+def _backwards(rows: pl.DataFrame) -> pl.DataFrame:
+    return rows.with_columns(value=(pl.col("earlier") - _whole(pl.col("run_back"))).cast(QUANTITY))
 
 
-def _jumped(rows: pl.DataFrame, _: Draws, /) -> pl.DataFrame:
+def _jumped(rows: pl.DataFrame) -> pl.DataFrame:
     moved = (pl.col("value") - pl.col("earlier")) * pl.lit(10).cast(pl.Decimal(38, 0))
     return rows.with_columns(value=(pl.col("earlier") + moved).cast(QUANTITY))
 
 
-def _still(rows: pl.DataFrame, _: Draws, /) -> pl.DataFrame:
+def _still(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.with_columns(value="earlier")
 
 
-def _periods_off(rows: pl.DataFrame, draws: Draws, /) -> pl.DataFrame:
-    off = pl.col("value") + _whole(draws.between(60, most=240, what="periods off"))
+def _periods_off(rows: pl.DataFrame) -> pl.DataFrame:
+    off = pl.col("value") + _whole(pl.col("periods_off"))
     return rows.with_columns(value=pl.when(pl.col("kind") == "ACTIVE_PEAK").then(off).otherwise("value").cast(QUANTITY))
 
 
-def _unspoiled(rows: pl.DataFrame, _: Draws, /) -> pl.DataFrame:
+def _unspoiled(rows: pl.DataFrame) -> pl.DataFrame:
     return rows
 
 
-def _repeated(rows: pl.DataFrame, draws: Draws, /) -> pl.DataFrame:
-    """Give lines that are handed in again: every second customer's with another value, the others' just so."""
-    differs = draws.below(2, what="repeated") == 0
-    other = pl.col("value") + _whole(draws.between(1, most=9, what="repeated by"))
-    return rows.with_columns(value=pl.when(differs).then(other).otherwise("value").cast(QUANTITY))
+def _repeated(rows: pl.DataFrame) -> pl.DataFrame:
+    """Give lines that are handed in again: about every second customer's with another value, the others' just so."""
+    return rows.with_columns(value=(pl.col("value") + _whole(pl.col("repeated_by"))).cast(QUANTITY))
 
 
-def _future(rows: pl.DataFrame, _: Draws, /) -> pl.DataFrame:
+def _future(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.with_columns(reading_date=pl.lit(FUTURE_DAY))
 
 
-def _wrong_meter(rows: pl.DataFrame, _: Draws, /) -> pl.DataFrame:
+def _wrong_meter(rows: pl.DataFrame) -> pl.DataFrame:
     """Note the meter of the customer before in the list; the first one's is on no record."""
     neighbour = pl.col("meter_number").shift(1).fill_null("13990000001")
     return rows.with_columns(meter_number=neighbour)
 
 
-def _estimated(rows: pl.DataFrame, draws: Draws, /) -> pl.DataFrame:
-    part = draws.between(550, most=950, what="part estimated in the end")
-    used = ((pl.col("value") - pl.col("earlier")).cast(pl.Int64) * part) // PER_MILLE
+def _estimated(rows: pl.DataFrame) -> pl.DataFrame:
+    used = (pl.col("value") - pl.col("earlier")).cast(pl.Int64) * pl.col("part_estimated") // PER_MILLE
     return rows.with_columns(value=(pl.col("earlier") + _whole(used)).cast(QUANTITY), quality=pl.lit("ESTIMATED"))
 
 
