@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from wanjia.foundation.findings.types import Severity
-from wanjia.foundation.locking.models import Lockable
+from wanjia.foundation.locking.models import LockableQuerySet
 from wanjia.foundation.periods.models import Dated
 from wanjia.foundation.quantities.fields import MoneyField, PriceField, QuantityField
 from wanjia.registry.tariffs.types import TimeOfUse
