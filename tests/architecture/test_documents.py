@@ -14,7 +14,7 @@ from tests.support.requirements import Requirement, proof_report, read_requireme
 from tests.support.root import ROOT
 from wanjia.foundation.findings.catalogue import Rule
 from wanjia.foundation.workflow.types import Flow
-from wanjia.interfaces.cli.rules import catalogues, flows, rules_page
+from wanjia.interfaces.cli.rulebook import catalogues, flows, rules_page
 
 GLOSSARY = ROOT / "docs" / "glossary.md"
 ROWS = 510

@@ -8,6 +8,7 @@ REFUSED_NAMES = {"utils", "helpers", "common", "misc", "base", "manager", "servi
 LAYER_DEPTH = 3  # src/wanjia/<layer>: from here on a name belongs to a package or a module
 CALLER_DECIDES = ("override", "click.", "command", "group", "receiver", "register.")
 VIEW_ARGUMENT = "request"
+LOOKUP_METHODS = ("as_sql", "as_postgresql", "as_sqlite")  # called by Django
 #: What only one module may ask of a library, so that it is asked one way everywhere.
 ONE_HOME = {
     "collect": "src/wanjia/foundation/columnar/engine.py",
@@ -57,7 +58,7 @@ def _is_shaped_by_caller(function: Function) -> bool:
         for prefix in CALLER_DECIDES
     )
     is_view = _by_position(function)[:1] == [VIEW_ARGUMENT]
-    return is_dunder or is_called_back or is_view or function.is_nested
+    return is_dunder or is_called_back or is_view or function.is_nested or name in LOOKUP_METHODS
 
 
 def undocumented_functions(source: Source) -> list[str]:

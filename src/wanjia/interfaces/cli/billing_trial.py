@@ -165,7 +165,7 @@ def shelf_beside(folder: Path) -> Shelf:
 
     def found(name: str) -> Prices:
         path = _book_path(name, folder=folder)
-        return _prices(path, path.stat().st_mtime_ns if path else 0)
+        return _prices(path, changed=path.stat().st_mtime_ns if path else 0)
 
     return found
 
@@ -191,7 +191,7 @@ def _book_path(name: str, *, folder: Path) -> Path | None:
 
 
 @lru_cache(maxsize=BOOKS_KEPT)
-def _prices(path: Path | None, changed: int) -> Prices:  # noqa: ARG001 - a book that changed is read anew
+def _prices(path: Path | None, *, changed: int) -> Prices:  # noqa: ARG001 - a book that changed is read anew
     from wanjia.registry.tariffs.protocols.price_book import parse_book
     from wanjia.registry.tariffs.types import BookRefused
     from wanjia.revenue.billing.protocols.entries import TrialRefused

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from wanjia.interfaces.cli import bench, billing, demo, prices, readings, registry, rules, steg
+from wanjia.interfaces.cli import bench, billing, demo, prices, readings, registry, rulebook, steg
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -20,7 +20,7 @@ def main() -> None:
 for command in (
     *registry.COMMANDS,
     *prices.COMMANDS,
-    *rules.COMMANDS,
+    *rulebook.COMMANDS,
     *readings.COMMANDS,
     *billing.COMMANDS,
     *steg.COMMANDS,

@@ -89,7 +89,7 @@ def plan_run(*, bill_month: date, unit_id: int, route_ids: Sequence[int] | None,
         chunk_id=pl.col("route_id").replace_strict(of_route, return_dtype=pl.Int64),
     )
     write_rows(RunAccount, table=planned)
-    record_run("billing.run_planned", run, by=by, at=at, accounts=due.height)
+    record_run("billing.run_planned", run=run, by=by, at=at, accounts=due.height)
     return run
 
 
@@ -117,7 +117,7 @@ def price_chunk(*, chunk_id: int, by: Actor, at: datetime, shelf: queries.PriceS
     BillFinding.objects.filter(chunk=chunk).delete()
     priced = price_accounts(run, chunk=chunk, shelf=shelf or queries.PriceShelf(), scope=by.scope)
     RunChunk.objects.filter(pk=chunk.pk).update(state=state, inputs_seen=seen)
-    record_run("billing.chunk_priced", run, by=by, at=at, chunk=chunk.sequence, bills=priced.bills)
+    record_run("billing.chunk_priced", run=run, by=by, at=at, chunk=chunk.sequence, bills=priced.bills)
     return priced
 
 
@@ -219,7 +219,7 @@ def end_pricing(*, run_id: int, by: Actor, at: datetime) -> BillingRun:
     return run
 
 
-def record_run(name: str, run: BillingRun, *, by: Actor, at: datetime, **facts: object) -> None:
+def record_run(name: str, *, run: BillingRun, by: Actor, at: datetime, **facts: object) -> None:
     """Record an event of a run."""
     of: dict[str, object] = {"subject_kind": "billing.run", "subject_id": run.pk, "unit_id": run.unit_id}
     events.record(name, by=by, at=at, number=run.number, **of, **facts)  # type: ignore[arg-type]
