@@ -9,7 +9,6 @@ from typing import Any
 import polars as pl
 
 from wanjia.foundation.periods.types import Period
-from wanjia.foundation.quantities.rounding import half_up
 from wanjia.interfaces.demo.billing import Billed, days_of
 from wanjia.interfaces.demo.clerk import clerk
 from wanjia.interfaces.demo.county import County
@@ -17,6 +16,7 @@ from wanjia.interfaces.demo.run_tables import bills_of, findings_of, lines_of, l
 from wanjia.interfaces.demo.steps import Steps
 from wanjia.measurement.readings import queries as readings
 from wanjia.registry.tariffs import queries as tariffs
+from wanjia.registry.tariffs.rules import average_price
 
 Figures = dict[str, Any]
 BASIC = {"CAPACITY": "capacity", "DEMAND": "demand", "DEMAND_EXCESS": "demand beyond 105 %"}
@@ -70,12 +70,12 @@ def _counts(values: pl.Series) -> dict[str, int]:
 
 def _priced(rows: pl.DataFrame) -> Figures:
     energy, amount = int(rows["energy_kwh"].sum()), Decimal(rows["amount"].sum() or 0)
-    return {"bills": rows.height, "kwh": energy, "yuan": amount, "yuan_a_kwh": average(amount, kwh=energy)}
-
-
-def average(amount: Decimal, *, kwh: int) -> Decimal | None:
-    """Divide an amount by an energy; nothing where there is none."""
-    return half_up(amount / kwh, places=PRICE_PLACES) if kwh else None
+    return {
+        "bills": rows.height,
+        "kwh": energy,
+        "yuan": amount,
+        "yuan_a_kwh": average_price(amount, energy_kwh=Decimal(energy), places=PRICE_PLACES),
+    }
 
 
 def by_class(lines: pl.DataFrame) -> list[Figures]:
@@ -84,7 +84,10 @@ def by_class(lines: pl.DataFrame) -> list[Figures]:
         bills=pl.col("bill_id").n_unique().cast(pl.Int64), kwh=_energy(), yuan=pl.col("amount").sum()
     )
     named = structures().join(found, on="structure_id").drop("structure_id").sort("structure")
-    return [{**row, "yuan_a_kwh": average(row["yuan"], kwh=row["kwh"])} for row in named.iter_rows(named=True)]
+    return [
+        {**row, "yuan_a_kwh": average_price(row["yuan"], energy_kwh=Decimal(row["kwh"]), places=PRICE_PLACES)}
+        for row in named.iter_rows(named=True)
+    ]
 
 
 def _energy() -> pl.Expr:
