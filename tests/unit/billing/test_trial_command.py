@@ -2,16 +2,14 @@
 
 import json
 from pathlib import Path
-from time import perf_counter
 
 import pytest
 from click.testing import CliRunner, Result
 
 from tests.support.root import ROOT
-from wanjia.interfaces.cli.billing_trial import shelf_beside, trial, trial_bills
+from wanjia.interfaces.cli.billing_trial import trial
 
 EXAMPLES = ROOT / "examples"
-MOST_SECONDS = 0.05
 
 
 def called(*words: str) -> Result:
@@ -107,20 +105,6 @@ class TestExitCodes:
 
     def test_no_file_is_wrong_use(self) -> None:
         assert called("nowhere.yaml").exit_code == 2
-
-
-class TestSpeed:
-    def test_a_two_part_bill_answers_at_once(self) -> None:
-        """The quickest of several, so that what else the machine does is not measured."""
-        path = EXAMPLES / "factory.yaml"
-        text, shelf = path.read_text(encoding="utf-8"), shelf_beside(EXAMPLES)
-
-        def seconds() -> float:
-            start = perf_counter()
-            trial_bills(text, name=path.name, shelf=shelf)
-            return perf_counter() - start
-
-        assert min(seconds() for _ in range(30)) < MOST_SECONDS
 
 
 class TestDocument:

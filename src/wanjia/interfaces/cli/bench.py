@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from wanjia.interfaces.cli.bench_trial import bench_trial
 from wanjia.interfaces.cli.start import REFUSED
 
 if TYPE_CHECKING:
@@ -266,6 +267,7 @@ def peak_memory() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
 
 
+bench.add_command(bench_trial)
 COMMANDS = (bench,)
 
 

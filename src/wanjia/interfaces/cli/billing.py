@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from wanjia.interfaces.cli.billing_trial import TRIAL_COMMANDS
 from wanjia.interfaces.cli.start import AS_PERSON, actor_now, refusals_told, set_up
 
 if TYPE_CHECKING:
@@ -235,5 +236,8 @@ def month_of(value: datetime) -> date:
     """Give the first day of a month given on the command line."""
     return value.date().replace(day=1)
 
+
+for command in TRIAL_COMMANDS:
+    bill.add_command(command)
 
 COMMANDS = (bill,)
