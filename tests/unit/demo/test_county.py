@@ -84,6 +84,17 @@ class TestReadings:
         assert (ways == 1).all()
         assert (qualities["quality"] == pl.Series(["MANUAL", "REMOTE"]).gather(qualities["is_remote"].cast(int))).all()
 
+    @pytest.mark.proves("A005")
+    def test_the_meters_read_by_hand_are_the_customers_own_until_they_are_exchanged(self, made: County) -> None:
+        there = made.supplies.filter(pl.col("feature") != Feature.NEW.value)
+        first = there.select("is_remote", number=pl.format("13{}1", (pl.col("order") + 1).cast(pl.String).str.zfill(8)))
+        owned = first.join(made.sheets["meters"], on="number")
+        second = made.sheets["meters"].filter(pl.col("number").str.ends_with("2"))
+
+        assert owned.filter(~pl.col("is_remote"))["ownership"].unique().to_list() == ["CUSTOMER"]
+        assert owned.filter("is_remote")["ownership"].unique().to_list() == ["UTILITY"]
+        assert second["ownership"].unique().to_list() == ["UTILITY"]
+
     def test_a_route_has_300_points_at_most_and_few_turn_on_another_day(self, made: County) -> None:
         routes = made.supplies.group_by("route").agg(pl.len(), pl.col("turning_day").first())
 

@@ -17,7 +17,7 @@ from wanjia.foundation.organisation.queries import unit_named
 from wanjia.foundation.periods.types import Period
 from wanjia.foundation.sheets.parsing import read_sheet
 from wanjia.foundation.sheets.writing import csv_of
-from wanjia.interfaces.demo.clerk import Settled, clerk, settle_bills, settle_readings
+from wanjia.interfaces.demo.clerk import Refused, Settled, clerk, settle_bills, settle_findings, settle_refused
 from wanjia.interfaces.demo.county import County
 from wanjia.interfaces.demo.cycles import YEAR, bill_month, cycle_days
 from wanjia.interfaces.demo.dirt import MONTH, deliveries, spoiled
@@ -61,6 +61,7 @@ class Billed:
     files: list[Path]
     delivered: list[readings.Delivered]
     spoiled: pl.DataFrame
+    refused: Refused
     settled: Settled
     accepted: tuple[int, int]
 
@@ -99,12 +100,16 @@ def bill_the_month(county: County, *, folder: Path, biller: Biller, steps: Steps
     with steps.step("load readings", part=THE_MONTH, unit="readings") as step:
         delivered = [load_file(file) for file in files]
         step.count = sum(outcome.written for outcome in delivered)
+    with steps.step("settle refused readings", part=THE_MONTH, unit="readings") as step:
+        refused = settle_refused(county, at=AT)
+        step.count = refused.dismissed
     with steps.step("validate", part=THE_MONTH, unit="usage points") as step:
         step.count = sum(validate_day(day) for day in turning_days(county))
     with steps.step("settle findings about readings", part=THE_MONTH, unit="findings") as step:
-        settled = settle_readings(county, days=days_of(county), at=AT)
-        step.count = settled.dismissed + settled.corrected + settled.estimated + settled.approved
-    return _issued(county, biller=biller, steps=steps, so_far=(files, delivered, whose, settled))
+        settled = settle_findings(county, days=days_of(county), at=AT)
+        step.count = settled.corrected + settled.estimated + settled.approved
+    so_far = (files, delivered, whose, refused, settled)
+    return _issued(county, biller=biller, steps=steps, so_far=so_far)
 
 
 def _issued(
@@ -112,7 +117,7 @@ def _issued(
     *,
     biller: Biller,
     steps: Steps,
-    so_far: tuple[list[Path], list[readings.Delivered], pl.DataFrame, Settled],
+    so_far: tuple[list[Path], list[readings.Delivered], pl.DataFrame, Refused, Settled],
 ) -> Billed:
     """Plan, price, look through and issue the month's run."""
     by = clerk(on=AT.date())

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 
 import polars as pl
@@ -23,7 +23,6 @@ from wanjia.interfaces.demo.dirt import MONTH
 from wanjia.interfaces.demo.staff import numbers_of
 from wanjia.measurement.readings import operations, queries
 from wanjia.measurement.readings.types import EstimationMethod
-from wanjia.registry.metering import queries as metering
 from wanjia.revenue.billing import operations as billing
 from wanjia.revenue.billing import queries as bills
 
@@ -42,11 +41,17 @@ HANDED_IN_AGAIN = ("FUTURE", "WRONG_METER", "METER_UNKNOWN")
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
-    """How many findings were settled in which way."""
+class Refused:
+    """How many refused lines were put aside, and how many were handed in again."""
 
     dismissed: int
     handed_in_again: int
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """How many values were corrected or estimated, and how many findings approved."""
+
     corrected: int
     estimated: int
     approved: int
@@ -68,47 +73,31 @@ def most_of(numbers: Iterable[str], *, leave_one_of: int = LEFT_ONE_OF) -> list[
     return [n for place, n in enumerate(ordered, start=1) if not leave_one_of or place % leave_one_of]
 
 
-def settle_readings(county: County, *, days: Period, at: datetime) -> Settled:
-    """Go through the work list of readings once, as far as it can be settled from the desk."""
+def settle_refused(county: County, *, at: datetime) -> Refused:
+    """Put refused lines aside, and hand most of those in again whose day or meter was mistyped."""
     by = clerk(on=at.date())
-    truth = county.readings_of(MONTH)
-    again, dismissed = _settle_refused(truth, by=by, at=at)
-    _validate_again(again, by=by, at=at)
+    waiting = queries.refused_readings(by.scope).filter(pl.col("rule").is_in(list(REASONS)))
+    for (rule,), rows in waiting.group_by("rule", maintain_order=True):
+        ids = rows["refused_reading_id"].to_list()
+        with transaction.atomic():
+            operations.dismiss_refused(refused_ids=ids, reason=REASONS[str(rule)], by=by, at=at)
+    mistyped = waiting.filter(pl.col("rule").is_in(HANDED_IN_AGAIN))["usage_point_number"]
+    again = county.readings_of(MONTH).filter(pl.col("usage_point_number").is_in(most_of(mistyped)))
+    if again.height:
+        with transaction.atomic():
+            operations.accept(again, by=by, at=at)
+    return Refused(waiting.height, again.height)
+
+
+def settle_findings(county: County, *, days: Period, at: datetime) -> Settled:
+    """Go through the findings of validation once, as far as they can be settled from the desk."""
+    by = clerk(on=at.date())
     waiting = _most_of_open(days, by=by)
     estimated = _estimate_missing(waiting, by=by, at=at)
-    wrong = _wrong_values(waiting, truth=truth, days=days, by=by)
+    wrong = _wrong_values(waiting, truth=county.readings_of(MONTH), days=days, by=by)
     _correct(wrong, by=by, at=at)
     approved = _approve_others(waiting, but=wrong["usage_point_id"], by=approver(on=at.date()), at=at)
-    return Settled(dismissed, again.height, wrong.height, estimated, approved)
-
-
-def _settle_refused(truth: pl.DataFrame, *, by: Actor, at: datetime) -> tuple[pl.DataFrame, int]:
-    """Put refused lines aside, and hand most of those in anew whose day or meter was mistyped."""
-    waiting = queries.refused_readings(by.scope).filter(pl.col("rule").is_in(list(REASONS)))
-    dismissed = 0
-    for rule, reason in REASONS.items():
-        ids = waiting.filter(rule=rule)["refused_reading_id"].to_list()
-        if ids:
-            with transaction.atomic():
-                dismissed += operations.dismiss_refused(refused_ids=ids, reason=reason, by=by, at=at)
-    mistyped = waiting.filter(pl.col("rule").is_in(HANDED_IN_AGAIN))["usage_point_number"]
-    anew = truth.filter(pl.col("usage_point_number").is_in(most_of(mistyped)))
-    if anew.height:
-        with transaction.atomic():
-            operations.accept(anew, by=by, at=at)
-    return anew, dismissed
-
-
-def _validate_again(lines: pl.DataFrame, *, by: Actor, at: datetime) -> None:
-    """Validate the routes on which readings came in late."""
-    points = metering.usage_points(by.scope).select("usage_point_id", usage_point_number="number")
-    known = lines.join(points, on="usage_point_number")
-    for day in known["reading_date"].unique().sort():
-        stops = queries.route_stops_on(day - timedelta(days=1), scope=by.scope)
-        late = stops.join(known.filter(reading_date=day), on="usage_point_id", how="semi")
-        with transaction.atomic():
-            routes = late["route_id"].unique().sort().to_list()
-            operations.validate(route_ids=routes, reading_date=day, by=by, at=at)
+    return Settled(wrong.height, estimated, approved)
 
 
 def _most_of_open(days: Period, *, by: Actor) -> pl.DataFrame:

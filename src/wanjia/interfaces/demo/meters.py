@@ -98,7 +98,9 @@ def meter_sheets(supplies: pl.DataFrame, *, values: pl.DataFrame) -> dict[str, p
         "usage_point_ties": supplies.sort("order").select(
             usage_point_number=point_number(), area_code=area_code(), start_date="installed"
         ),
-        "meters": meters.select(number="meter_number", model_code=_model(), rated_current_a=_current()),
+        "meters": meters.select(
+            number="meter_number", model_code=_model(), rated_current_a=_current(), ownership=_ownership()
+        ),
         "registers": _registers(meters, supplies=supplies),
         "installations": meters.select("meter_number", "usage_point_number", "start_date", "end_date"),
         "installation_indexes": _indexes(meters, supplies=supplies, values=values),
@@ -121,6 +123,12 @@ def _model() -> pl.Expr:
         .then(pl.concat_str(pl.lit("DTS"), smart, pl.lit("341")))
         .otherwise(pl.concat_str(pl.lit("DDS"), smart, pl.lit("102")))
     )
+
+
+def _ownership() -> pl.Expr:
+    """Leave the meters that are read by hand to the customers; what is hung in exchange is the utility's."""
+    is_customers = ~pl.col("is_remote") & (pl.col("meter") == 1) & (pl.col("feature") != Feature.NEW.value)
+    return pl.when(is_customers).then(pl.lit("CUSTOMER")).otherwise(pl.lit("UTILITY"))
 
 
 def _current() -> pl.Expr:

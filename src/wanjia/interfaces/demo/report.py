@@ -54,12 +54,12 @@ def reading_figures(billed: Billed, *, days: Period) -> Figures:
     by = clerk(on=days.start)
     found = readings.findings(days, scope=by.scope, state=None)
     waiting = readings.refused_readings(by.scope)
-    settled = billed.settled
+    done = (billed.refused, billed.settled)
     return {
         **{name: sum(getattr(d, name) for d in billed.delivered) for name in ("written", "already_there", "refused")},
         "spoiled_customers": _counts(billed.spoiled["dirt"]),
         "found": {rule: _counts(part["state"]) for (rule,), part in sorted(found.group_by("rule"))},
-        "settled": {name: getattr(settled, name) for name in settled.__slots__},
+        "settled": {name: getattr(kind, name) for kind in done for name in kind.__slots__},
         "refused_still_waiting": waiting.height,
     }
 
