@@ -167,6 +167,13 @@ class BillLine(models.Model):
         "tariffs.PriceRow", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
 
+    class Meta:
+        indexes = (
+            models.Index(
+                fields=["agreement", "start_date", "bill", "quantity"], condition=Q(tier__gt=0), name="tier_line"
+            ),
+        )
+
     def __str__(self) -> str:
         """Show kind and amount."""
         return f"{self.kind} {self.amount}"

@@ -144,7 +144,7 @@ def account_side(month: date, *, turning_days: pl.DataFrame, scope: Scope, bille
         parent_ties=ties,
         stretches=stretches,
         held=pl.concat([held.select("usage_point_id"), unmeasurable.select(usage_point_id="subject_id")]).unique(),
-        used=ladder_used(due, account_ids=account_ids),
+        used=ladder_used(due),
     )
 
 
@@ -205,7 +205,7 @@ def billed_until(account_ids: Collection[int]) -> pl.DataFrame:
     )
 
 
-def ladder_used(due: pl.DataFrame, *, account_ids: Collection[int]) -> pl.DataFrame:
+def ladder_used(due: pl.DataFrame) -> pl.DataFrame:
     """
     Sum the tier lines issued before the cycles due, in the same ladder year: reversals count with their sign.
 
@@ -213,37 +213,25 @@ def ladder_used(due: pl.DataFrame, *, account_ids: Collection[int]) -> pl.DataFr
     """
     empty = pl.DataFrame(schema={"agreement_id": pl.Int64, "ladder_year": pl.Int64, "used_kwh": pl.Int64})
     starts = due.group_by("agreement_id").agg(pl.col("cycle_start").min()).partition_by("cycle_start", as_dict=True)
-    return pl.concat(
-        [
-            empty,
-            *(
-                used_between(year_of(start).start, until=start, account_ids=account_ids).join(
-                    group.select("agreement_id"), on="agreement_id", how="semi"
-                )
-                for (start,), group in starts.items()
-                if start != year_of(start).start
-            ),
-        ]
+    used = (
+        used_between(year_of(start).start, until=start, agreement_ids=group["agreement_id"].to_list())
+        for (start,), group in starts.items()
+        if start != year_of(start).start
     )
+    return pl.concat([empty, *used])
 
 
-def used_between(since: date, *, until: date, account_ids: Collection[int]) -> pl.DataFrame:
+def used_between(since: date, *, until: date, agreement_ids: Collection[int]) -> pl.DataFrame:
     """Sum the tier lines issued for days from ``since`` to before ``until``, both in one ladder year, by agreement."""
-    lines = (
-        BillLine.objects.filter(
-            tier__gt=0,
-            start_date__gte=since,
-            start_date__lt=until,
-            bill__issued_at__isnull=False,
-            bill__start_date__lt=until,
-            bill__end_date__gt=since,
-            bill__account_id__among=list(account_ids),
-        )
-        .values("agreement_id")
-        .annotate(used=Sum("quantity"))
-        .order_by("agreement_id")
+    lines = BillLine.objects.filter(
+        tier__gt=0,
+        agreement_id__among=list(agreement_ids),
+        start_date__gte=since,
+        start_date__lt=until,
+        bill__issued_at__isnull=False,
     )
-    found = read_frame(lines, agreement_id="agreement_id", used="used")
+    sums = lines.values("agreement_id").annotate(used=Sum("quantity")).order_by("agreement_id")
+    found = read_frame(sums, agreement_id="agreement_id", used="used")
     return found.select(
         "agreement_id", ladder_year=pl.lit(since.year, dtype=pl.Int64), used_kwh=pl.col("used").cast(pl.Int64)
     )
