@@ -6,7 +6,7 @@ from decimal import Decimal
 import polars as pl
 import pytest
 from django.db import IntegrityError, transaction
-from django.db.models import BooleanField, Count, Exists, Max, OuterRef
+from django.db.models import BooleanField, Count, Exists, Max, OuterRef, Sum
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -158,6 +158,16 @@ class TestFrames:
 
         assert read_frame(terms, latest="latest")["latest"].to_list() == [JAN]
         assert set(read_frame(told, latest="latest")["latest"]) == {AT}
+
+    def test_sums_of_decimals_and_of_whole_numbers_have_their_types(self) -> None:
+        make_customer()
+        terms = AgreementTerms.objects.values("agreement").annotate(kva=Sum("contract_kva"), days=Sum("agreement_id"))
+
+        found = read_frame(terms, kva="kva", days="days")
+
+        assert found.rows() == [(found["kva"].item(), AgreementTerms.objects.get().agreement_id)]
+        assert found["kva"].item() == AgreementTerms.objects.get().contract_kva
+        assert found.dtypes == [QUANTITY, pl.Int64]
 
     def test_a_query_that_can_find_nothing_gives_an_empty_table_of_the_right_types(self) -> None:
         found = read_frame(AgreementTerms.objects.none(), kva="contract_kva", start="start_date")

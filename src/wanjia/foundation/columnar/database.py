@@ -7,8 +7,9 @@ also marks the work done.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime
+from decimal import Decimal
 from itertools import islice
 from typing import Any
 
@@ -82,8 +83,10 @@ def table_of(rows: list[tuple[Any, ...]], *, names: list[str], dtypes: list[pl.D
 
 def _series(values: tuple[Any, ...], *, dtype: pl.DataType) -> pl.Series:
     """Make a column; SQLite gives computed days and times as text and computed truths as numbers."""
+    if isinstance(dtype, pl.Int64):
+        return pl.Series(_whole(values), dtype=dtype)
     if isinstance(dtype, pl.Decimal):
-        units = pl.Series("units", values, dtype=pl.Int64)
+        units = pl.Series("units", _whole(values), dtype=pl.Int64)
         return units.to_frame().select(from_units(pl.col("units"), places=dtype.scale)).to_series()
     if isinstance(dtype, pl.Datetime):
         moments = [parse_datetime(value) if isinstance(value, str) else value for value in values]
@@ -93,6 +96,12 @@ def _series(values: tuple[Any, ...], *, dtype: pl.DataType) -> pl.Series:
     if isinstance(dtype, pl.Boolean):
         return pl.Series([None if value is None else bool(value) for value in values], dtype=dtype)
     return pl.Series(values, dtype=dtype)
+
+
+def _whole(values: tuple[Any, ...]) -> Sequence[Any]:
+    """Give whole numbers as such; PostgreSQL gives their sums as decimals."""
+    known = next((value for value in values if value is not None), None)
+    return [None if value is None else int(value) for value in values] if isinstance(known, Decimal) else values
 
 
 def _in_utc(moment: datetime | None) -> datetime | None:
