@@ -53,8 +53,9 @@ def price(number: str, *, by: Actor, watch: Watcher = unwatched) -> None:
     bills = 0
     for done, chunk in enumerate(chunks, start=1):
         if chunk.state == "planned":
+            prepared = queries.prepared_chunk(chunk, scope=by.scope, shelf=shelf)
             with transaction.atomic():
-                bills += operations.price_chunk(chunk_id=chunk.pk, by=by, at=now(), shelf=shelf).bills
+                bills += operations.price_chunk(chunk_id=chunk.pk, by=by, at=now(), prepared=prepared).bills
         watch(Progress("price", done, len(chunks), bills))
     with transaction.atomic():
         operations.end_pricing(run_id=run.pk, by=by, at=now())

@@ -20,7 +20,6 @@ from wanjia.foundation.columnar.database import read_frame, update_rows, write_r
 from wanjia.foundation.events import operations as events
 from wanjia.foundation.findings.types import Refused, Severity
 from wanjia.revenue.billing import flow, queries, rules
-from wanjia.revenue.billing.kernel import checks
 from wanjia.revenue.billing.kernel.batch import batch_of
 from wanjia.revenue.billing.kernel.drafts import Drafts
 from wanjia.revenue.billing.models import (
@@ -35,7 +34,7 @@ from wanjia.revenue.billing.models import (
 )
 from wanjia.revenue.billing.types import BillKind, BillState
 
-ACCOUNTS_A_CHUNK = 4_000
+ACCOUNTS_A_CHUNK = 8_000
 
 
 class RunRefused(Refused):
@@ -99,11 +98,14 @@ def next_number(bill_month: date) -> str:
     return f"R{bill_month:%Y%m}-{earlier + 1:03d}"
 
 
-def price_chunk(*, chunk_id: int, by: Actor, at: datetime, shelf: queries.PriceShelf | None = None) -> ChunkPriced:
+def price_chunk(
+    *, chunk_id: int, by: Actor, at: datetime, prepared: queries.PreparedChunk | None = None
+) -> ChunkPriced:
     """
-    Price the accounts of a chunk into draft bills, in place of the drafts it had.
+    Write the drafts of a chunk in place of those it had.
 
-    :param shelf: prices at hand from the chunk before
+    :param prepared: drafts computed before the transaction, so that it is short; computed again if anything that bills
+        are made from was recorded since
     :raises RunRefused: if the chunk is already issued or its run cancelled
     """
     chunk = RunChunk.objects.locked().get(pk=chunk_id)
@@ -112,34 +114,16 @@ def price_chunk(*, chunk_id: int, by: Actor, at: datetime, shelf: queries.PriceS
     if run.state not in ("planned", "priced"):
         msg = f"Run {run.number} is {run.state}: nothing is priced in it any more."
         raise RunRefused(msg)
-    seen = queries.inputs_recorded()
+    if prepared is None or prepared.seen != queries.inputs_recorded():
+        prepared = queries.prepared_chunk(chunk, scope=by.scope, shelf=queries.PriceShelf())
     withdraw(Bill.objects.filter(chunk=chunk, state=BillState.DRAFT))
     BillFinding.objects.filter(chunk=chunk).delete()
-    priced = price_accounts(run, chunk=chunk, shelf=shelf or queries.PriceShelf(), scope=by.scope)
-    RunChunk.objects.filter(pk=chunk.pk).update(state=state, inputs_seen=seen)
-    record_run("billing.chunk_priced", run=run, by=by, at=at, chunk=chunk.sequence, bills=priced.bills)
-    return priced
-
-
-def price_accounts(run: BillingRun, *, chunk: RunChunk, shelf: queries.PriceShelf, scope: Scope) -> ChunkPriced:
-    """Price the accounts of a chunk that nobody else holds, and write drafts and findings."""
-    placed = queries.run_accounts(chunk.pk)
-    held = queries.accounts_held(run.bill_month, account_ids=placed["account_id"].to_list())
-    free = placed.filter(~pl.col("account_id").is_in(held.implode()))
-    if free.is_empty():
-        return ChunkPriced(0, 0, 0)
-    side = queries.account_side(run.bill_month, turning_days=free, scope=scope)
-    drafts, refused = batch_of(side, prices=shelf.side(queries.looked_back(run.bill_month)))
-    found = pl.concat([checked(run, drafts=drafts), refused])
-    write_drafts(drafts, run=run, chunk=chunk, accounts=side.accounts)
-    write_findings(found, run=run, chunk=chunk)
-    return ChunkPriced(drafts.bills.height, drafts.lines.height, found.height)
-
-
-def checked(run: BillingRun, *, drafts: Drafts) -> pl.DataFrame:
-    """Run the pre-bill checks over drafts (FINDINGS by account)."""
-    history = queries.usual_bills(drafts.bills["account_id"].to_list(), before=run.bill_month)
-    return checks.checked(drafts.bills, history=history, limits=queries.check_limits(run.bill_month))
+    write_drafts(prepared.drafts, run=run, chunk=chunk, accounts=prepared.accounts)
+    write_findings(prepared.found, run=run, chunk=chunk)
+    RunChunk.objects.filter(pk=chunk.pk).update(state=state, inputs_seen=prepared.seen)
+    bills = prepared.drafts.bills.height
+    record_run("billing.chunk_priced", run=run, by=by, at=at, chunk=chunk.sequence, bills=bills)
+    return ChunkPriced(bills, prepared.drafts.lines.height, prepared.found.height)
 
 
 def write_drafts(
@@ -334,9 +318,8 @@ def reprice_changed(run: BillingRun, *, chunk: RunChunk, scope: Scope) -> list[i
     if changed.is_empty():
         return []
     anew = again.only(changed["account_id"])
-    found = pl.concat(
-        [checked(run, drafts=anew), refused.filter(pl.col("subject_id").is_in(changed["account_id"].implode()))]
-    )
+    again_refused = refused.filter(pl.col("subject_id").is_in(changed["account_id"].implode()))
+    found = pl.concat([queries.checked(anew, bill_month=run.bill_month), again_refused])
     waits = found.filter(pl.col("severity") != Severity.INFO.value)["subject_id"]
     withdraw(rows.filter(account_id__in=changed["account_id"].to_list()))
     clean = anew.only(anew.bills.filter(~pl.col("account_id").is_in(waits.implode()))["account_id"])

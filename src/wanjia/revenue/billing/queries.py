@@ -24,9 +24,11 @@ from wanjia.registry.tariffs import queries as tariffs
 from wanjia.registry.tariffs.kernel.rates import price_row_of, rate_cards
 from wanjia.registry.tariffs.rules import average_price
 from wanjia.revenue.billing import rules
-from wanjia.revenue.billing.kernel.batch import AccountSide, PriceSide
+from wanjia.revenue.billing.kernel import checks
+from wanjia.revenue.billing.kernel.batch import AccountSide, PriceSide, batch_of
 from wanjia.revenue.billing.kernel.chain import PARENT_TIES
 from wanjia.revenue.billing.kernel.checks import LIMITS
+from wanjia.revenue.billing.kernel.drafts import Drafts
 from wanjia.revenue.billing.kernel.stored_explanation import StoredBill, stored_bill
 from wanjia.revenue.billing.models import (
     Bill,
@@ -80,6 +82,38 @@ class PriceShelf:
         if self._held is None or self._held[:2] != (period, seen):
             self._held = (period, seen, price_side(period))
         return self._held[2]
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedChunk:
+    """
+    Drafts and findings (by account) of a chunk, not written yet.
+
+    :ivar seen: `inputs_recorded` before anything was read
+    """
+
+    drafts: Drafts
+    found: pl.DataFrame
+    accounts: pl.DataFrame
+    seen: int
+
+
+def prepared_chunk(chunk: RunChunk, *, scope: Scope, shelf: PriceShelf) -> PreparedChunk:
+    """Price the accounts of a chunk that nobody else holds."""
+    seen, month = inputs_recorded(), chunk.run.bill_month
+    placed = run_accounts(chunk.pk)
+    held = accounts_held(month, account_ids=placed["account_id"].to_list(), but_chunk=chunk.pk)
+    free = placed.filter(~pl.col("account_id").is_in(held.implode()))
+    side = account_side(month, turning_days=free, scope=scope)
+    drafts, refused = batch_of(side, prices=shelf.side(looked_back(month)))
+    found = pl.concat([checked(drafts, bill_month=month), refused])
+    return PreparedChunk(drafts=drafts, found=found, accounts=side.accounts, seen=seen)
+
+
+def checked(drafts: Drafts, *, bill_month: date) -> pl.DataFrame:
+    """Run the pre-bill checks over drafts (FINDINGS by account)."""
+    history = usual_bills(drafts.bills["account_id"].to_list(), before=bill_month)
+    return checks.checked(drafts.bills, history=history, limits=check_limits(bill_month))
 
 
 def looked_back(month: date) -> Period:
@@ -323,10 +357,18 @@ def issued_bills(scope: Scope) -> QuerySet[Bill]:
     return Bill.objects.filter(within(scope, path="unit__path"), is_out, issued_at__isnull=False)
 
 
-def accounts_held(bill_month: date, *, account_ids: Collection[int] | None = None) -> pl.Series:
-    """Give the accounts that already have a bill of the month, drafted or issued; None asks about all accounts."""
+def accounts_held(
+    bill_month: date, *, account_ids: Collection[int] | None = None, but_chunk: int | None = None
+) -> pl.Series:
+    """
+    Give the accounts that already have a bill of the month, drafted or issued.
+
+    :param account_ids: None asks about all accounts
+    :param but_chunk: leave out what this chunk has drafted itself
+    """
     rows = Bill.objects.filter(bill_month=bill_month, kind__in=WHOLE, state__in=STANDING)
-    asked = rows if account_ids is None else rows.filter(account_id__among=list(account_ids))
+    others = rows.exclude(chunk_id=but_chunk, state=BillState.DRAFT) if but_chunk else rows
+    asked = others if account_ids is None else others.filter(account_id__among=list(account_ids))
     return read_frame(asked, account_id="account_id")["account_id"]
 
 
