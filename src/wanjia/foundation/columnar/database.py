@@ -16,7 +16,9 @@ from typing import Any
 import polars as pl
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
-from django.utils.dateparse import parse_date, parse_datetime
+from django.db.models import F, TextField
+from django.db.models.functions import Cast
+from django.utils.dateparse import parse_datetime
 
 from wanjia.foundation.columnar.lookups import Among
 from wanjia.foundation.quantities.fields import FixedPointField
@@ -59,19 +61,35 @@ def read_frame(rows: models.QuerySet[Any], **columns: str) -> pl.DataFrame:
     :param columns: table column → field path (``terms="agreement__number"``); annotations with an ``output_field`` work
     :returns: one row per row of the query, in its order; decimals as decimals, dates as dates
     """
-    query = rows.values_list(*columns.values()).query
-    compiler = query.get_compiler(connection=connection)
-    try:
-        sql, params = compiler.as_sql()
-    except EmptyResultSet:
-        sql = ""
-    dtypes = [dtype_of(found.output_field) for found, _, _ in (compiler.select or [])][-len(columns) :]
+    sql, params, dtypes = _compiled(rows.values_list(*columns.values()))
+    dated = [path for path, dtype in zip(columns.values(), dtypes, strict=True) if isinstance(dtype, pl.Date)]
+    if sql and dated and connection.vendor == "sqlite" and not rows.query.group_by:
+        sql, params, _ = _compiled(_days_as_text(rows, paths=tuple(columns.values()), dated=dated))
     if not sql:
         return table_of([], names=list(columns), dtypes=dtypes)
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         fetched = cursor.fetchall()
     return table_of(fetched, names=list(columns), dtypes=dtypes)
+
+
+def _compiled(rows: models.QuerySet[Any, Any]) -> tuple[str, tuple[Any, ...], list[pl.DataType]]:
+    """Give a query's text, empty if it can find nothing, its parameters, and the types of its columns."""
+    compiler = rows.query.get_compiler(connection=connection)
+    try:
+        sql, params = compiler.as_sql()
+    except EmptyResultSet:
+        sql, params = "", ()
+    chosen = (compiler.select or [])[-len(rows.query.values_select) - len(rows.query.annotation_select) :]
+    return sql, params, [dtype_of(found.output_field) for found, _, _ in chosen]
+
+
+def _days_as_text(rows: models.QuerySet[Any], *, paths: tuple[str, ...], dated: list[str]) -> models.QuerySet[Any, Any]:
+    """Ask SQLite for days as the text they are kept as: its driver would turn each into a date one by one."""
+    texts = {f"day_as_text_{place}": Cast(F(path), TextField()) for place, path in enumerate(dated)}
+    named = dict(zip(dated, texts, strict=True))
+    asked: models.QuerySet[Any, Any] = rows.annotate(**texts).values_list(*(named.get(path, path) for path in paths))
+    return asked
 
 
 def table_of(rows: list[tuple[Any, ...]], *, names: list[str], dtypes: list[pl.DataType]) -> pl.DataFrame:
@@ -92,7 +110,8 @@ def _series(values: tuple[Any, ...], *, dtype: pl.DataType) -> pl.Series:
         moments = [parse_datetime(value) if isinstance(value, str) else value for value in values]
         return pl.Series([_in_utc(moment) for moment in moments], dtype=dtype)
     if isinstance(dtype, pl.Date):
-        return pl.Series([parse_date(value) if isinstance(value, str) else value for value in values], dtype=dtype)
+        is_text = any(isinstance(value, str) for value in values)
+        return pl.Series(values, dtype=pl.String).str.to_date("%Y-%m-%d") if is_text else pl.Series(values, dtype=dtype)
     if isinstance(dtype, pl.Boolean):
         return pl.Series([None if value is None else bool(value) for value in values], dtype=dtype)
     return pl.Series(values, dtype=dtype)
