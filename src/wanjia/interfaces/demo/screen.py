@@ -14,6 +14,28 @@ from wanjia.interfaces.demo.report import Figures
 from wanjia.interfaces.demo.steps import Step, Steps
 
 SHOWN_LINES = 40
+NUMBERS = {
+    "bills",
+    "kWh",
+    "yuan",
+    "yuan/kWh",
+    "findings",
+    "found",
+    "held",
+    "quantity",
+    "unit price",
+    "kWh in it",
+    "tier",
+}
+CHARGES = {
+    "ENERGY": "energy",
+    "TIER": "tier surcharge",
+    "CAPACITY": "basic charge, capacity",
+    "DEMAND": "basic charge, demand",
+    "DEMAND_EXCESS": "demand beyond tolerance",
+    "POWER_FACTOR": "power factor",
+    "FUND": "fund",
+}
 PLAIN_WIDTH = 140
 
 
@@ -55,6 +77,8 @@ class Screen:
         """Print the report."""
         self._progress.stop()
         for table in tables(report):
+            for column in table.columns:
+                column.justify = "right" if column.header in NUMBERS else "left"
             self.console.print()
             self.console.print(table)
         self.console.print()
@@ -132,11 +156,21 @@ def _bill(bill: Figures) -> Table:
     )
     for line in bill["lines"][:SHOWN_LINES]:
         charge = " ".join(
-            part for part in (line["kind"], line["item"], f"(part {line['part']})" if line["part"] else "") if part
+            part
+            for part in (CHARGES[line["kind"]], line["item"], f"(part {line['part']})" if line["part"] else "")
+            if part
         )
-        quantity, price, amount = (str(line[name] or "") for name in ("quantity", "unit_price", "amount"))
-        table.add_row(charge, line["time_of_use"], str(line["tier"] or ""), quantity, price, amount, line["price_from"])
+        period = "" if line["time_of_use"] == "TOTAL" else line["time_of_use"].replace("_", " ").lower()
+        tier = str(line["tier"] or "")
+        table.add_row(charge, period, tier, *_figures(line), line["price_from"])
     return table
+
+
+def _figures(line: Figures) -> Iterable[str]:
+    """Write quantity and price without the zeros behind their last digit, the amount to the fen."""
+    for name in ("quantity", "unit_price"):
+        yield "" if line[name] is None else f"{Decimal(line[name]).normalize():,f}"
+    yield "" if line["amount"] is None else f"{Decimal(line['amount']):,.2f}"
 
 
 def _n(value: int | Decimal) -> str:

@@ -23,16 +23,23 @@ def bill_month_of(day: date) -> date:
 
 
 def packed(due: pl.DataFrame, *, size: int) -> list[tuple[list[int], int]]:
-    """Put routes together into chunks of at most ``size`` accounts (a larger route alone): their ids and how many."""
+    """
+    Put routes together into chunks of at most ``size`` accounts (a larger route alone): their ids and how many.
+
+    A chunk holds routes of one turning day, so that its accounts ask for readings of the same days.
+
+    :param due: ``account_id``, ``route_id``, ``turning_day``
+    """
     chunks: list[tuple[list[int], int]] = []
-    routes: list[int] = []
-    held = 0
-    for route, accounts in due.group_by("route_id").agg(pl.len()).sort("route_id").iter_rows():
-        if routes and held + accounts > size:
-            chunks.append((routes, held))
-            routes, held = [], 0
-        routes, held = [*routes, route], held + accounts
-    return [*chunks, (routes, held)]
+    key: int | None = None
+    counted = due.group_by("turning_day", "route_id").agg(pl.len()).sort("turning_day", "route_id")
+    for turning_day, route, accounts in counted.iter_rows():
+        if turning_day != key or chunks[-1][1] + accounts > size:
+            chunks.append(([], 0))
+            key = turning_day
+        routes, held = chunks[-1]
+        chunks[-1] = ([*routes, route], held + accounts)
+    return chunks
 
 
 def bill_numbers(bill_month: date, *, after: str | None, count: int) -> list[str]:
