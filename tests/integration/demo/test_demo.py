@@ -100,7 +100,7 @@ class TestTheMonth:
     def steps_are_in_order(self, steps: Steps) -> None:
         names = [step.name for step in steps.taken if step.part == "month"]
 
-        assert names[:3] == ["load readings", "settle refused readings", "validate"]
+        assert names[:3] == ["load readings", "validate", "plan"]
         assert names[-1] == "issue"
         assert steps.seconds_of("month") > 0
 

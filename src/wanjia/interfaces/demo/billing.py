@@ -31,7 +31,7 @@ from wanjia.revenue.billing import queries
 
 #: When the demo's people do their work: the morning after the latest routes turned.
 AT = datetime(2026, 2, 2, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
-HISTORY, THE_MONTH = "history", "month"
+HISTORY, THE_MONTH, CLERK = "history", "month", "clerk"
 
 
 class Biller(Protocol):
@@ -100,12 +100,12 @@ def bill_the_month(county: County, *, folder: Path, biller: Biller, steps: Steps
     with steps.step("load readings", part=THE_MONTH, unit="readings") as step:
         delivered = [load_file(file) for file in files]
         step.count = sum(outcome.written for outcome in delivered)
-    with steps.step("settle refused readings", part=THE_MONTH, unit="readings") as step:
+    with steps.step("settle refused readings", part=CLERK, unit="readings") as step:
         refused = settle_refused(county, at=AT)
         step.count = refused.dismissed
     with steps.step("validate", part=THE_MONTH, unit="usage points") as step:
         step.count = sum(validate_day(day) for day in turning_days(county))
-    with steps.step("settle findings about readings", part=THE_MONTH, unit="findings") as step:
+    with steps.step("settle findings about readings", part=CLERK, unit="findings") as step:
         settled = settle_findings(county, days=days_of(county), at=AT)
         step.count = settled.corrected + settled.estimated + settled.approved
     so_far = (files, delivered, whose, refused, settled)
@@ -128,7 +128,7 @@ def _issued(
     with steps.step("price, check, write bills and lines", part=THE_MONTH, unit="bills") as step:
         biller.price(number, by=by)
         step.count = queries.run_summary(number, scope=by.scope).bills
-    with steps.step("settle findings about bills", part=THE_MONTH, unit="findings") as step:
+    with steps.step("settle findings about bills", part=CLERK, unit="findings") as step:
         accepted = settle_bills(run_id, at=AT)
         step.count = sum(accepted)
     with steps.step("issue", part=THE_MONTH, unit="bills") as step:

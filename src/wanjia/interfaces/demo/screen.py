@@ -184,5 +184,5 @@ def closing(report: Figures) -> Iterable[str]:
     yield f"{_n(bills['kwh'])} kWh, {_n(bills['yuan'])} yuan, {bills['yuan_a_kwh']} yuan/kWh on average"
     if bills["sample_prices"]:
         yield f"{_n(bills['sample_prices'])} bills stand on prices that are samples, not published"
-    before = ", ".join(f"{part} {taken:.1f} s" for part, taken in seconds.items() if part != "month")
-    yield f"The month took {seconds['month']:.1f} s (before it: {before})"
+    before = ", ".join(f"{part} {seconds[part]:.1f} s" for part in ("county", "history"))
+    yield f"The month took {seconds['month']:.1f} s, people's decisions {seconds['clerk']:.1f} s (before it: {before})"

@@ -13,7 +13,7 @@ class Step:
     """
     One step.
 
-    :ivar part: what it belongs to: the county, the history, or the month
+    :ivar part: what it belongs to: the county, the history, the month, or what its clerk decides
     :ivar count: how many of ``unit`` it dealt with; set while it runs
     """
 
