@@ -22,7 +22,7 @@ def wanjia(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 def demo(home: Path, *, seed: int = 7) -> dict[str, Any]:
     file = home / "report.json"
-    done = wanjia(home, "demo", "--customers", str(CUSTOMERS), "--seed", str(seed), "--json", str(file))
+    done = wanjia(home, "demo", "--customers", str(CUSTOMERS), "--seed", str(seed), "--json", str(file), "--no-serve")
     assert done.returncode == 0, done.stderr
     assert "customers billed" in done.stdout
     return dict(json.loads(file.read_text(encoding="utf-8")))

@@ -18,7 +18,7 @@ FILE = click.Path(dir_okay=False, writable=True, path_type=Path)
 @click.option("--customers", "--size", type=SIZE, default=CUSTOMERS, show_default=True, help="Size of the county.")
 @click.option("--seed", type=int, default=SEED, show_default=True, help="Another seed makes another county.")
 @click.option("--json", "json_file", type=FILE, help="Write the report to this file, too.")
-@click.option("--serve", hidden=True, expose_value=False)
+@click.option("--serve/--no-serve", hidden=True, expose_value=False)
 def demo(customers: int, seed: int, json_file: Path | None) -> None:
     """
     Make a sample county and bill its January 2026.
