@@ -8,12 +8,13 @@ import pytest
 
 from tests.integration.billing import village
 from tests.integration.billing.village import CLERK, billed, make_village, months_up_to
+from tests.integration.registry import station_actor
 from wanjia.foundation.access.types import WHOLE_COMPANY
 from wanjia.registry.customers.operations import change_terms
 from wanjia.registry.customers.queries import accounts
 from wanjia.registry.customers.types import AgreedTerms
 from wanjia.revenue.billing import operations, queries
-from wanjia.revenue.billing.operations import BillRefused
+from wanjia.revenue.billing.operations import BillRefused, RunRefused
 from wanjia.revenue.rebilling import operations as rebilling
 from wanjia.revenue.rebilling.operations import CorrectionRefused
 
@@ -132,6 +133,31 @@ class TestCancel:
 
         with pytest.raises(BillRefused, match="closed: correct it instead"):
             operations.cancel_bill(bill_id=bill_id("1005", MARCH), reason="wrong", by=CLERK, at=NOW)
+
+
+class TestOtherUnits:
+    """Somebody of another station cannot touch these bills and runs."""
+
+    def test_a_bill_of_another_unit_is_not_cancelled(self) -> None:
+        with pytest.raises(BillRefused, match="among your units"):
+            operations.cancel_bill(bill_id=bill_id("1005", MARCH), reason="not mine", by=station_actor("S2"), at=NOW)
+
+    def test_a_bill_of_another_unit_is_not_marked_paid(self) -> None:
+        with pytest.raises(BillRefused, match="among your units"):
+            operations.note_payment(bill_id=bill_id("1005", MARCH), by=station_actor("S2"), at=NOW)
+
+    def test_a_run_of_another_unit_is_not_cancelled(self) -> None:
+        run = queries.run_named("R202503-001", scope=WHOLE_COMPANY)
+
+        with pytest.raises(RunRefused, match="among your units"):
+            operations.cancel_run(run_id=run.pk, reason="not mine", by=station_actor("S2"), at=NOW)
+
+    def test_a_part_of_a_run_of_another_unit_is_not_priced(self) -> None:
+        run = queries.run_named("R202503-001", scope=WHOLE_COMPANY)
+        chunk = queries.chunks_of(run.pk)[0]
+
+        with pytest.raises(RunRefused, match="among your units"):
+            operations.price_chunk(chunk_id=chunk.pk, by=station_actor("S2"), at=NOW)
 
 
 class TestCorrect:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import polars as pl
 from django.db.models import QuerySet
@@ -25,6 +26,7 @@ from wanjia.revenue.billing.kernel.drafts import Drafts
 from wanjia.revenue.billing.models import (
     Bill,
     BillFinding,
+    BillingQuerySet,
     BillingRun,
     BillLine,
     BillUsage,
@@ -92,6 +94,40 @@ def plan_run(*, bill_month: date, unit_id: int, route_ids: Sequence[int] | None,
     return run
 
 
+def run_held(run_id: int, *, by: Actor) -> BillingRun:
+    """Lock a run of the actor's units, or refuse as `held` does."""
+    mine = BillingRun.objects.filter(within(by.scope, path="unit__path"), pk=run_id)
+    found: BillingRun = held(mine, what=f"billing run {run_id}", refused=RunRefused)
+    return found
+
+
+def chunk_held(chunk_id: int, *, by: Actor) -> RunChunk:
+    """Lock a part of a run of the actor's units, or refuse as `held` does."""
+    mine = RunChunk.objects.filter(within(by.scope, path="run__unit__path"), pk=chunk_id)
+    found: RunChunk = held(mine, what=f"part {chunk_id} of a billing run", refused=RunRefused)
+    return found
+
+
+def bill_held(bill_id: int, *, by: Actor) -> Bill:
+    """Lock a bill of the actor's units, or refuse as `held` does."""
+    mine = Bill.objects.filter(within(by.scope, path="unit__path"), pk=bill_id)
+    found: Bill = held(mine, what=f"bill {bill_id}", refused=BillRefused)
+    return found
+
+
+def held(mine: BillingQuerySet, *, what: str, refused: type[Refused]) -> Any:
+    """
+    Lock the one row asked for.
+
+    :raises Refused: of the kind given, if the actor's units have no such row
+    """
+    found = mine.locked().first()
+    if found is None:
+        msg = f"There is no {what} among your units."
+        raise refused(msg)
+    return found
+
+
 def next_number(bill_month: date) -> str:
     """Give the next number of a run of that month."""
     earlier = BillingRun.objects.filter(bill_month=bill_month).count()
@@ -108,7 +144,7 @@ def price_chunk(
         are made from was recorded since
     :raises RunRefused: if the chunk is already issued or its run cancelled
     """
-    chunk = RunChunk.objects.locked().get(pk=chunk_id)
+    chunk = chunk_held(chunk_id, by=by)
     run = chunk.run
     state = flow.CHUNK.after("price", state=chunk.state, thing=None)
     if run.state not in ("planned", "priced"):
@@ -192,7 +228,7 @@ def end_pricing(*, run_id: int, by: Actor, at: datetime) -> BillingRun:
 
     :raises RunRefused: if a chunk is not
     """
-    run: BillingRun = BillingRun.objects.locked().get(pk=run_id)
+    run = run_held(run_id, by=by)
     waiting = RunChunk.objects.filter(run=run, state="planned").count()
     if waiting:
         msg = f"{waiting} parts of run {run.number} are not priced yet."
@@ -256,7 +292,7 @@ def begin_issue(*, run_id: int, by: Actor, at: datetime) -> BillingRun:
 
     :raises RunRefused: if the run is not priced or findings are still open
     """
-    run: BillingRun = BillingRun.objects.locked().get(pk=run_id)
+    run = run_held(run_id, by=by)
     waiting = queries.open_findings(run_id).count()
     if waiting:
         msg = f"{waiting} findings of run {run.number} wait for a decision: accept or hold each of them first."
@@ -281,7 +317,7 @@ def issue_chunk(*, chunk_id: int, by: Actor, at: datetime) -> int:
     :returns: bills issued
     :raises RunRefused: if the run is not being issued or the chunk is issued already
     """
-    chunk = RunChunk.objects.locked().get(pk=chunk_id)
+    chunk = chunk_held(chunk_id, by=by)
     run = chunk.run
     if run.state != "issuing":
         msg = f"Run {run.number} is {run.state}: begin to issue it first."
@@ -334,7 +370,7 @@ def end_issue(*, run_id: int, by: Actor, at: datetime) -> BillingRun:
 
     :raises RunRefused: if a chunk is not issued yet
     """
-    run: BillingRun = BillingRun.objects.locked().get(pk=run_id)
+    run = run_held(run_id, by=by)
     waiting = RunChunk.objects.filter(run=run).exclude(state="issued").count()
     if waiting:
         msg = f"{waiting} parts of run {run.number} are not issued yet."
@@ -352,7 +388,7 @@ def cancel_run(*, run_id: int, reason: str, by: Actor, at: datetime) -> BillingR
 
     :raises RunRefused: if issuing has begun
     """
-    run: BillingRun = BillingRun.objects.locked().get(pk=run_id)
+    run = run_held(run_id, by=by)
     run.state = flow.RUN.after("cancel", state=run.state, thing=None)
     run.save(update_fields=["state"])
     withdraw(Bill.objects.filter(run=run))
@@ -367,7 +403,7 @@ def cancel_bill(*, bill_id: int, reason: str, by: Actor, at: datetime) -> Bill:
     :returns: the opposite
     :raises BillRefused: if it is not an issued bill, is paid, or its month is closed
     """
-    bill = Bill.objects.locked().get(pk=bill_id)
+    bill = bill_held(bill_id, by=by)
     why = rules.why_not_cancellable(
         state=bill.state,
         kind=bill.kind,
@@ -390,7 +426,7 @@ def replace_bill(*, bill_id: int, drafts: Drafts, kind: BillKind, reason: str, b
 
     :param drafts: one bill
     """
-    bill = Bill.objects.locked().get(pk=bill_id)
+    bill = bill_held(bill_id, by=by)
     row = drafts.bills.row(0, named=True)
     replacement = Bill.objects.create(
         number=one_number(bill.bill_month),
@@ -457,7 +493,7 @@ def close_month(*, unit_id: int, bill_month: date, by: Actor, at: datetime) -> C
 
 def note_payment(*, bill_id: int, by: Actor, at: datetime) -> None:
     """Note that a bill is paid, so that it is no longer cancelled; called by receivables."""
-    bill = Bill.objects.locked().get(pk=bill_id)
+    bill = bill_held(bill_id, by=by)
     if bill.paid_at is None:
         Bill.objects.filter(pk=bill_id).update(paid_at=at)
         record_bill("billing.bill_paid", bill=bill, by=by, at=at)

@@ -17,11 +17,6 @@ CYCLES_LOOKED_BACK = 11
 NEW_ACCOUNT_CYCLES = 2
 
 
-def bill_month_of(day: date) -> date:
-    """Give the first day of the month that a day lies in."""
-    return day.replace(day=1)
-
-
 def packed(due: pl.DataFrame, *, size: int) -> list[tuple[list[int], int]]:
     """
     Put routes together into chunks of at most ``size`` accounts (a larger route alone): their ids and how many.
