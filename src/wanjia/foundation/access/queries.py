@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import Q
 
-from wanjia.foundation.access.types import WHOLE_COMPANY, Actor, Scope
+from wanjia.foundation.access.types import WHOLE_COMPANY, Actor, HeldPost, Scope
 from wanjia.foundation.organisation.queries import person_named, posts_on
 from wanjia.foundation.organisation.types import Role
 
@@ -34,13 +34,15 @@ def actor_of(number: str, *, on: date) -> Actor:
     :raises UnknownPerson: if nobody has that number
     """
     person = person_named(number)
-    posts = posts_on(on, person_number=number)
+    held = posts_on(on, person_number=number).select("role", "unit_path").sort("role", "unit_path")
+    posts = tuple(HeldPost(Role(role), path) for role, path in held.iter_rows())
     return Actor(
         number=person.number,
         name=person.name,
-        scope=Scope(tuple(sorted(set(posts["unit_path"])))),
-        roles=frozenset(Role(role) for role in posts["role"]),
+        scope=Scope(tuple(sorted({post.unit_path for post in posts}))),
+        roles=frozenset(post.role for post in posts),
         person_id=person.person_id,
+        posts=posts,
     )
 
 

@@ -1,10 +1,44 @@
-"""Who acts, and over which units."""
+"""Who acts, over which units, and what that permits."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from wanjia.foundation.organisation.types import Role
+
+
+class Permission(StrEnum):
+    """
+    One thing that a post may permit, as an area and what is done in it.
+
+    …_VIEW: look at; …_ENTER, …_PLAN, …_SETTLE: do; …_APPROVE, …_REVIEW, …_ISSUE: decide on what somebody else did.
+    """
+
+    ORGANISATION_VIEW = "ORGANISATION_VIEW"
+    ORGANISATION_EDIT = "ORGANISATION_EDIT"
+    EXEMPTIONS_REQUEST = "EXEMPTIONS_REQUEST"
+    EXEMPTIONS_APPROVE = "EXEMPTIONS_APPROVE"
+    EVENTS_VIEW = "EVENTS_VIEW"
+    TOKENS_ISSUE = "TOKENS_ISSUE"
+    CUSTOMERS_VIEW = "CUSTOMERS_VIEW"
+    PERSONAL_VIEW = "PERSONAL_VIEW"
+    TERMS_PROPOSE = "TERMS_PROPOSE"
+    TERMS_APPROVE = "TERMS_APPROVE"
+    METERING_VIEW = "METERING_VIEW"
+    NETWORK_VIEW = "NETWORK_VIEW"
+    READINGS_VIEW = "READINGS_VIEW"
+    READINGS_ENTER = "READINGS_ENTER"
+    READINGS_REVIEW = "READINGS_REVIEW"
+    BILLS_VIEW = "BILLS_VIEW"
+    RUNS_PLAN = "RUNS_PLAN"
+    RUNS_SETTLE = "RUNS_SETTLE"
+    RUNS_ISSUE = "RUNS_ISSUE"
+    TRIALS_RUN = "TRIALS_RUN"
+    PRICES_VIEW = "PRICES_VIEW"
+    WHAT_IF_RUN = "WHAT_IF_RUN"
+    FILES_IMPORT = "FILES_IMPORT"
+    FILES_EXPORT = "FILES_EXPORT"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +55,22 @@ class Scope:
         """Tell whether the unit with ``path`` lies inside."""
         return any(path.startswith(held) for held in self.unit_paths)
 
+    def inside(self, path: str) -> Scope:
+        """Give what this scope holds of the unit with ``path`` and those below it."""
+        if self.holds(path):
+            return Scope((path,))
+        return Scope(tuple(held for held in self.unit_paths if held.startswith(path)))
+
 
 WHOLE_COMPANY = Scope(("",))
+
+
+@dataclass(frozen=True, slots=True)
+class HeldPost:
+    """A role held in a unit and all units below it."""
+
+    role: Role
+    unit_path: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +79,7 @@ class Actor:
     The person or process in whose name something is done.
 
     :ivar number: the person's number, or the name of the process
+    :ivar posts: what the roles and the scope come from; none for a process
     """
 
     number: str
@@ -38,3 +87,4 @@ class Actor:
     scope: Scope
     roles: frozenset[Role] = frozenset()
     person_id: int | None = None
+    posts: tuple[HeldPost, ...] = ()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
+from django.db.models import Q, QuerySet
 
 from wanjia.foundation.columnar.database import read_frame
 from wanjia.foundation.findings.types import Refused
@@ -79,6 +80,15 @@ def units_below(paths: tuple[str, ...]) -> pl.DataFrame:
     )
     inside = [pl.col("path").str.starts_with(path) for path in paths]
     return whole.drop("parent_path").filter(pl.any_horizontal(inside)) if inside else whole.clear()
+
+
+def units_inside(paths: tuple[str, ...]) -> QuerySet[Unit]:
+    """Give the same units as rows, to be asked for by ``unit__in``, so that an index over the unit can be used."""
+    found = Q(pk__in=())
+    for path in paths:
+        found |= Q(path__startswith=path)
+    units: QuerySet[Unit] = Unit.objects.filter(found)
+    return units
 
 
 def all_people() -> pl.DataFrame:

@@ -191,7 +191,7 @@ def _book_path(name: str, *, folder: Path) -> Path | None:
 
 
 @lru_cache(maxsize=BOOKS_KEPT)
-def _prices(path: Path | None, *, changed: int) -> Prices:  # noqa: ARG001 - a book that changed is read anew
+def _prices(path: Path | None, *, changed: int) -> Prices:
     from wanjia.registry.tariffs.protocols.price_book import parse_book
     from wanjia.registry.tariffs.types import BookRefused
     from wanjia.revenue.billing.protocols.entries import TrialRefused

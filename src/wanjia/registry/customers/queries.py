@@ -7,6 +7,7 @@ Questions about customers and their agreements; every table keeps to the units o
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 
 import polars as pl
 from django.db.models import QuerySet
@@ -14,10 +15,63 @@ from django.db.models import QuerySet
 from wanjia.foundation.access.queries import within
 from wanjia.foundation.access.types import Scope
 from wanjia.foundation.columnar.database import narrowed, read_fields
+from wanjia.foundation.findings.types import Refused
 from wanjia.foundation.periods.types import Period
 from wanjia.registry.customers.models import AgreementTerms, CarveOut, Customer, CustomerAccount, CustomerAgreement
 
 Ids = Collection[int]
+
+
+class UnknownAccount(Refused):
+    """No account of the scope has that number."""
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRow:
+    """An account as plain values, personal data unmasked."""
+
+    account_id: int
+    number: str
+    customer_id: int
+    customer_number: str
+    name: str
+    kind: str
+    phone: str
+    identity_number: str
+    address: str
+    unit_id: int
+    unit_name: str
+    unit_path: str
+
+
+ACCOUNT_FIELDS = (
+    "pk",
+    "number",
+    "customer_id",
+    "customer__number",
+    "customer__name",
+    "customer__kind",
+    "customer__phone",
+    "customer__identity_number",
+    "address",
+    "unit_id",
+    "unit__name",
+    "unit__path",
+)
+
+
+def account_named(number: str, *, scope: Scope) -> AccountRow:
+    """
+    Find an account of the scope by its number.
+
+    :raises UnknownAccount: if there is none
+    """
+    mine = CustomerAccount.objects.filter(within(scope, path="unit__path"), number=number)
+    found = mine.values_list(*ACCOUNT_FIELDS).first()
+    if found is None:
+        msg = f"no account among your units has the number {number}"
+        raise UnknownAccount(msg)
+    return AccountRow(*found)
 
 
 def all_customers() -> pl.DataFrame:

@@ -1,0 +1,15 @@
+"""The addresses of the console: each package of pages has its own."""
+
+from importlib import import_module
+
+from django.urls import URLPattern, URLResolver
+
+app_name = "console"
+#: Packages of pages, in the order of the side navigation.
+PACKAGES = ("desk", "customers", "exchange")
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    pattern
+    for package in PACKAGES
+    for pattern in import_module(f"wanjia.interfaces.console.{package}.urls").urlpatterns
+]
