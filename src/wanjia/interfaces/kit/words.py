@@ -6,11 +6,20 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from wanjia.interfaces.kit import billing_words, registry_words, staff_words
+from wanjia.interfaces.kit.event_words import EVENT_WORDS, FACT_WORDS, SUBJECT_WORDS
+from wanjia.interfaces.kit.flow_words import FLOW_WORDS
+from wanjia.interfaces.kit.rule_words import RULE_WORDS
+
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 #: Enumeration → code → words. Every enumeration that a screen shows stands here with all of its codes (tested).
-WORDS: Mapping[type[StrEnum], Mapping[str, str | _StrPromise]] = {}
+WORDS: Mapping[type[StrEnum], Mapping[str, _StrPromise]] = {
+    **staff_words.CODES,
+    **registry_words.CODES,
+    **billing_words.CODES,
+}
 
 
 def label(code: StrEnum) -> str:
@@ -32,12 +41,6 @@ def choices(codes: type[StrEnum]) -> list[tuple[str, str]]:
     return [(code.value, label(code)) for code in codes]
 
 
-#: Flow's name → state or step → words.
-FLOW_WORDS: Mapping[str, Mapping[str, str | _StrPromise]] = {}
-#: Rule's code → words.
-RULE_WORDS: Mapping[str, str | _StrPromise] = {}
-
-
 def in_flow(flow: str, *, name: str) -> str:
     """Give the words of a flow's state or step."""
     return str(FLOW_WORDS.get(flow, {}).get(name) or plain(name))
@@ -46,6 +49,21 @@ def in_flow(flow: str, *, name: str) -> str:
 def rule(code: str) -> str:
     """Give the words of a rule that finds something."""
     return str(RULE_WORDS.get(code) or plain(code))
+
+
+def event(name: str) -> str:
+    """Give what happened, such as “Billing run planned” for ``billing.run_planned``."""
+    return str(EVENT_WORDS.get(name) or plain(name.rpartition(".")[2]))
+
+
+def subject(kind: str) -> str:
+    """Give the words of what an event happened to."""
+    return str(SUBJECT_WORDS.get(kind) or plain(kind.rpartition(".")[2]))
+
+
+def fact(name: str) -> str:
+    """Give the words of what an event keeps under a name."""
+    return str(FACT_WORDS.get(name) or plain(name))
 
 
 def plain(code: str) -> str:

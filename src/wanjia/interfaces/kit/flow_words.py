@@ -1,0 +1,60 @@
+"""The words of flows: their states and steps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from django.utils.translation import pgettext_lazy
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+#: Flow's name → state or step → words.
+FLOW_WORDS: Mapping[str, Mapping[str, _StrPromise]] = {
+    "readings.finding": {
+        "OPEN": pgettext_lazy("finding flow", "Open"),
+        "APPROVED": pgettext_lazy("finding flow", "Approved"),
+        "CORRECTED": pgettext_lazy("finding flow", "Corrected"),
+        "ESTIMATED": pgettext_lazy("finding flow", "Estimated"),
+        "WITHDRAWN": pgettext_lazy("finding flow", "Withdrawn"),
+        "approve": pgettext_lazy("finding flow", "Approve"),
+        "correct": pgettext_lazy("finding flow", "Correct"),
+        "estimate": pgettext_lazy("finding flow", "Estimate"),
+        "withdraw": pgettext_lazy("finding flow", "Withdraw"),
+        "reopen": pgettext_lazy("finding flow", "Reopen"),
+    },
+    "readings.refused_reading": {
+        "OPEN": pgettext_lazy("refused reading flow", "Open"),
+        "TAKEN": pgettext_lazy("refused reading flow", "Taken"),
+        "DISMISSED": pgettext_lazy("refused reading flow", "Dismissed"),
+        "take": pgettext_lazy("refused reading flow", "Take"),
+        "dismiss": pgettext_lazy("refused reading flow", "Dismiss"),
+    },
+    "billing.run": {
+        "planned": pgettext_lazy("run flow", "Planned"),
+        "priced": pgettext_lazy("run flow", "Priced"),
+        "issuing": pgettext_lazy("run flow", "Being issued"),
+        "issued": pgettext_lazy("run flow", "Issued"),
+        "cancelled": pgettext_lazy("run flow", "Cancelled"),
+        "price": pgettext_lazy("run flow", "Price"),
+        "reprice": pgettext_lazy("run flow", "Price again"),
+        "begin_issue": pgettext_lazy("run flow", "Issue"),
+        "end_issue": pgettext_lazy("run flow", "End the issue"),
+        "cancel": pgettext_lazy("run flow", "Cancel"),
+    },
+    "billing.chunk": {
+        "planned": pgettext_lazy("chunk flow", "Planned"),
+        "priced": pgettext_lazy("chunk flow", "Priced"),
+        "issued": pgettext_lazy("chunk flow", "Issued"),
+        "price": pgettext_lazy("chunk flow", "Price"),
+        "issue": pgettext_lazy("chunk flow", "Issue"),
+    },
+    "billing.finding": {
+        "open": pgettext_lazy("bill finding flow", "Open"),
+        "accepted": pgettext_lazy("bill finding flow", "Accepted"),
+        "held": pgettext_lazy("bill finding flow", "Held back"),
+        "accept": pgettext_lazy("bill finding flow", "Accept"),
+        "hold": pgettext_lazy("bill finding flow", "Hold back"),
+    },
+}

@@ -1,0 +1,104 @@
+"""The words of people, posts and the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from django.utils.translation import pgettext_lazy
+
+from wanjia.foundation.access.masking import Personal
+from wanjia.foundation.access.types import Permission
+from wanjia.foundation.findings.types import Severity
+from wanjia.foundation.organisation.types import Role, UnitKind
+from wanjia.foundation.signin.types import Density, Language, Theme
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+CODES: Mapping[type[StrEnum], Mapping[str, _StrPromise]] = {
+    UnitKind: {
+        "COMPANY": pgettext_lazy("unit kind", "Company"),
+        "DEPARTMENT": pgettext_lazy("unit kind", "Department"),
+        "TEAM": pgettext_lazy("unit kind", "Team"),
+        "STATION": pgettext_lazy("unit kind", "Supply station"),
+        "GROUP": pgettext_lazy("unit kind", "Group of a station"),
+    },
+    Role: {
+        "SYSTEM_ADMINISTRATOR": pgettext_lazy("role", "System administrator"),
+        "COMPANY_MANAGER": pgettext_lazy("role", "Company manager"),
+        "MARKETING_DIRECTOR": pgettext_lazy("role", "Marketing director"),
+        "GENERAL_OFFICE_MANAGER": pgettext_lazy("role", "General office manager"),
+        "BILLING_ACCOUNTANT": pgettext_lazy("role", "Billing accountant"),
+        "CASHIER": pgettext_lazy("role", "Cashier"),
+        "HV_INSPECTOR": pgettext_lazy("role", "High-voltage inspector"),
+        "METERING_OFFICER": pgettext_lazy("role", "Metering officer"),
+        "STOREKEEPER": pgettext_lazy("role", "Meter storekeeper"),
+        "AUDITOR": pgettext_lazy("role", "Auditor"),
+        "AUDIT_DIRECTOR": pgettext_lazy("role", "Audit director"),
+        "PLATFORM_DISPATCHER": pgettext_lazy("role", "Command platform dispatcher"),
+        "PLATFORM_SUPERVISOR": pgettext_lazy("role", "Command platform supervisor"),
+        "SAFETY_SUPERVISOR": pgettext_lazy("role", "Safety supervisor"),
+        "DISPATCHER": pgettext_lazy("role", "Grid dispatcher"),
+        "STATION_HEAD": pgettext_lazy("role", "Station head"),
+        "SAFETY_OFFICER": pgettext_lazy("role", "Safety officer"),
+        "TECHNICIAN": pgettext_lazy("role", "Technician"),
+        "MARKETING_OFFICER": pgettext_lazy("role", "Marketing officer"),
+        "HALL_CLERK": pgettext_lazy("role", "Hall clerk"),
+        "METER_READER": pgettext_lazy("role", "Meter reader"),
+        "COLLECTOR": pgettext_lazy("role", "Collector"),
+        "AREA_MANAGER": pgettext_lazy("role", "Area manager"),
+        "ELECTRICIAN": pgettext_lazy("role", "Electrician"),
+    },
+    Permission: {
+        "ORGANISATION_VIEW": pgettext_lazy("permission", "Look at units, people and posts"),
+        "ORGANISATION_EDIT": pgettext_lazy("permission", "Change units, people and posts"),
+        "EXEMPTIONS_REQUEST": pgettext_lazy("permission", "Ask for an exemption"),
+        "EXEMPTIONS_APPROVE": pgettext_lazy("permission", "Approve exemptions"),
+        "EVENTS_VIEW": pgettext_lazy("permission", "Look at the event log"),
+        "TOKENS_ISSUE": pgettext_lazy("permission", "Issue access tokens"),
+        "CUSTOMERS_VIEW": pgettext_lazy("permission", "Look at customers"),
+        "PERSONAL_VIEW": pgettext_lazy("permission", "See personal data unmasked"),
+        "TERMS_PROPOSE": pgettext_lazy("permission", "Propose terms of agreements"),
+        "TERMS_APPROVE": pgettext_lazy("permission", "Approve terms of agreements"),
+        "METERING_VIEW": pgettext_lazy("permission", "Look at usage points and meters"),
+        "NETWORK_VIEW": pgettext_lazy("permission", "Look at the grid"),
+        "READINGS_VIEW": pgettext_lazy("permission", "Look at readings"),
+        "READINGS_ENTER": pgettext_lazy("permission", "Enter readings"),
+        "READINGS_REVIEW": pgettext_lazy("permission", "Review readings"),
+        "BILLS_VIEW": pgettext_lazy("permission", "Look at bills"),
+        "RUNS_PLAN": pgettext_lazy("permission", "Plan billing runs"),
+        "RUNS_SETTLE": pgettext_lazy("permission", "Settle what checks before issue find"),
+        "RUNS_ISSUE": pgettext_lazy("permission", "Issue bills"),
+        "TRIALS_RUN": pgettext_lazy("permission", "Compute trial bills"),
+        "PRICES_VIEW": pgettext_lazy("permission", "Look at prices"),
+        "WHAT_IF_RUN": pgettext_lazy("permission", "Compute what other prices would bring"),
+        "FILES_IMPORT": pgettext_lazy("permission", "Import files"),
+        "FILES_EXPORT": pgettext_lazy("permission", "Export files"),
+    },
+    Personal: {
+        "NAME": pgettext_lazy("personal data", "Name"),
+        "PHONE": pgettext_lazy("personal data", "Phone"),
+        "ADDRESS": pgettext_lazy("personal data", "Address"),
+        "IDENTITY": pgettext_lazy("personal data", "Identity number"),
+    },
+    Language: {
+        "zh-hans": pgettext_lazy("language", "Chinese"),
+        "en": pgettext_lazy("language", "English"),
+    },
+    Theme: {
+        "SYSTEM": pgettext_lazy("theme", "As the machine is set"),
+        "LIGHT": pgettext_lazy("theme", "Light"),
+        "DARK": pgettext_lazy("theme", "Dark"),
+    },
+    Density: {
+        "COMFORTABLE": pgettext_lazy("density", "Comfortable rows"),
+        "COMPACT": pgettext_lazy("density", "Close rows"),
+    },
+    Severity: {
+        "INFO": pgettext_lazy("severity", "Information"),
+        "WARNING": pgettext_lazy("severity", "Warning"),
+        "ERROR": pgettext_lazy("severity", "Holds back"),
+    },
+}
