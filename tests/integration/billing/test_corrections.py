@@ -13,8 +13,9 @@ from wanjia.foundation.access.types import WHOLE_COMPANY
 from wanjia.registry.customers.operations import change_terms
 from wanjia.registry.customers.queries import accounts
 from wanjia.registry.customers.types import AgreedTerms
-from wanjia.revenue.billing import operations, queries
-from wanjia.revenue.billing.operations import BillRefused, RunRefused
+from wanjia.revenue.billing.operations import cancelling, closing, pricing
+from wanjia.revenue.billing.operations.held import BillRefused, RunRefused
+from wanjia.revenue.billing.queries import bills, runs
 from wanjia.revenue.rebilling import operations as rebilling
 from wanjia.revenue.rebilling.operations import CorrectionRefused
 
@@ -38,7 +39,7 @@ def account_id(number: str) -> int:
 
 def bill_id(number: str, month: date) -> int:
     """Give the id of the bill of an account and month that stands."""
-    return queries.bills_of_ladder_year(account_id(number), since=month)[0].bill_id
+    return bills.bills_of_ladder_year(account_id(number), since=month)[0].bill_id
 
 
 def corrected(number: str, month: date) -> list[str]:
@@ -48,7 +49,7 @@ def corrected(number: str, month: date) -> list[str]:
 
 def issued(number: str) -> Iterator[tuple[date, str, int, Decimal]]:
     """Give month, kind, energy and amount of all bills of an account in the order of their numbers."""
-    rows = queries.issued_bills(WHOLE_COMPANY).filter(account__number=number).order_by("bill_month", "number")
+    rows = bills.issued_bills(WHOLE_COMPANY).filter(account__number=number).order_by("bill_month", "number")
     for bill in rows:
         yield bill.bill_month, bill.kind, bill.energy_kwh, bill.amount
 
@@ -56,8 +57,8 @@ def issued(number: str) -> Iterator[tuple[date, str, int, Decimal]]:
 def tiers(number: str) -> dict[date, dict[int, Decimal]]:
     """Give the energy of each tier by month, everything issued together."""
     found: dict[date, dict[int, Decimal]] = {}
-    for bill in queries.issued_bills(WHOLE_COMPANY).filter(account__number=number):
-        for line in queries.lines_of_bill(bill.pk):
+    for bill in bills.issued_bills(WHOLE_COMPANY).filter(account__number=number):
+        for line in bills.lines_of_bill(bill.pk):
             if line.tier:
                 month = found.setdefault(line.start_date, {})
                 month[line.tier] = month.get(line.tier, Decimal(0)) + line.quantity
@@ -108,31 +109,31 @@ class TestAnnualLadder:
 
 class TestCancel:
     def test_the_opposite_takes_everything_back(self) -> None:
-        opposite = operations.cancel_bill(bill_id=bill_id("1005", MARCH), reason="wrong price", by=CLERK, at=NOW)
+        opposite = cancelling.cancel_bill(bill_id=bill_id("1005", MARCH), reason="wrong price", by=CLERK, at=NOW)
 
         assert opposite.opposes.amount == -opposite.amount
-        both = [*queries.lines_of_bill(opposite.pk), *queries.lines_of_bill(opposite.opposes_id)]
+        both = [*bills.lines_of_bill(opposite.pk), *bills.lines_of_bill(opposite.opposes_id)]
         assert sum(line.amount for line in both) == 0
         assert sum(line.quantity for line in both) == 0
 
     def test_a_bill_is_not_cancelled_twice(self) -> None:
         cancelled = bill_id("1005", MARCH)
-        operations.cancel_bill(bill_id=cancelled, reason="wrong price", by=CLERK, at=NOW)
+        cancelling.cancel_bill(bill_id=cancelled, reason="wrong price", by=CLERK, at=NOW)
 
         with pytest.raises(BillRefused, match="not an issued bill"):
-            operations.cancel_bill(bill_id=cancelled, reason="again", by=CLERK, at=NOW)
+            cancelling.cancel_bill(bill_id=cancelled, reason="again", by=CLERK, at=NOW)
 
     def test_a_paid_bill_is_not_cancelled(self) -> None:
-        operations.note_payment(bill_id=bill_id("1005", MARCH), by=CLERK, at=NOW)
+        closing.note_payment(bill_id=bill_id("1005", MARCH), by=CLERK, at=NOW)
 
         with pytest.raises(BillRefused, match="is paid: correct it instead"):
-            operations.cancel_bill(bill_id=bill_id("1005", MARCH), reason="wrong", by=CLERK, at=NOW)
+            cancelling.cancel_bill(bill_id=bill_id("1005", MARCH), reason="wrong", by=CLERK, at=NOW)
 
     def test_a_bill_of_a_closed_month_is_not_cancelled(self) -> None:
-        operations.close_month(unit_id=village.station_id(), bill_month=MARCH, by=CLERK, at=NOW)
+        closing.close_month(unit_id=village.station_id(), bill_month=MARCH, by=CLERK, at=NOW)
 
         with pytest.raises(BillRefused, match="closed: correct it instead"):
-            operations.cancel_bill(bill_id=bill_id("1005", MARCH), reason="wrong", by=CLERK, at=NOW)
+            cancelling.cancel_bill(bill_id=bill_id("1005", MARCH), reason="wrong", by=CLERK, at=NOW)
 
 
 class TestOtherUnits:
@@ -140,24 +141,24 @@ class TestOtherUnits:
 
     def test_a_bill_of_another_unit_is_not_cancelled(self) -> None:
         with pytest.raises(BillRefused, match="among your units"):
-            operations.cancel_bill(bill_id=bill_id("1005", MARCH), reason="not mine", by=station_actor("S2"), at=NOW)
+            cancelling.cancel_bill(bill_id=bill_id("1005", MARCH), reason="not mine", by=station_actor("S2"), at=NOW)
 
     def test_a_bill_of_another_unit_is_not_marked_paid(self) -> None:
         with pytest.raises(BillRefused, match="among your units"):
-            operations.note_payment(bill_id=bill_id("1005", MARCH), by=station_actor("S2"), at=NOW)
+            closing.note_payment(bill_id=bill_id("1005", MARCH), by=station_actor("S2"), at=NOW)
 
     def test_a_run_of_another_unit_is_not_cancelled(self) -> None:
-        run = queries.run_named("R202503-001", scope=WHOLE_COMPANY)
+        run = runs.run_named("R202503-001", scope=WHOLE_COMPANY)
 
         with pytest.raises(RunRefused, match="among your units"):
-            operations.cancel_run(run_id=run.pk, reason="not mine", by=station_actor("S2"), at=NOW)
+            cancelling.cancel_run(run_id=run.pk, reason="not mine", by=station_actor("S2"), at=NOW)
 
     def test_a_part_of_a_run_of_another_unit_is_not_priced(self) -> None:
-        run = queries.run_named("R202503-001", scope=WHOLE_COMPANY)
-        chunk = queries.chunks_of(run.pk)[0]
+        run = runs.run_named("R202503-001", scope=WHOLE_COMPANY)
+        chunk = runs.chunks_of(run.pk)[0]
 
         with pytest.raises(RunRefused, match="among your units"):
-            operations.price_chunk(chunk_id=chunk.pk, by=station_actor("S2"), at=NOW)
+            pricing.price_chunk(chunk_id=chunk.pk, by=station_actor("S2"), at=NOW)
 
 
 class TestCorrect:
@@ -170,7 +171,7 @@ class TestCorrect:
         assert march == [("REGULAR", 150), ("REVERSAL", -150), ("REBILL", 200)]
 
     def test_a_closed_month_gets_a_bill_of_the_difference(self) -> None:
-        operations.close_month(unit_id=village.station_id(), bill_month=MARCH, by=CLERK, at=NOW)
+        closing.close_month(unit_id=village.station_id(), bill_month=MARCH, by=CLERK, at=NOW)
         village.correct("1001", day=APRIL, value=1000 + 3 * 150 + 50)
 
         corrected("1001", MARCH)
@@ -179,7 +180,7 @@ class TestCorrect:
         assert march == [("REGULAR", 150), ("CORRECTION", 50)]
 
     def test_a_second_correction_starts_from_the_first(self) -> None:
-        operations.close_month(unit_id=village.station_id(), bill_month=MARCH, by=CLERK, at=NOW)
+        closing.close_month(unit_id=village.station_id(), bill_month=MARCH, by=CLERK, at=NOW)
         for more in (50, 20):
             village.correct("1001", day=APRIL, value=1000 + 3 * 150 + more)
             corrected("1001", MARCH)

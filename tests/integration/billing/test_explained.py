@@ -11,7 +11,7 @@ from wanjia.foundation.findings.types import Refused
 from wanjia.interfaces.cli.billing_trial import explain
 from wanjia.revenue.billing.kernel.stored_explanation import StoredBill, stored_steps
 from wanjia.revenue.billing.kernel.wording import Language, Topic
-from wanjia.revenue.billing.queries import explained_bill, issued_bills
+from wanjia.revenue.billing.queries.bills import explained_bill, issued_bills
 
 pytestmark = pytest.mark.django_db
 

@@ -11,8 +11,9 @@ from tests.integration.billing.village import CLERK, DECEMBER, JANUARY, NOVEMBER
 from wanjia.foundation.access.types import WHOLE_COMPANY
 from wanjia.foundation.workflow.types import StepRefused
 from wanjia.interfaces.worker import billing as worker
-from wanjia.revenue.billing import operations, queries
-from wanjia.revenue.billing.operations import RunRefused
+from wanjia.revenue.billing.operations import cancelling, issuing, pricing, settling
+from wanjia.revenue.billing.operations.held import RunRefused
+from wanjia.revenue.billing.queries import bills, findings, runs
 
 pytestmark = pytest.mark.django_db
 FEBRUARY = date(2026, 2, 1)
@@ -21,7 +22,7 @@ Found = dict[str, tuple[str, int, Decimal]]
 
 def bills_of(number: str) -> Found:
     """Give the issued bills of a run by account: number, energy, amount."""
-    rows = queries.issued_bills(WHOLE_COMPANY).filter(run__number=number).order_by("number")
+    rows = bills.issued_bills(WHOLE_COMPANY).filter(run__number=number).order_by("number")
     return {bill.account.number: (str(bill.number), bill.energy_kwh, bill.amount) for bill in rows}
 
 
@@ -32,12 +33,12 @@ def plan(month: date = JANUARY) -> str:
 
 def run_id(number: str) -> int:
     """Give the id of a run."""
-    return queries.run_named(number, scope=WHOLE_COMPANY).pk
+    return runs.run_named(number, scope=WHOLE_COMPANY).pk
 
 
 def findings_of(number: str) -> set[tuple[str, str]]:
     """Give account and rule of the open findings of a run."""
-    return set(queries.open_findings(run_id(number)).values_list("account__number", "rule"))
+    return set(findings.open_findings(run_id(number)).values_list("account__number", "rule"))
 
 
 class TestOneMonth:
@@ -54,12 +55,12 @@ class TestOneMonth:
 
         number = billed(JANUARY)
 
-        for bill in queries.issued_bills(WHOLE_COMPANY).filter(run__number=number):
-            lines = queries.lines_of_bill(bill.pk)
+        for bill in bills.issued_bills(WHOLE_COMPANY).filter(run__number=number):
+            lines = bills.lines_of_bill(bill.pk)
             assert sum(line.amount for line in lines) == bill.amount
             assert sum(line.quantity for line in lines if line.kind == "ENERGY") == bill.energy_kwh
             assert all(line.price_row_id for line in lines if line.kind != "POWER_FACTOR")
-            usage = queries.usage_of_bill(bill.pk)
+            usage = bills.usage_of_bill(bill.pk)
             assert all(each.end_reading_id for each in usage)
             assert any(each.register == "ACTIVE_TOTAL" for each in usage)
 
@@ -76,7 +77,7 @@ class TestOneMonth:
 
         number = billed(JANUARY)
 
-        rows = queries.issued_bills(WHOLE_COMPANY).filter(run__number=number)
+        rows = bills.issued_bills(WHOLE_COMPANY).filter(run__number=number)
         assert dict(rows.values_list("account__number", "is_sample"))["1001"] is True
         assert dict(rows.values_list("account__number", "is_sample"))["1005"] is False
 
@@ -84,10 +85,10 @@ class TestOneMonth:
         make_village()
         number = plan()
         worker.price(number, by=CLERK)
-        operations.begin_issue(run_id=run_id(number), by=CLERK, at=worker.now())
-        chunk = queries.chunks_of(run_id(number))[0]
+        issuing.begin_issue(run_id=run_id(number), by=CLERK, at=worker.now())
+        chunk = runs.chunks_of(run_id(number))[0]
 
-        operations.issue_chunk(chunk_id=chunk.pk, by=CLERK, at=worker.now())
+        issuing.issue_chunk(chunk_id=chunk.pk, by=CLERK, at=worker.now())
 
         assert bills_of(number) == {}
 
@@ -107,10 +108,10 @@ class TestOnceOnly:
 
     def test_pricing_a_chunk_again_replaces_its_drafts(self) -> None:
         make_village()
-        chunk = queries.chunks_of(run_id(plan()))[0]
-        first = operations.price_chunk(chunk_id=chunk.pk, by=CLERK, at=worker.now())
+        chunk = runs.chunks_of(run_id(plan()))[0]
+        first = pricing.price_chunk(chunk_id=chunk.pk, by=CLERK, at=worker.now())
 
-        again = operations.price_chunk(chunk_id=chunk.pk, by=CLERK, at=worker.now())
+        again = pricing.price_chunk(chunk_id=chunk.pk, by=CLERK, at=worker.now())
 
         assert again == first
 
@@ -128,17 +129,17 @@ class TestOnceOnly:
 
     def test_an_issued_chunk_is_not_priced_again(self) -> None:
         make_village()
-        chunk = queries.chunks_of(run_id(billed(JANUARY)))[0]
+        chunk = runs.chunks_of(run_id(billed(JANUARY)))[0]
 
         with pytest.raises(StepRefused, match="'price' is not possible while 'issued'"):
-            operations.price_chunk(chunk_id=chunk.pk, by=CLERK, at=worker.now())
+            pricing.price_chunk(chunk_id=chunk.pk, by=CLERK, at=worker.now())
 
     def test_a_cancelled_run_frees_its_accounts(self) -> None:
         make_village()
         number = plan()
         worker.price(number, by=CLERK)
 
-        operations.cancel_run(run_id=run_id(number), reason="wrong month", by=CLERK, at=worker.now())
+        cancelling.cancel_run(run_id=run_id(number), reason="wrong month", by=CLERK, at=worker.now())
 
         assert plan() != number
         assert len(bills_of(billed(JANUARY))) == 7
@@ -148,7 +149,7 @@ class TestOnceOnly:
         number = billed(JANUARY)
 
         with pytest.raises(StepRefused, match="'cancel' is not possible while 'issued'"):
-            operations.cancel_run(run_id=run_id(number), reason="too late", by=CLERK, at=worker.now())
+            cancelling.cancel_run(run_id=run_id(number), reason="too late", by=CLERK, at=worker.now())
 
 
 class TestInputsThatChange:
@@ -218,7 +219,7 @@ class TestReview:
 
         assert ("1002", "AMOUNT_BEYOND_HISTORY") in findings_of(number)
         with pytest.raises(RunRefused, match="wait for a decision"):
-            operations.begin_issue(run_id=run_id(number), by=CLERK, at=worker.now())
+            issuing.begin_issue(run_id=run_id(number), by=CLERK, at=worker.now())
 
     def test_an_accepted_finding_lets_the_bill_go_out(self) -> None:
         make_village(until=JANUARY)
@@ -244,7 +245,7 @@ class TestReview:
         later = plan()
 
         assert "1002" not in bills_of(number)
-        assert queries.chunks_of(run_id(later))[0].accounts == 1
+        assert runs.chunks_of(run_id(later))[0].accounts == 1
 
     def test_a_refused_account_has_no_bill_to_accept(self) -> None:
         make_village(until=JANUARY)
@@ -260,10 +261,10 @@ class TestReview:
         village.deliver(FEBRUARY, without=("1002",))
         number = plan()
         worker.price(number, by=CLERK)
-        finding = queries.open_findings(run_id(number)).get()
+        finding = findings.open_findings(run_id(number)).get()
 
         with pytest.raises(RunRefused, match="Say why"):
-            operations.settle_finding(finding_id=finding.pk, step="hold", reason=" ", by=CLERK, at=worker.now())
+            settling.settle_finding(finding_id=finding.pk, step="hold", reason=" ", by=CLERK, at=worker.now())
 
 
 class TestMissingPrice:
@@ -284,8 +285,8 @@ class TestMissingPrice:
 
 def settle_all(number: str, *, step: str) -> None:
     """Decide on every open finding of a run."""
-    for finding in queries.open_findings(run_id(number)):
-        operations.settle_finding(finding_id=finding.pk, step=step, reason="looked at", by=CLERK, at=worker.now())
+    for finding in findings.open_findings(run_id(number)):
+        settling.settle_finding(finding_id=finding.pk, step=step, reason="looked at", by=CLERK, at=worker.now())
 
 
 def correct_reading(account: str, day: date, value: Decimal) -> None:

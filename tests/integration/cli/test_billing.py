@@ -13,7 +13,7 @@ from wanjia.foundation.periods.types import Period
 from wanjia.foundation.staffing import operations as staffing
 from wanjia.interfaces.cli.main import main
 from wanjia.interfaces.worker import billing as worker
-from wanjia.revenue.billing import queries
+from wanjia.revenue.billing.queries import bills, findings, runs
 
 pytestmark = pytest.mark.django_db
 
@@ -29,8 +29,8 @@ class TestRun:
 
         done = run("run", "--month", "2026-01", "--issue")
 
-        bills = list(queries.issued_bills(WHOLE_COMPANY))
-        energy, amount = sum(bill.energy_kwh for bill in bills), sum(bill.amount for bill in bills)
+        issued = list(bills.issued_bills(WHOLE_COMPANY))
+        energy, amount = sum(bill.energy_kwh for bill in issued), sum(bill.amount for bill in issued)
         told = {
             cells[0].strip(): cells[1].strip()
             for cells in (line.strip("│").split("│") for line in done.stdout.splitlines())
@@ -72,7 +72,7 @@ class TestSettle:
         make_village(until=JANUARY)
         number = worker.plan(JANUARY, unit_id=station_id(), route_ids=None, by=CLERK)
         worker.price(number, by=CLERK)
-        finding = queries.open_findings(queries.run_named(number, scope=WHOLE_COMPANY).pk)[0]
+        finding = findings.open_findings(runs.run_named(number, scope=WHOLE_COMPANY).pk)[0]
         who = {"by": CLERK, "at": AT}
         staffing.add_person("E9", name="李四", **who)
         staffing.appoint("E9", unit_code="S2", role=Role.BILLING_ACCOUNTANT, period=Period(AT.date()), **who)

@@ -16,7 +16,7 @@ from wanjia.interfaces.demo.report import Figures, figures
 from wanjia.interfaces.demo.steps import Steps
 from wanjia.interfaces.worker import billing as worker
 from wanjia.measurement.readings import queries as readings
-from wanjia.revenue.billing import queries
+from wanjia.revenue.billing.queries import runs
 
 CUSTOMERS = 200
 NOVEMBER, DECEMBER = 10, 11
@@ -61,7 +61,7 @@ class TestTheMonth:
 
     @pytest.fixture
     def report(self, loaded: County, billed: Billed) -> Figures:
-        run = queries.run_named(billed.run_number, scope=WHOLE_COMPANY)
+        run = runs.run_named(billed.run_number, scope=WHOLE_COMPANY)
         return figures(loaded, billed=billed, run_id=run.pk)
 
     def test_the_whole_county_is_billed_or_held_and_the_figures_agree(

@@ -97,11 +97,11 @@ def issue(number: str, hold_open: bool, person: str | None) -> None:
 def findings(number: str, as_json: bool, person: str | None) -> None:
     """List what was found in the run NUMBER and still waits for a decision."""
     set_up()
-    from wanjia.revenue.billing import queries
+    from wanjia.revenue.billing.queries import findings, runs
 
     with refusals_told():
         by, _ = actor_now(person)
-        run_id = queries.run_named(number, scope=by.scope).pk
+        run_id = runs.run_named(number, scope=by.scope).pk
     rows = [
         {
             "id": row.pk,
@@ -110,7 +110,7 @@ def findings(number: str, as_json: bool, person: str | None) -> None:
             "severity": row.severity,
             "evidence": row.evidence,
         }
-        for row in queries.open_findings(run_id).select_related("account")
+        for row in findings.open_findings(run_id).select_related("account")
     ]
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
@@ -131,12 +131,12 @@ def settle(finding: int, accepts: bool, reason: str, person: str | None) -> None
     set_up()
     from django.db import transaction
 
-    from wanjia.revenue.billing import operations
+    from wanjia.revenue.billing.operations import settling
 
     with refusals_told(), transaction.atomic():
         by, at = actor_now(person)
         step = "accept" if accepts else "hold"
-        settled = operations.settle_finding(finding_id=finding, step=step, reason=reason, by=by, at=at)
+        settled = settling.settle_finding(finding_id=finding, step=step, reason=reason, by=by, at=at)
     click.echo(f"{settled.rule} of account {settled.account.number}: {settled.state}")
 
 
@@ -149,12 +149,13 @@ def cancel(number: str, reason: str, person: str | None) -> None:
     set_up()
     from django.db import transaction
 
-    from wanjia.revenue.billing import operations, queries
+    from wanjia.revenue.billing.operations import cancelling
+    from wanjia.revenue.billing.queries import runs
 
     with refusals_told(), transaction.atomic():
         by, at = actor_now(person)
-        found = queries.run_named(number, scope=by.scope)
-        operations.cancel_run(run_id=found.pk, reason=reason, by=by, at=at)
+        found = runs.run_named(number, scope=by.scope)
+        cancelling.cancel_run(run_id=found.pk, reason=reason, by=by, at=at)
     click.echo(f"Run {number} is cancelled; its accounts are free for another.")
 
 
@@ -219,9 +220,9 @@ def account_named(number: str, *, by: Actor) -> int:
 
 def show_run(number: str, *, by: Actor) -> None:
     """Print what a run came to."""
-    from wanjia.revenue.billing import queries
+    from wanjia.revenue.billing.queries import runs
 
-    summary = queries.run_summary(number, scope=by.scope)
+    summary = runs.run_summary(number, scope=by.scope)
     table = Table(title=f"Run {number} ({summary.bill_month:%Y-%m}): {summary.state}", show_header=False)
     table.add_row("bills", f"{summary.bills:,}")
     table.add_row("energy, kWh", f"{summary.energy_kwh:,}")

@@ -85,7 +85,7 @@ def explain(number: str, as_json: bool, language: str, person: str | None) -> No
     """Explain the issued bill NUMBER: its readings, its lines with the price documents, its total."""
     set_up()
     from wanjia.revenue.billing.kernel.wording import Language
-    from wanjia.revenue.billing.queries import explained_bill
+    from wanjia.revenue.billing.queries.bills import explained_bill
 
     with refusals_told():
         actor, _ = actor_now(person)

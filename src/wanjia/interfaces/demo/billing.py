@@ -27,7 +27,7 @@ from wanjia.interfaces.demo.steps import Steps
 from wanjia.measurement.readings import operations as readings
 from wanjia.measurement.readings import queries as reading_queries
 from wanjia.measurement.readings.sheets import DELIVERY
-from wanjia.revenue.billing import queries
+from wanjia.revenue.billing.queries import runs
 
 #: When the demo's people do their work: the morning after the latest routes turned.
 AT = datetime(2026, 2, 2, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -84,9 +84,9 @@ def _bill_month(cycle: int, *, biller: Biller) -> int:
     by = clerk(on=AT.date())
     number = biller.plan(bill_month(cycle), unit_id=unit_named(MARKETING).unit_id, route_ids=None, by=by)
     biller.price(number, by=by)
-    settle_bills(queries.run_named(number, scope=by.scope).pk, leave_one_of=0, at=AT)
+    settle_bills(runs.run_named(number, scope=by.scope).pk, leave_one_of=0, at=AT)
     biller.issue(number, by=by)
-    return queries.run_summary(number, scope=by.scope).bills
+    return runs.run_summary(number, scope=by.scope).bills
 
 
 def bill_the_month(county: County, *, folder: Path, biller: Biller, steps: Steps) -> Billed:
@@ -124,16 +124,16 @@ def _issued(
     with steps.step("plan", part=THE_MONTH, unit="customers") as step:
         number = biller.plan(bill_month(MONTH), unit_id=unit_named(MARKETING).unit_id, route_ids=None, by=by)
         step.count = county.customers
-    run_id = queries.run_named(number, scope=by.scope).pk
+    run_id = runs.run_named(number, scope=by.scope).pk
     with steps.step("price, check, write bills and lines", part=THE_MONTH, unit="bills") as step:
         biller.price(number, by=by)
-        step.count = queries.run_summary(number, scope=by.scope).bills
+        step.count = runs.run_summary(number, scope=by.scope).bills
     with steps.step("settle findings about bills", part=CLERK, unit="findings") as step:
         accepted = settle_bills(run_id, at=AT)
         step.count = sum(accepted)
     with steps.step("issue", part=THE_MONTH, unit="bills") as step:
         biller.issue(number, by=by)
-        step.count = queries.run_summary(number, scope=by.scope).bills
+        step.count = runs.run_summary(number, scope=by.scope).bills
     return Billed(number, *so_far, accepted)
 
 

@@ -23,8 +23,8 @@ from wanjia.interfaces.demo.dirt import MONTH
 from wanjia.interfaces.demo.staff import numbers_of
 from wanjia.measurement.readings import operations, queries
 from wanjia.measurement.readings.types import EstimationMethod
-from wanjia.revenue.billing import operations as billing
-from wanjia.revenue.billing import queries as bills
+from wanjia.revenue.billing.operations import settling
+from wanjia.revenue.billing.queries import findings
 
 #: Of so many findings of a kind in a row, the last stays as it is.
 LEFT_ONE_OF = 4
@@ -161,7 +161,7 @@ def settle_bills(run_id: int, *, at: datetime, leave_one_of: int = LEFT_ONE_OF) 
     :returns: how many findings were accepted, and how many held
     """
     by = clerk(on=at.date())
-    waiting = list(bills.open_findings(run_id).select_related("account"))
+    waiting = list(findings.open_findings(run_id).select_related("account"))
     unusual = (row.account.number for row in waiting if row.severity == "WARNING")
     accepted = set(most_of(unusual, leave_one_of=leave_one_of))
     blocked = {row.account_id for row in waiting if row.severity == "ERROR"}
@@ -170,6 +170,6 @@ def settle_bills(run_id: int, *, at: datetime, leave_one_of: int = LEFT_ONE_OF) 
         for row in waiting:
             step = "accept" if row.account.number in accepted and row.account_id not in blocked else "hold"
             reason = "compared with the months before" if step == "accept" else "to be looked at"
-            billing.settle_finding(finding_id=row.pk, step=step, reason=reason, by=by, at=at)
+            settling.settle_finding(finding_id=row.pk, step=step, reason=reason, by=by, at=at)
             counts[step] += 1
     return counts["accept"], counts["hold"]

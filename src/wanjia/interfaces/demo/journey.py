@@ -13,7 +13,7 @@ from wanjia.interfaces.demo.fresh import make_fresh, note_beginning
 from wanjia.interfaces.demo.loading import load_prices, load_registry
 from wanjia.interfaces.demo.report import Figures, figures, step_figures
 from wanjia.interfaces.demo.steps import Steps
-from wanjia.revenue.billing import queries
+from wanjia.revenue.billing.queries import runs
 
 SET_UP = "county"
 
@@ -31,7 +31,7 @@ def run(customers: int, *, seed: int, biller: Biller, steps: Steps) -> Figures:
     folder = Path(settings.HOME) / "demo"
     billed = bill_the_month(made, folder=folder, biller=biller, steps=steps)
     with steps.step("report", part=THE_MONTH, unit="bills") as step:
-        run_id = queries.run_named(billed.run_number, scope=clerk(on=AT.date()).scope).pk
+        run_id = runs.run_named(billed.run_number, scope=clerk(on=AT.date()).scope).pk
         report = figures(made, billed=billed, run_id=run_id)
         step.count = report["bills"]["bills"]
     parts = dict.fromkeys(step.part for step in steps.taken)

@@ -14,7 +14,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from wanjia.foundation.access.types import Actor
-from wanjia.revenue.billing import operations, queries
+from wanjia.revenue.billing.operations import issuing, planning, pricing, settling
+from wanjia.revenue.billing.queries import findings, inputs, preparing, runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,56 +38,56 @@ def unwatched(_: Progress) -> None:
 def plan(bill_month: date, *, unit_id: int, route_ids: Sequence[int] | None, by: Actor) -> str:
     """Plan a run and give its number; a run of the month and routes that is not finished is taken up again."""
     with transaction.atomic():
-        unfinished = queries.unfinished_run(bill_month, unit_id=unit_id, route_ids=route_ids, scope=by.scope)
+        unfinished = runs.unfinished_run(bill_month, unit_id=unit_id, route_ids=route_ids, scope=by.scope)
         if unfinished is not None:
             return unfinished
-        run = operations.plan_run(bill_month=bill_month, unit_id=unit_id, route_ids=route_ids, by=by, at=now())
+        run = planning.plan_run(bill_month=bill_month, unit_id=unit_id, route_ids=route_ids, by=by, at=now())
         return str(run.number)
 
 
 def price(number: str, *, by: Actor, watch: Watcher = unwatched) -> None:
     """Price every chunk of a run that is not priced yet, then declare the run priced."""
-    run = queries.run_named(number, scope=by.scope)
+    run = runs.run_named(number, scope=by.scope)
     if run.state != "planned":
         return
-    chunks, shelf = queries.chunks_of(run.pk), queries.PriceShelf()
+    chunks, shelf = runs.chunks_of(run.pk), inputs.PriceShelf()
     bills = 0
     for done, chunk in enumerate(chunks, start=1):
         if chunk.state == "planned":
-            prepared = queries.prepared_chunk(chunk, scope=by.scope, shelf=shelf)
+            prepared = preparing.prepared_chunk(chunk, scope=by.scope, shelf=shelf)
             with transaction.atomic():
-                bills += operations.price_chunk(chunk_id=chunk.pk, by=by, at=now(), prepared=prepared).bills
+                bills += pricing.price_chunk(chunk_id=chunk.pk, by=by, at=now(), prepared=prepared).bills
         watch(Progress("price", done, len(chunks), bills))
     with transaction.atomic():
-        operations.end_pricing(run_id=run.pk, by=by, at=now())
+        pricing.end_pricing(run_id=run.pk, by=by, at=now())
 
 
 def issue(number: str, *, by: Actor, watch: Watcher = unwatched) -> None:
     """Issue the bills of a priced run under numbers; the whole run becomes visible with its last chunk."""
-    run = queries.run_named(number, scope=by.scope)
+    run = runs.run_named(number, scope=by.scope)
     if run.state == "issued":
         return
     if run.state != "issuing":
         with transaction.atomic():
-            operations.begin_issue(run_id=run.pk, by=by, at=now())
-    chunks = queries.chunks_of(run.pk)
+            issuing.begin_issue(run_id=run.pk, by=by, at=now())
+    chunks = runs.chunks_of(run.pk)
     bills = 0
     for done, chunk in enumerate(chunks, start=1):
         if chunk.state != "issued":
             with transaction.atomic():
-                bills += operations.issue_chunk(chunk_id=chunk.pk, by=by, at=now())
+                bills += issuing.issue_chunk(chunk_id=chunk.pk, by=by, at=now())
         watch(Progress("issue", done, len(chunks), bills))
     with transaction.atomic():
-        operations.end_issue(run_id=run.pk, by=by, at=now())
+        issuing.end_issue(run_id=run.pk, by=by, at=now())
 
 
 def hold_open_findings(number: str, *, reason: str, by: Actor) -> int:
     """Hold every finding of a run that nobody has decided on, so that the rest can be issued; give how many."""
-    run = queries.run_named(number, scope=by.scope)
+    run = runs.run_named(number, scope=by.scope)
     with transaction.atomic():
-        waiting = list(queries.open_findings(run.pk).values_list("pk", flat=True))
+        waiting = list(findings.open_findings(run.pk).values_list("pk", flat=True))
         for finding_id in waiting:
-            operations.settle_finding(finding_id=finding_id, step="hold", reason=reason, by=by, at=now())
+            settling.settle_finding(finding_id=finding_id, step="hold", reason=reason, by=by, at=now())
     return len(waiting)
 
 

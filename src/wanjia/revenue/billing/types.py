@@ -48,6 +48,10 @@ class BillKind(StrEnum):
     CORRECTION = "CORRECTION"
 
 
+STANDING = (BillState.DRAFT, BillState.ISSUED)
+WHOLE = (BillKind.REGULAR, BillKind.REBILL)
+
+
 class RefusalCode(StrEnum):
     """Why an account cannot be billed; the whole bill is withheld, never a part of it."""
 

@@ -13,10 +13,10 @@ import polars as pl
 from wanjia.foundation.access.types import Actor, Scope
 from wanjia.foundation.findings.types import Refused
 from wanjia.foundation.periods.types import Period
-from wanjia.revenue.billing import operations as bills
-from wanjia.revenue.billing import queries
 from wanjia.revenue.billing.kernel.batch import batch_of
 from wanjia.revenue.billing.kernel.drafts import Drafts
+from wanjia.revenue.billing.operations import cancelling
+from wanjia.revenue.billing.queries import bills, inputs
 from wanjia.revenue.billing.types import BillKind, StandingBill
 from wanjia.revenue.rebilling import rules
 
@@ -34,7 +34,7 @@ def correct_month(*, account_id: int, bill_month: date, reason: str, by: Actor, 
     :returns: the numbers of the new bills, the earliest month first
     :raises CorrectionRefused: if the month was never billed, or cannot be billed from what is known now
     """
-    issued = queries.bills_of_ladder_year(account_id, since=bill_month)
+    issued = bills.bills_of_ladder_year(account_id, since=bill_month)
     if not issued or issued[0].bill_month != bill_month:
         msg = f"The account has no bill of {bill_month:%Y-%m} to correct."
         raise CorrectionRefused(msg)
@@ -45,13 +45,13 @@ def correct_month(*, account_id: int, bill_month: date, reason: str, by: Actor, 
 def correct_bill(bill: StandingBill, *, must: bool, reason: str, by: Actor, at: datetime) -> str | None:
     """Replace a bill, or bill the difference, and give its number; nothing where nothing differs but it ``must``."""
     drafts = redrafted(bill, scope=by.scope)
-    differs = rules.differ(queries.standing_lines(bill.bill_id), new=drafts.lines)
+    differs = rules.differ(bills.standing_lines(bill.bill_id), new=drafts.lines)
     if not differs and not must:
         return None
     if bill.is_paid or bill.is_closed:
         return bill_difference(bill, drafts=drafts, reason=reason, by=by, at=at) if differs else None
-    bills.cancel_bill(bill_id=bill.bill_id, reason=reason, by=by, at=at)
-    replaced = bills.replace_bill(
+    cancelling.cancel_bill(bill_id=bill.bill_id, reason=reason, by=by, at=at)
+    replaced = cancelling.replace_bill(
         bill_id=bill.bill_id, drafts=drafts, kind=BillKind.REBILL, reason=reason, by=by, at=at
     )
     return str(replaced.number)
@@ -63,14 +63,14 @@ def redrafted(bill: StandingBill, *, scope: Scope) -> Drafts:
 
     :raises CorrectionRefused: with the reason, if that is not possible
     """
-    placed = queries.accounts_on_routes(bill.bill_month, route_ids=None, scope=scope)
-    side = queries.account_side(
+    placed = inputs.accounts_on_routes(bill.bill_month, route_ids=None, scope=scope)
+    side = inputs.account_side(
         bill.bill_month,
         turning_days=placed.filter(pl.col("account_id") == bill.account_id),
         scope=scope,
         billed=Period(bill.start_date, bill.end_date),
     )
-    drafts, refused = batch_of(side, prices=queries.price_side(queries.looked_back(bill.bill_month)))
+    drafts, refused = batch_of(side, prices=inputs.price_side(inputs.looked_back(bill.bill_month)))
     if drafts.bills.is_empty():
         why = "; ".join(refused["rule"].to_list()) or "no cycle is due"
         msg = f"Bill {bill.number} cannot be billed again: {why}."
@@ -80,14 +80,14 @@ def redrafted(bill: StandingBill, *, scope: Scope) -> Drafts:
 
 def bill_difference(bill: StandingBill, *, drafts: Drafts, reason: str, by: Actor, at: datetime) -> str:
     """Bill what the new lines come to less what stands, as a bill of its own that points at the old one."""
-    standing = queries.standing_lines(bill.bill_id)
+    standing = bills.standing_lines(bill.bill_id)
     opposed = standing.with_columns(
         quantity=0 - pl.col("quantity"), amount=0 - pl.col("amount"), account_id=pl.lit(bill.account_id, dtype=pl.Int64)
     )
     lines = pl.concat([opposed.select(drafts.lines.columns).cast(drafts.lines.schema), drafts.lines])
-    energy = pl.col("energy_kwh") - queries.standing_energy(bill.bill_id)
+    energy = pl.col("energy_kwh") - bills.standing_energy(bill.bill_id)
     sums = drafts.bills.with_columns(energy_kwh=energy, amount=lines["amount"].sum()).cast(drafts.bills.schema)
-    corrected = bills.replace_bill(
+    corrected = cancelling.replace_bill(
         bill_id=bill.bill_id,
         drafts=Drafts(sums, lines, drafts.usages),
         kind=BillKind.CORRECTION,
