@@ -12,6 +12,7 @@ Settings of the site. What differs from place to place comes from the environmen
 
 import os
 import secrets
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -107,6 +108,8 @@ INSTALLED_APPS = [
     "wanjia.foundation.organisation",
     "wanjia.foundation.events",
     "wanjia.foundation.signin",
+    "wanjia.foundation.tokens",
+    "wanjia.foundation.jobs",
     "wanjia.registry.network",
     "wanjia.registry.metering",
     "wanjia.registry.tariffs",
@@ -156,6 +159,8 @@ TEMPLATES = [
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [INTERFACES / "kit" / "static"]
 STATIC_ROOT = HOME / "static"
+WANJIA_FILES = HOME / "files"  # what jobs write and what is handed in
+WANJIA_FILES_KEPT = timedelta(days=7)
 WHITENOISE_USE_FINDERS = True
 WANJIA_NAVIGATION = "wanjia.interfaces.console.navigation.AREAS"
 

@@ -17,3 +17,7 @@ class LockableQuerySet(models.QuerySet):  # type: ignore[type-arg]
         Rows of other tables that the query joins stay free.
         """
         return self.order_by("pk").select_for_update(of=("self",))
+
+    def locked_if_free(self) -> Self:
+        """Lock the rows as `locked` does, leaving out those that somebody else has locked."""
+        return self.order_by("pk").select_for_update(skip_locked=True, of=("self",))

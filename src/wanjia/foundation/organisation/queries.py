@@ -67,6 +67,11 @@ def unit_named(code: str) -> UnitRow:
     return UnitRow(*found)
 
 
+def unit_at(path: str) -> int | None:
+    """Find the id of the unit that stands at a path of the tree; none at the empty path above all."""
+    return Unit.objects.filter(path=path).values_list("pk", flat=True).first()
+
+
 def units_below(paths: tuple[str, ...]) -> pl.DataFrame:
     """
     Give the units whose path begins with one of ``paths``, each before those below it.

@@ -51,10 +51,11 @@ def catalogues() -> dict[str, tuple[Rule, ...]]:
 
 def flows() -> tuple[Flow[object], ...]:
     """Give all flows."""
+    from wanjia.foundation.jobs import flow as jobs
     from wanjia.measurement.readings import flow as readings
     from wanjia.revenue.billing import flow as billing
 
-    return readings.FINDING, readings.REFUSED_READING, billing.RUN, billing.CHUNK, billing.FINDING  # type: ignore[return-value]
+    return jobs.JOB, readings.FINDING, readings.REFUSED_READING, billing.RUN, billing.CHUNK, billing.FINDING  # type: ignore[return-value]
 
 
 def rules_page() -> str:
