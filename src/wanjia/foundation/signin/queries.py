@@ -36,6 +36,11 @@ def signed_in(user: object) -> SignedIn | None:
     )
 
 
+def user_id_of(person_number: str) -> int | None:
+    """Give the id of the sign-in of a person; none where the person may not sign in."""
+    return User.objects.filter(login=person_number, is_active=True).values_list("pk", flat=True).first()
+
+
 @dataclass(frozen=True, slots=True)
 class View:
     """A saved view as plain values."""
