@@ -10,6 +10,8 @@ import polars as pl
 from wanjia.foundation.periods.spans import lies_within
 from wanjia.foundation.sheets.checks import problems_where
 from wanjia.foundation.sheets.types import Problem
+from wanjia.foundation.spelling.pinyin import initials, name_initials
+from wanjia.registry.customers.types import CustomerKind, Parameters
 
 POWER_FACTOR_STANDARDS = (80, 85, 90)
 
@@ -121,6 +123,55 @@ def outside_problems(rows: pl.DataFrame, *, agreements: pl.DataFrame) -> list[Pr
     )
 
 
+def with_initials(customers: pl.DataFrame) -> pl.DataFrame:
+    """
+    Add ``initials`` to customers: the first letters of the name's pinyin, a person's first character as a surname.
+
+    :param customers: ``name``, ``kind``
+    """
+    found = [
+        name_initials(name) if kind == CustomerKind.PERSON else initials(name)
+        for name, kind in customers.select("name", "kind").iter_rows()
+    ]
+    return customers.with_columns(pl.Series("initials", found, dtype=pl.String))
+
+
 def why_not_ended(start: date, *, on: date) -> str | None:
     """Say why what runs from ``start`` cannot end on a day, or nothing."""
     return None if start < on else f"what started on {start} cannot end on {on}"
+
+
+def why_no_reason(reason: str) -> str | None:
+    """Say why a decision lacks its ground, or nothing."""
+    return None if reason.strip() else "Say why: others must be able to follow the decision."
+
+
+def why_not_decided_by(person: str, *, proposed_by: str, is_exempt: bool) -> str | None:
+    """Say why a person may not decide on a proposal, or nothing: parameters that decide money need a second person."""
+    if person != proposed_by or is_exempt:
+        return None
+    return "You proposed this change yourself; another person must decide on it."
+
+
+def why_not_withdrawn_by(person: str, *, proposed_by: str) -> str | None:
+    """Say why a person may not take a proposal back, or nothing."""
+    return None if person == proposed_by else "Only the person who proposed a change can take it back."
+
+
+def why_not_proposed(new: Parameters, *, now: Parameters, on: date, since: date, starts: date) -> str | None:
+    """
+    Say why a change of parameters cannot be proposed, or nothing.
+
+    A day that bills already cover is allowed: the bills are corrected afterwards, and whoever decides sees which.
+
+    :param on: day from which it shall hold
+    :param since: day from which the running terms hold
+    :param starts: day from which the agreement holds
+    """
+    if new == now:
+        return "Nothing would change; give at least one other value."
+    if on < starts:
+        return f"The agreement holds from {starts}; the change cannot hold from {on}."
+    if on <= since:
+        return f"The running terms hold from {since}; choose a later day."
+    return None

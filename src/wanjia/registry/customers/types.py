@@ -44,6 +44,41 @@ class CarveOutKind(StrEnum):
     RATIO = "RATIO"
 
 
+class ProposalState(StrEnum):
+    """Where a proposed change of terms stands."""
+
+    PROPOSED = "PROPOSED"
+    APPROVED = "APPROVED"
+    REFUSED = "REFUSED"
+    WITHDRAWN = "WITHDRAWN"
+
+
+class PersonalField(StrEnum):
+    """Personal data that stays hidden on a customer's page until somebody asks for it with a reason."""
+
+    PHONE = "PHONE"
+    IDENTITY_NUMBER = "IDENTITY_NUMBER"
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """
+    The parts of an agreement's terms that decide money beside the price, and so need a second person's approval.
+
+    :ivar contract_kva: capacity of the contract, kVA (LV: kW)
+    :ivar running_kva: capacity in service, kVA
+    :ivar power_factor_standard_pct: 80, 85 or 90; none where cosφ is not assessed
+    :ivar is_large_household: whether every tier of the ladder is longer
+    """
+
+    contract_kva: Decimal
+    running_kva: Decimal
+    demand_basis: DemandBasis = DemandBasis.NONE
+    contract_demand_kw: Decimal | None = None
+    power_factor_standard_pct: int | None = None
+    is_large_household: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class AgreedTerms:
     """What an agreement says; see `registry.customers.models.AgreementTerms` for the fields."""
