@@ -108,6 +108,7 @@ INSTALLED_APPS = [
     "wanjia.foundation.organisation",
     "wanjia.foundation.events",
     "wanjia.foundation.signin",
+    "wanjia.foundation.duties",
     "wanjia.foundation.tokens",
     "wanjia.foundation.jobs",
     "wanjia.registry.network",
