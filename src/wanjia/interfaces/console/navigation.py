@@ -10,4 +10,5 @@ from wanjia.interfaces.kit.navigation import Area, Place
 AREAS: tuple[Area, ...] = (
     Area(_("My work"), "home", (Place(_("My page"), "console:home"),)),
     Area(_("Customers"), "customers", (Place(_("Customers"), "console:accounts", (Permission.CUSTOMERS_VIEW,)),)),
+    Area(_("Files and background work"), "jobs", (Place(_("Background work"), "console:jobs"),)),
 )

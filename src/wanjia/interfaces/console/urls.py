@@ -6,7 +6,7 @@ from django.urls import URLPattern, URLResolver
 
 app_name = "console"
 #: Packages of pages, in the order of the side navigation.
-PACKAGES = ("desk", "customers", "exchange")
+PACKAGES = ("desk", "customers", "exchange", "jobs")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     pattern

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from django.conf import settings
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
@@ -22,7 +22,7 @@ from wanjia.foundation.findings.types import Refused
 from wanjia.interfaces.kit.messages import refuse
 from wanjia.interfaces.kit.viewer import viewer_of
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 FORBIDDEN, UNAUTHORISED = 403, 401
 
 
@@ -36,7 +36,7 @@ def entry(*permissions: Permission, methods: tuple[str, ...] = ("GET",)) -> Call
 
     def wrap(view: View) -> View:
         @wraps(view)
-        def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             found = viewer_of(request)
             if found is None:
                 return to_sign_in(request)
