@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -72,9 +72,10 @@ class NothingToGoBy(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Delivered(Loaded):
-    """What became of a delivery: also how many of its lines wait in the work list."""
+    """What became of a delivery: also how many of its lines wait in the work list, and which (``line_id, rule``)."""
 
     refused: int
+    waiting: pl.DataFrame = field(default_factory=pl.DataFrame, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +180,8 @@ def accept(table: pl.DataFrame, *, by: Actor, at: datetime) -> Delivered:
     new = taken.filter(pl.col("known_value").is_null())
     write_rows(Reading, table=_as_readings(new, by=by, at=at))
     waiting = _put_aside(refused, by=by, at=at)
-    outcome = Delivered(new.height, taken.height - new.height, refused.height)
+    lines_waiting = refused.select("line_id", "rule")
+    outcome = Delivered(new.height, taken.height - new.height, refused.height, lines_waiting)
     counts: Facts = {"written": outcome.written, "already_there": outcome.already_there, "refused": waiting}
     if new.height or waiting:
         events.record("readings.readings_accepted", by=by, at=at, subject_kind=READING, **counts)

@@ -11,12 +11,15 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 
 import polars as pl
+from django.db.models import Q
 
 from wanjia.foundation.access.queries import within
 from wanjia.foundation.access.types import Scope
 from wanjia.foundation.columnar.database import narrowed, read_fields, read_frame
 from wanjia.foundation.columnar.engine import collected
 from wanjia.foundation.findings.types import Refused
+from wanjia.foundation.listings.feeds import Feed
+from wanjia.foundation.organisation.queries import units_inside
 from wanjia.foundation.periods.types import Period
 from wanjia.measurement.readings import sheets
 from wanjia.measurement.readings.kernel.acceptance import ACCEPTANCE
@@ -384,3 +387,33 @@ def refused_readings(scope: Scope) -> pl.DataFrame:
     """Give the delivered readings that wait, oldest first: ``refused_reading_id`` and all fields."""
     waiting = RefusedReading.objects.inside(scope).filter(state=RefusedState.OPEN).order_by("entered_at", "pk")
     return read_fields(waiting, id_as="refused_reading_id")
+
+
+#: Readings in the order of their days; superseded ones too, unless only the current ones are asked for.
+READING_FEED = Feed(
+    rows=lambda scope: Reading.objects.filter(usage_point__unit__in=units_inside(scope.unit_paths)),
+    fields={
+        "id": "pk",
+        "usage_point": "usage_point__number",
+        "meter": "meter__number",
+        "register": "kind",
+        "reading_date": "reading_date",
+        "value": "value",
+        "quality": "quality",
+        "taken_at": "taken_at",
+        "entered_at": "entered_at",
+        "supersedes": "supersedes_id",
+    },
+    order=("reading_date", "usage_point_id", "pk"),
+    filters={
+        "is_current": lambda wanted: (
+            ~Q(pk__in=Reading.objects.exclude(supersedes=None).values("supersedes")) if wanted else Q()
+        ),
+        "usage_point": lambda number: Q(usage_point__number=number),
+        "meter": lambda number: Q(meter__number=number),
+        "register": lambda kind: Q(kind=kind),
+        "quality": lambda quality: Q(quality=quality),
+        "since": lambda day: Q(reading_date__gte=day),
+        "until": lambda day: Q(reading_date__lt=day),
+    },
+)

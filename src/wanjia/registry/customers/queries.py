@@ -10,12 +10,15 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 import polars as pl
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
+from wanjia.foundation.access.masking import Personal
 from wanjia.foundation.access.queries import within
 from wanjia.foundation.access.types import Scope
 from wanjia.foundation.columnar.database import narrowed, read_fields
 from wanjia.foundation.findings.types import Refused
+from wanjia.foundation.listings.feeds import Feed
+from wanjia.foundation.organisation.queries import units_inside
 from wanjia.foundation.periods.types import Period
 from wanjia.registry.customers.models import AgreementTerms, CarveOut, Customer, CustomerAccount, CustomerAgreement
 
@@ -130,3 +133,62 @@ def _of_agreements(rows: QuerySet, *, scope: Scope, usage_points: Ids | None, id
     at_points = CustomerAgreement.objects.filter(within(scope, path="account__unit__path"))
     agreements = narrowed(at_points, column="usage_point_id", ids=usage_points, id_as="agreement_id")
     return narrowed(inside, column="agreement_id", ids=agreements["agreement_id"].to_list(), id_as=id_as)
+
+
+#: Accounts, with the customer's name and where they are.
+ACCOUNT_FEED = Feed(
+    rows=lambda scope: CustomerAccount.objects.filter(unit__in=units_inside(scope.unit_paths)),
+    fields={
+        "number": "number",
+        "customer_number": "customer__number",
+        "name": "customer__name",
+        "kind": "customer__kind",
+        "phone": "customer__phone",
+        "address": "address",
+        "unit_code": "unit__code",
+        "unit_name": "unit__name",
+    },
+    order=("number",),
+    filters={
+        "number": lambda number: Q(number=number),
+        "unit": lambda code: Q(unit__code=code),
+        "kind": lambda kind: Q(customer__kind=kind),
+    },
+    personal={"name": Personal.NAME, "phone": Personal.PHONE, "address": Personal.ADDRESS},
+)
+#: Which account is supplied at which usage point, and when.
+AGREEMENT_FEED = Feed(
+    rows=lambda scope: CustomerAgreement.objects.filter(account__unit__in=units_inside(scope.unit_paths)),
+    fields={
+        "number": "number",
+        "account_number": "account__number",
+        "usage_point": "usage_point__number",
+        "start_date": "start_date",
+        "end_date": "end_date",
+    },
+    order=("start_date", "pk"),
+    filters={
+        "account": lambda number: Q(account__number=number),
+        "usage_point": lambda number: Q(usage_point__number=number),
+    },
+)
+#: What agreements say about price, capacity and losses, and when.
+TERMS_FEED = Feed(
+    rows=lambda scope: AgreementTerms.objects.filter(agreement__account__unit__in=units_inside(scope.unit_paths)),
+    fields={
+        "agreement": "agreement__number",
+        "structure": "structure__code",
+        "contract_kva": "contract_kva",
+        "running_kva": "running_kva",
+        "demand_basis": "demand_basis",
+        "contract_demand_kw": "contract_demand_kw",
+        "power_factor_standard_pct": "power_factor_standard_pct",
+        "loss_method": "loss_method",
+        "line_loss_pct": "line_loss_pct",
+        "is_large_household": "is_large_household",
+        "start_date": "start_date",
+        "end_date": "end_date",
+    },
+    order=("start_date", "pk"),
+    filters={"account": lambda number: Q(agreement__account__number=number)},
+)

@@ -10,10 +10,14 @@ from __future__ import annotations
 from collections.abc import Collection
 
 import polars as pl
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from wanjia.foundation.access.masking import Personal
 from wanjia.foundation.access.queries import within
 from wanjia.foundation.access.types import Scope
 from wanjia.foundation.columnar.database import narrowed, read_fields
+from wanjia.foundation.listings.feeds import Feed
+from wanjia.foundation.organisation.queries import units_inside
 from wanjia.foundation.periods.types import Period
 from wanjia.registry.metering.models import (
     DeviceInstallation,
@@ -82,3 +86,92 @@ def parent_ties(period: Period, *, scope: Scope, parents: Ids | None = None) -> 
     """Give which usage point was measured a second time by which in ``period``: ``parent_tie_id`` and all fields."""
     ties = ParentTie.objects.during(period).filter(within(scope, path="parent__unit__path"))
     return narrowed(ties, column="parent_id", ids=parents, id_as="parent_tie_id")
+
+
+def all_hanging_meters() -> QuerySet[DeviceInstallation]:
+    """Give the meters that hang now, wherever, as rows for a list to join: ``usage_point``, ``meter``."""
+    hanging: QuerySet[DeviceInstallation] = DeviceInstallation.objects.running()
+    return hanging
+
+
+def all_feeding_areas() -> QuerySet[UsagePointTie]:
+    """Give which area feeds which usage point now, as rows for a list to join: ``usage_point``, ``area``."""
+    feeding: QuerySet[UsagePointTie] = UsagePointTie.objects.running()
+    return feeding
+
+
+#: Usage points.
+USAGE_POINT_FEED = Feed(
+    rows=lambda scope: UsagePoint.objects.filter(unit__in=units_inside(scope.unit_paths)),
+    fields={
+        "number": "number",
+        "address": "address",
+        "metering_mode": "metering_mode",
+        "unit_code": "unit__code",
+        "unit_name": "unit__name",
+    },
+    order=("number",),
+    filters={"number": lambda number: Q(number=number), "unit": lambda code: Q(unit__code=code)},
+    personal={"address": Personal.ADDRESS},
+)
+
+
+def _meters_hung(scope: Scope) -> QuerySet[Meter]:
+    """Give the meters that hang, or once hung, in the scope."""
+    hung = DeviceInstallation.objects.filter(meter=OuterRef("pk"), usage_point__unit__in=units_inside(scope.unit_paths))
+    return Meter.objects.filter(Exists(hung))
+
+
+#: Meters that hang, or once hung, among the units.
+METER_FEED = Feed(
+    rows=_meters_hung,
+    fields={
+        "number": "number",
+        "model_code": "model_code",
+        "rated_current_a": "rated_current_a",
+        "ownership": "ownership",
+    },
+    order=("number",),
+    filters={"number": lambda number: Q(number=number), "model_code": lambda code: Q(model_code=code)},
+)
+#: The registers of those meters.
+REGISTER_FEED = Feed(
+    rows=lambda scope: Register.objects.filter(meter__in=_meters_hung(scope)),
+    fields={"kind": "kind", "integer_digits": "integer_digits", "decimal_digits": "decimal_digits"},
+    order=("pk",),
+    filters={"meter": lambda number: Q(meter__number=number)},
+)
+#: Which meter hung where, and when.
+INSTALLATION_FEED = Feed(
+    rows=lambda scope: DeviceInstallation.objects.filter(usage_point__unit__in=units_inside(scope.unit_paths)),
+    fields={
+        "meter": "meter__number",
+        "usage_point": "usage_point__number",
+        "start_date": "start_date",
+        "end_date": "end_date",
+    },
+    order=("start_date", "pk"),
+    filters={
+        "meter": lambda number: Q(meter__number=number),
+        "usage_point": lambda number: Q(usage_point__number=number),
+    },
+)
+#: By what usage points multiply, and when; no row means 1.
+MULTIPLIER_FEED = Feed(
+    rows=lambda scope: RatioInstallation.objects.filter(usage_point__unit__in=units_inside(scope.unit_paths)),
+    fields={"multiplier": "multiplier", "start_date": "start_date", "end_date": "end_date"},
+    order=("start_date", "pk"),
+    filters={"usage_point": lambda number: Q(usage_point__number=number)},
+)
+#: From which transformer area usage points are fed, and when.
+AREA_FEED = Feed(
+    rows=lambda scope: UsagePointTie.objects.filter(usage_point__unit__in=units_inside(scope.unit_paths)),
+    fields={
+        "area_code": "area__code",
+        "area_name": "area__name",
+        "start_date": "start_date",
+        "end_date": "end_date",
+    },
+    order=("start_date", "pk"),
+    filters={"usage_point": lambda number: Q(usage_point__number=number)},
+)

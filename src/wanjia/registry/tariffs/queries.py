@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from wanjia.foundation.columnar.database import read_frame
 from wanjia.foundation.columnar.engine import collected
 from wanjia.foundation.columnar.schema import Schema
 from wanjia.foundation.findings.types import Refused
+from wanjia.foundation.listings.feeds import Feed
 from wanjia.foundation.periods.types import Period
 from wanjia.registry.tariffs.kernel import checks
 from wanjia.registry.tariffs.kernel.card import Card, card_on
@@ -144,6 +145,11 @@ def structures() -> pl.DataFrame:
 def structure_ids() -> pl.DataFrame:
     """Give the id and the code of every pricing structure: ``structure_id``, ``structure``."""
     return read_frame(PricingStructure.objects.order_by("code"), structure_id="id", structure="code")
+
+
+def structure_names() -> dict[str, str]:
+    """Give the pricing structures by code, with their names."""
+    return dict(PricingStructure.objects.order_by("code").values_list("code", "name"))
 
 
 def switches_during(period: Period) -> pl.DataFrame:
@@ -363,3 +369,83 @@ def _frame(schema: Schema, *, rows: QuerySet[Any], columns: Mapping[str, str]) -
     paths = {name: columns.get(name, name) for name in schema.columns}
     found = read_frame(rows, **paths)
     return schema.check(schema.fitted(found.lazy()).pipe(collected))
+
+
+def _valid_on(day: date, *, path: str = "") -> Q:
+    return Q(**{f"{path}start_date__lte": day}) & (
+        Q(**{f"{path}end_date__isnull": True}) | Q(**{f"{path}end_date__gt": day})
+    )
+
+
+#: Price documents, which belong to no unit.
+DOCUMENT_FEED = Feed(
+    rows=lambda _scope: PriceDocument.objects.all(),
+    fields={
+        name: name
+        for name in (
+            "number",
+            "title",
+            "issuer",
+            "region",
+            "source",
+            "certainty",
+            "is_sample",
+            "includes_funds",
+            "start_date",
+            "end_date",
+        )
+    },
+    order=("number",),
+    filters={
+        "number": lambda number: Q(number=number),
+        "region": lambda region: Q(region=region),
+        "on": _valid_on,
+    },
+)
+#: What agreements can name as their price.
+STRUCTURE_FEED = Feed(
+    rows=lambda _scope: PricingStructure.objects.all(),
+    fields={
+        name: name
+        for name in (
+            "code",
+            "name",
+            "name_en",
+            "region",
+            "usage_class",
+            "voltage_band",
+            "is_two_part",
+            "is_time_of_use",
+            "is_quantity_only",
+        )
+    },
+    order=("code",),
+    filters={
+        "code": lambda code: Q(code=code),
+        "region": lambda region: Q(region=region),
+        "usage_class": lambda usage_class: Q(usage_class=usage_class),
+    },
+)
+#: Published figures with the days of their documents.
+RATE_FEED = Feed(
+    rows=lambda _scope: PriceRow.objects.all(),
+    fields={
+        "structure": "structure__code",
+        "document": "document__number",
+        "kind": "kind",
+        "item": "item",
+        "time_of_use": "time_of_use",
+        "tier": "tier",
+        "price": "price",
+        "note": "note",
+        "start_date": "document__start_date",
+        "end_date": "document__end_date",
+    },
+    order=("pk",),
+    filters={
+        "structure": lambda code: Q(structure__code=code),
+        "document": lambda number: Q(document__number=number),
+        "kind": lambda kind: Q(kind=kind),
+        "on": lambda day: _valid_on(day, path="document__"),
+    },
+)
