@@ -42,7 +42,6 @@ class Exemption(Dated):
 
     rule = models.CharField(max_length=30, choices=[(rule, rule) for rule in DutyRule])
     unit = models.ForeignKey("organisation.Unit", on_delete=models.PROTECT, related_name="+")
-    end_date = models.DateField()
     reason = models.CharField(max_length=LONGEST_REASON)
     state = models.CharField(max_length=10, choices=[(state, state) for state in ExemptionState])
     requested_by = models.CharField(max_length=40)
@@ -55,10 +54,13 @@ class Exemption(Dated):
     revoked_date = models.DateField(null=True, help_text="the first day without it")
     revocation_reason = models.CharField(max_length=LONGEST_REASON, default="", blank=True)
 
-    objects = ExemptionQuerySet.as_manager()
+    objects = ExemptionQuerySet.as_manager()  # type: ignore[misc]
 
-    class Meta(Dated.Meta):  # type: ignore[misc]
-        abstract = False
+    class Meta:
+        constraints = (
+            *Dated.Meta.constraints,
+            models.CheckConstraint(condition=Q(end_date__isnull=False), name="exemption_ends"),
+        )
         indexes = (models.Index(fields=["rule", "state", "start_date"], name="exemption_by_rule"),)
 
     def __str__(self) -> str:

@@ -19,8 +19,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('start_date', models.DateField()),
+                ('end_date', models.DateField(blank=True, null=True)),
                 ('rule', models.CharField(choices=[(wanjia.foundation.duties.types.DutyRule['REVIEW_OWN_READING'], wanjia.foundation.duties.types.DutyRule['REVIEW_OWN_READING']), (wanjia.foundation.duties.types.DutyRule['ISSUE_OWN_READING'], wanjia.foundation.duties.types.DutyRule['ISSUE_OWN_READING']), (wanjia.foundation.duties.types.DutyRule['COLLECT_OWN_READING'], wanjia.foundation.duties.types.DutyRule['COLLECT_OWN_READING']), (wanjia.foundation.duties.types.DutyRule['APPROVE_OWN_CHANGE'], wanjia.foundation.duties.types.DutyRule['APPROVE_OWN_CHANGE'])], max_length=30)),
-                ('end_date', models.DateField()),
                 ('reason', models.CharField(max_length=200)),
                 ('state', models.CharField(choices=[(wanjia.foundation.duties.types.ExemptionState['REQUESTED'], wanjia.foundation.duties.types.ExemptionState['REQUESTED']), (wanjia.foundation.duties.types.ExemptionState['APPROVED'], wanjia.foundation.duties.types.ExemptionState['APPROVED']), (wanjia.foundation.duties.types.ExemptionState['REFUSED'], wanjia.foundation.duties.types.ExemptionState['REFUSED']), (wanjia.foundation.duties.types.ExemptionState['REVOKED'], wanjia.foundation.duties.types.ExemptionState['REVOKED'])], max_length=10)),
                 ('requested_by', models.CharField(max_length=40)),
@@ -35,9 +35,8 @@ class Migration(migrations.Migration):
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
             ],
             options={
-                'abstract': False,
                 'indexes': [models.Index(fields=['rule', 'state', 'start_date'], name='exemption_by_rule')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('end_date__isnull', True), ('end_date__gt', models.F('start_date')), _connector='OR'), name='duties_exemption_ends_after_start')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('end_date__isnull', True), ('end_date__gt', models.F('start_date')), _connector='OR'), name='duties_exemption_ends_after_start'), models.CheckConstraint(condition=models.Q(('end_date__isnull', False)), name='exemption_ends')],
             },
         ),
     ]
