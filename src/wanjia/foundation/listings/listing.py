@@ -50,6 +50,7 @@ class ListColumn:
     :ivar path: where the value lies, seen from the model, or the name of an annotation; the column's name unless given
     :ivar unit: shown in the header, such as kWh
     :ivar codes: the enumeration that a CODE comes from
+    :ivar vocabulary: of a CODE that no enumeration holds: ``event``, ``subject``, ``rule``, or the name of a flow
     :ivar personal: which kind of personal data it is, if it is; masked, and never sorted by, without the permission
     :ivar is_shown: also where nobody has chosen columns
     """
@@ -63,6 +64,7 @@ class ListColumn:
     personal: Personal | None = None
     is_sortable: bool = True
     is_shown: bool = True
+    vocabulary: str = ""
 
     @property
     def source(self) -> str:
@@ -78,6 +80,7 @@ class Filter:
     :ivar kind: how the typed text is read; TEXT is trimmed, CODE must be one of ``codes`` (or of ``choices``)
     :ivar condition: parsed value → condition on the rows
     :ivar choices: value → words, asked for when the form is shown, where the values are rows of the database
+    :ivar vocabulary: whose words are offered, see `ListColumn`
     """
 
     name: str
@@ -87,6 +90,7 @@ class Filter:
     codes: type[StrEnum] | None = None
     choices: Callable[[Scope], Mapping[str, str]] | None = None
     personal: Personal | None = None
+    vocabulary: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +113,8 @@ class Listing:
     :ivar rows: scope → query; only rows inside the scope, with the annotations that columns name
     :ivar key: columns always read beside those shown: they name the row and build its link
     :ivar order: default order, ending with something unique
+    :ivar is_wide: whether columns are worked out row by row: then only those of the rows shown are, however far down
+        the list the page lies
     """
 
     name: str
@@ -120,6 +126,7 @@ class Listing:
     order: tuple[str, ...]
     filters: tuple[Filter, ...] = ()
     totals: tuple[Total, ...] = ()
+    is_wide: bool = False
 
     def __getitem__(self, name: str) -> ListColumn:
         """

@@ -20,7 +20,9 @@ def page_of(listing: Listing, *, ask: Ask, scope: Scope, sees_personal: bool, pe
     if ask.faults:
         return Slice(columns, (), 1, has_next=False)
     start = (ask.page - 1) * per_page
-    found = list(_values(listing, ask=ask, scope=scope, columns=columns)[start : start + per_page + 1])
+    place = slice(start, start + per_page + 1)
+    read = _wide_page if listing.is_wide else _page
+    found = read(listing, ask=ask, scope=scope, columns=columns, place=place)
     rows = [_row(row, listing=listing, columns=columns, sees_personal=sees_personal) for row in found[:per_page]]
     return Slice(columns, rows, ask.page, has_next=len(found) > per_page)
 
@@ -58,14 +60,38 @@ def shown(listing: Listing, *, ask: Ask) -> tuple[ListColumn, ...]:
     return tuple(column for column in listing.columns if column.is_shown)
 
 
+def _page(
+    listing: Listing, *, ask: Ask, scope: Scope, columns: tuple[ListColumn, ...], place: slice
+) -> list[tuple[Any, ...]]:
+    return list(_values(listing, ask=ask, scope=scope, columns=columns)[place])
+
+
+def _wide_page(
+    listing: Listing, *, ask: Ask, scope: Scope, columns: tuple[ListColumn, ...], place: slice
+) -> list[tuple[Any, ...]]:
+    """Find the rows of a page first, and read their columns then."""
+    ordered = filtered(listing, ask=ask, scope=scope).order_by(*_order(listing, ask=ask))
+    ids = list(ordered.values_list("pk", flat=True)[place])
+    rows = listing.rows(scope).filter(pk__in=ids).order_by()
+    read = {row[0]: row[1:] for row in rows.values_list("pk", *_sources(listing, columns=columns))}
+    return [read[pk] for pk in ids if pk in read]
+
+
 def _values(listing: Listing, *, ask: Ask, scope: Scope, columns: tuple[ListColumn, ...]) -> QuerySet[Any, Any]:
+    ordered = filtered(listing, ask=ask, scope=scope).order_by(*_order(listing, ask=ask))
+    return ordered.values_list(*_sources(listing, columns=columns))
+
+
+def _order(listing: Listing, *, ask: Ask) -> tuple[str, ...]:
+    if not ask.sort:
+        return listing.order
+    path = listing[ask.sort.removeprefix("-")].source
+    return (f"-{path}" if ask.sort.startswith("-") else path, *listing.order)
+
+
+def _sources(listing: Listing, *, columns: tuple[ListColumn, ...]) -> list[str]:
     names = dict.fromkeys([*listing.key, *(column.name for column in columns)])
-    order = listing.order
-    if ask.sort:
-        path = listing[ask.sort.removeprefix("-")].source
-        order = (f"-{path}" if ask.sort.startswith("-") else path, *listing.order)
-    sources = [_source(listing, name=name) for name in names]
-    return filtered(listing, ask=ask, scope=scope).order_by(*order).values_list(*sources)
+    return [_source(listing, name=name) for name in names]
 
 
 def _source(listing: Listing, *, name: str) -> str:
