@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from wanjia.foundation.listings.listing import Kind, ListColumn
 from wanjia.foundation.quantities.rounding import half_up
-from wanjia.interfaces.kit.words import label_in
+from wanjia.interfaces.kit.words import label_in, said
 
 EMPTY = "—"
 LEAST_PRICE_PLACES = 4
@@ -30,6 +30,8 @@ def cell(value: Any, *, column: ListColumn) -> str:
     """Write a cell of a list."""
     if column.codes is not None and value not in (None, ""):
         return label_in(column.codes, value=str(value))
+    if column.vocabulary and value:
+        return said(str(value), vocabulary=column.vocabulary)
     return written(value, kind=column.kind)
 
 

@@ -105,6 +105,8 @@ class ListPage:
         options: tuple[tuple[str, str], ...] = ()
         if wanted.codes is not None:
             options = tuple(words.choices(wanted.codes))
+        elif wanted.vocabulary:
+            options = tuple(words.offered(wanted.vocabulary))
         elif wanted.choices is not None:
             options = tuple(wanted.choices(who.scope(self.listing.permission)).items())
         elif wanted.kind is Kind.FLAG:

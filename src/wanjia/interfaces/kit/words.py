@@ -66,6 +66,26 @@ def fact(name: str) -> str:
     return str(FACT_WORDS.get(name) or plain(name))
 
 
+#: Words of codes that no enumeration holds, beside those of flows.
+VOCABULARIES: Mapping[str, Mapping[str, _StrPromise]] = {
+    "event": EVENT_WORDS,
+    "subject": SUBJECT_WORDS,
+    "rule": RULE_WORDS,
+}
+
+
+def said(code: str, *, vocabulary: str) -> str:
+    """Give the words of a code by the name of its vocabulary: ``event``, ``subject``, ``rule`` or that of a flow."""
+    found = VOCABULARIES.get(vocabulary) or FLOW_WORDS.get(vocabulary, {})
+    return str(found.get(code) or plain(code.rpartition(".")[2]))
+
+
+def offered(vocabulary: str) -> list[tuple[str, str]]:
+    """Give a vocabulary as code and words, by words, for a form."""
+    found = VOCABULARIES.get(vocabulary) or FLOW_WORDS.get(vocabulary, {})
+    return sorted(((code, str(words)) for code, words in found.items()), key=lambda pair: pair[1])
+
+
 def plain(code: str) -> str:
     """Make a code readable where it has no words."""
     return code.replace("_", " ").capitalize()
