@@ -16,8 +16,8 @@ from wanjia.registry.metering.sheets import INSTALLATION_INDEXES, INSTALLATIONS,
 
 AT = datetime(2026, 2, 1, 3, 0, tzinfo=UTC)
 LATER = datetime(2026, 2, 2, 3, 0, tzinfo=UTC)
-READER = Actor("R1", "抄表员", WHOLE_COMPANY)
-REVIEWER = Actor("R2", "复核员", WHOLE_COMPANY)
+READER = Actor("R1", "抄表员", WHOLE_COMPANY, person_id=1)
+REVIEWER = Actor("R2", "复核员", WHOLE_COMPANY, person_id=2)
 INSTALLED = date(2024, 6, 1)
 JAN, FEB, MAR = date(2026, 1, 1), date(2026, 2, 1), date(2026, 3, 1)
 TOTAL, PEAK = "ACTIVE_TOTAL", "ACTIVE_PEAK"

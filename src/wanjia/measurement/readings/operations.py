@@ -474,7 +474,7 @@ def _refuse_unknown(ids: Collection[int], *, found: Iterable[int], what: str) ->
 
 def _settle(rows: list[ReadingFinding], *, step: str, reason: str, by: Actor, at: datetime) -> None:
     """Take a step with findings in the name of a person who is not always free to."""
-    entered = queries.entered_by([row.reading_id for row in rows if row.reading_id is not None])
+    entered = queries.hands_that_bind([row.reading_id for row in rows if row.reading_id], by=by, day=localtime(at).date())
     for enterer in sorted({entered.get(row.reading_id or 0, "") for row in rows}):
         some = [row for row in rows if entered.get(row.reading_id or 0, "") == enterer]
         settlement = Settlement(by=by.number, reason=reason, entered_by=enterer)

@@ -14,9 +14,12 @@ import polars as pl
 from django.db.models import Q
 
 from wanjia.foundation.access.queries import within
-from wanjia.foundation.access.types import Scope
+from wanjia.foundation.access.types import Actor, Scope
 from wanjia.foundation.columnar.database import narrowed, read_fields, read_frame
 from wanjia.foundation.columnar.engine import collected
+from wanjia.foundation.duties.queries import exempt_paths
+from wanjia.foundation.duties.rules import binds
+from wanjia.foundation.duties.types import DutyRule
 from wanjia.foundation.findings.types import Refused
 from wanjia.foundation.listings.feeds import Feed
 from wanjia.foundation.organisation.queries import units_inside
@@ -342,9 +345,16 @@ def estimates_of(usage_points: Ids, *, day: date, entered_at: datetime) -> list[
     return list(found.filter(quality=ReadingQuality.ESTIMATED).order_by("pk").values_list("pk", flat=True))
 
 
-def entered_by(reading_ids: Ids) -> dict[int, str]:
-    """Give who entered readings: id → the person's number."""
-    return dict(Reading.objects.filter(pk__in=reading_ids).values_list("pk", "entered_by"))
+def hands_that_bind(reading_ids: Ids, *, by: Actor, day: date) -> dict[int, str]:
+    """
+    Give who entered readings, as far as it keeps the actor from reviewing them: id → the actor's own number.
+
+    A process is not bound, and neither is anybody in a unit that is exempt on that day.
+    """
+    mine = Reading.objects.filter(pk__in=reading_ids, entered_by=by.number) if binds(by) else Reading.objects.none()
+    exempt = exempt_paths(DutyRule.REVIEW_OWN_READING, day=day)
+    bound = mine.exclude(within(Scope(exempt), path="usage_point__unit__path")) if exempt else mine
+    return dict(bound.values_list("pk", "entered_by"))
 
 
 def registry_of(lines: pl.DataFrame, *, scope: Scope) -> Sources:
