@@ -40,11 +40,13 @@ class Said:
     """
     A part of a text as the reader will see it.
 
-    :ivar known: how many of its letters stood in sentences or words that are known
+    :ivar known: how many of its letters stood in sentences or words that are known, less what speaks against it
+    :ivar is_whole: taken for one sentence or value, not put together
     """
 
     text: str
     known: int = 0
+    is_whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +142,10 @@ def _phrase(template: str, *, said: str) -> Phrase:
 
 def _best(text: str, *, book: Book, depth: int) -> Said:
     """Say a text so that as many of its letters as possible are known."""
-    if depth > DEEPEST or len(text) > LONGEST_LINE or not text.strip():
+    if depth > DEEPEST or not text.strip():
         return Said(text)
+    if len(text) > LONGEST_LINE:
+        return _whole(text, book=book, depth=depth)
     if text not in book.said:
         found = [_whole(text, book=book, depth=depth), *_cut(text, book=book, depth=depth), _value(text, book=book)]
         book.said[text] = max(found, key=lambda said: said.known)
@@ -154,11 +158,17 @@ def _whole(text: str, *, book: Book, depth: int) -> Said:
     best = Said(text)
     for phrase, values in book.fitting(bare):
         filled = [_best(value, book=book, depth=depth + 1) for value in values]
-        known = phrase.letters + sum(said.known for said in filled)
+        # A value that is itself several sentences is more likely the neighbourhood of this one.
+        strange = sum(not said.is_whole and _has_joint(value) for value, said in zip(values, filled, strict=True))
+        known = phrase.letters + sum(said.known for said in filled) - strange
         if known > best.known:
             end = "" if bare == text else CHINESE_END if book.is_chinese else END
-            best = Said(phrase.filled([said.text for said in filled]) + end, known)
+            best = Said(phrase.filled([said.text for said in filled]) + end, known, is_whole=bool(phrase.letters))
     return best
+
+
+def _has_joint(text: str) -> bool:
+    return any(joint in text for joint, _ in JOINTS)
 
 
 def _cut(text: str, *, book: Book, depth: int) -> Iterator[Said]:
@@ -178,10 +188,10 @@ def _value(text: str, *, book: Book) -> Said:
     bare = text.strip("'\"`")
     name = bare.removeprefix(COLUMN)
     if name in book.columns and (name != bare or "_" in bare):
-        return Said(book.columns[name], len(bare))
+        return Said(book.columns[name], len(bare), is_whole=True)
     said = [_word(part) for part in bare.split(", ")]
     if all(said):
-        return Said(("、" if book.is_chinese else ", ").join(str(word) for word in said), len(bare))
+        return Said(("、" if book.is_chinese else ", ").join(str(word) for word in said), len(bare), is_whole=True)
     return Said(text)
 
 
