@@ -51,11 +51,22 @@ def catalogues() -> dict[str, tuple[Rule, ...]]:
 
 def flows() -> tuple[Flow[object], ...]:
     """Give all flows."""
+    from wanjia.foundation.duties import flow as duties
     from wanjia.foundation.jobs import flow as jobs
     from wanjia.measurement.readings import flow as readings
+    from wanjia.registry.customers import flow as customers
     from wanjia.revenue.billing import flow as billing
 
-    return jobs.JOB, readings.FINDING, readings.REFUSED_READING, billing.RUN, billing.CHUNK, billing.FINDING  # type: ignore[return-value]
+    return (  # type: ignore[return-value]
+        duties.EXEMPTION,
+        jobs.JOB,
+        customers.TERMS_PROPOSAL,
+        readings.FINDING,
+        readings.REFUSED_READING,
+        billing.RUN,
+        billing.CHUNK,
+        billing.FINDING,
+    )
 
 
 def rules_page() -> str:

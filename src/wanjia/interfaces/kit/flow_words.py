@@ -12,6 +12,15 @@ if TYPE_CHECKING:
 
 #: Flow's name → state or step → words.
 FLOW_WORDS: Mapping[str, Mapping[str, _StrPromise]] = {
+    "customers.terms_proposal": {
+        "PROPOSED": pgettext_lazy("terms proposal flow", "Proposed"),
+        "APPROVED": pgettext_lazy("terms proposal flow", "Approved"),
+        "REFUSED": pgettext_lazy("terms proposal flow", "Refused"),
+        "WITHDRAWN": pgettext_lazy("terms proposal flow", "Taken back"),
+        "approve": pgettext_lazy("terms proposal flow", "Approve"),
+        "refuse": pgettext_lazy("terms proposal flow", "Refuse"),
+        "withdraw": pgettext_lazy("terms proposal flow", "Take back"),
+    },
     "readings.finding": {
         "OPEN": pgettext_lazy("finding flow", "Open"),
         "APPROVED": pgettext_lazy("finding flow", "Approved"),

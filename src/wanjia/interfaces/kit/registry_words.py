@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import pgettext_lazy
 
-from wanjia.registry.customers.types import CarveOutKind, CustomerKind, DemandBasis, LossMethod
+from wanjia.registry.customers.types import (
+    CarveOutKind,
+    CustomerKind,
+    DemandBasis,
+    LossMethod,
+    PersonalField,
+    ProposalState,
+)
 from wanjia.registry.metering.types import MeteringMode, Ownership, RegisterKind, TransformerKind
 from wanjia.registry.network.types import AreaKind
 from wanjia.registry.tariffs.types import (
@@ -30,6 +37,16 @@ CODES: Mapping[type[StrEnum], Mapping[str, _StrPromise]] = {
     AreaKind: {
         "PUBLIC": pgettext_lazy("area kind", "Public transformer"),
         "PRIVATE": pgettext_lazy("area kind", "Customer's transformer"),
+    },
+    ProposalState: {
+        "PROPOSED": pgettext_lazy("terms proposal flow", "Proposed"),
+        "APPROVED": pgettext_lazy("terms proposal flow", "Approved"),
+        "REFUSED": pgettext_lazy("terms proposal flow", "Refused"),
+        "WITHDRAWN": pgettext_lazy("terms proposal flow", "Taken back"),
+    },
+    PersonalField: {
+        "PHONE": pgettext_lazy("personal data", "Phone"),
+        "IDENTITY_NUMBER": pgettext_lazy("personal data", "Identity number"),
     },
     MeteringMode: {
         "HV_SUPPLY_HV_METER": pgettext_lazy("metering mode", "HV supply, HV metering"),

@@ -6,9 +6,13 @@ from dataclasses import asdict, replace
 from datetime import date, datetime
 
 import polars as pl
+from django.utils.timezone import localtime
 
 from wanjia.foundation.access.queries import within
 from wanjia.foundation.access.types import Actor
+from wanjia.foundation.duties import queries as duties
+from wanjia.foundation.duties.rules import is_own
+from wanjia.foundation.duties.types import DutyRule
 from wanjia.foundation.events import operations as events
 from wanjia.foundation.findings.types import Refused
 from wanjia.foundation.periods.models import DatedQuerySet
@@ -279,11 +283,14 @@ def parameters_of(row: AgreementTerms | TermsProposal) -> Parameters:
 def _decided(proposal_id: int, *, step: str, reason: str, by: Actor, at: datetime) -> TermsProposal:
     """Lock a proposal among the actor's units and let it take a step."""
     mine = TermsProposal.objects.filter(within(by.scope, path="unit__path"), pk=proposal_id)
-    proposal: TermsProposal | None = mine.select_related("agreement").locked().first()
+    proposal: TermsProposal | None = mine.select_related("agreement", "unit").locked().first()
     if proposal is None:
         msg = "There is no such proposal among your units."
         raise ProposalRefused(msg)
-    decision = Decision(proposed_by=proposal.proposed_by, by=by.number, reason=reason)
+    is_exempt = not is_own(proposal.proposed_by, by=by) or duties.is_exempt(
+        DutyRule.APPROVE_OWN_CHANGE, unit_path=proposal.unit.path, day=localtime(at).date()
+    )
+    decision = Decision(proposed_by=proposal.proposed_by, by=by.number, reason=reason, is_exempt=is_exempt)
     proposal.state = TERMS_PROPOSAL.after(step, state=proposal.state, thing=decision)
     proposal.decided_by, proposal.decided_at, proposal.decision_reason = by.number, at, reason.strip()
     proposal.save(update_fields=["state", "decided_by", "decided_at", "decision_reason"])
