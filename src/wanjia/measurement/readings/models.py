@@ -102,6 +102,7 @@ class Reading(models.Model):
         indexes = (
             models.Index(fields=["reading_date", "usage_point"], name="reading_by_date"),
             models.Index(fields=["usage_point", "reading_date"], name="reading_by_point"),
+            models.Index(fields=["entered_by", "reading_date"], name="reading_by_hand"),
         )
 
     def __str__(self) -> str:

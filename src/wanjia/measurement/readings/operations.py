@@ -403,12 +403,8 @@ def estimate(
     made: list[int] = []
     for day in sorted({row.reading_date for row in rows}):
         made += _estimated([row for row in rows if row.reading_date == day], method=method, reason=reason, by=by, at=at)
-    facts: Facts = {
-        "finding_ids": [row.pk for row in rows],
-        "method": method.value,
-        "reason": reason,
-        "reading_ids": made,
-    }
+    facts: Facts = {"finding_ids": [row.pk for row in rows], "reason": reason, "reading_ids": made}
+    facts["method"] = method.value
     events.record("readings.readings_estimated", by=by, at=at, subject_kind=READING, **facts)
     return made
 
@@ -474,7 +470,8 @@ def _refuse_unknown(ids: Collection[int], *, found: Iterable[int], what: str) ->
 
 def _settle(rows: list[ReadingFinding], *, step: str, reason: str, by: Actor, at: datetime) -> None:
     """Take a step with findings in the name of a person who is not always free to."""
-    entered = queries.hands_that_bind([row.reading_id for row in rows if row.reading_id], by=by, day=localtime(at).date())
+    ids = [row.reading_id for row in rows if row.reading_id]
+    entered = queries.hands_that_bind(ids, by=by, day=localtime(at).date())
     for enterer in sorted({entered.get(row.reading_id or 0, "") for row in rows}):
         some = [row for row in rows if entered.get(row.reading_id or 0, "") == enterer]
         settlement = Settlement(by=by.number, reason=reason, entered_by=enterer)

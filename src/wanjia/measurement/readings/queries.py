@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 
 import polars as pl
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from wanjia.foundation.access.queries import within
 from wanjia.foundation.access.types import Actor, Scope
@@ -343,6 +343,11 @@ def estimates_of(usage_points: Ids, *, day: date, entered_at: datetime) -> list[
     """Give the ids of the estimates of a day that were entered at a moment."""
     found = Reading.objects.filter(usage_point__in=usage_points, reading_date=day, entered_at=entered_at)
     return list(found.filter(quality=ReadingQuality.ESTIMATED).order_by("pk").values_list("pk", flat=True))
+
+
+def readings_entered_by(number: str, *, since: date) -> QuerySet[Reading]:
+    """Give the readings that a person entered of days from ``since`` on, also those superseded since."""
+    return Reading.objects.filter(entered_by=number, reading_date__gte=since)
 
 
 def hands_that_bind(reading_ids: Ids, *, by: Actor, day: date) -> dict[int, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import polars as pl
+from django.utils.timezone import localtime
 
 from wanjia.foundation.access.types import Actor
 from wanjia.foundation.columnar.database import write_rows
@@ -16,9 +17,9 @@ from wanjia.revenue.billing.models import (
     BillLine,
     BillUsage,
 )
-from wanjia.revenue.billing.operations.held import BillRefused, bill_held, record_bill, record_run, run_held
-from wanjia.revenue.billing.operations.pricing import withdraw
-from wanjia.revenue.billing.queries import bills
+from wanjia.revenue.billing.operations.held import BillRefused, RunRefused, bill_held, record_bill, record_run, run_held
+from wanjia.revenue.billing.operations.pricing import sum_up, withdraw
+from wanjia.revenue.billing.queries import bills, hands
 from wanjia.revenue.billing.types import BillKind, BillState
 
 
@@ -26,12 +27,15 @@ def cancel_run(*, run_id: int, reason: str, by: Actor, at: datetime) -> BillingR
     """
     Give a run up before anything of it is issued: its drafts go, its accounts are free for another.
 
-    :raises RunRefused: if issuing has begun
+    :raises RunRefused: if issuing has begun, or no reason is given
     """
     run = run_held(run_id, by=by)
+    if not reason.strip():
+        msg = "Say why: the reason stays with the run."
+        raise RunRefused(msg)
     run.state = flow.RUN.after("cancel", state=run.state, thing=None)
-    run.save(update_fields=["state"])
     withdraw(Bill.objects.filter(run=run))
+    sum_up(run)
     record_run("billing.run_cancelled", run=run, by=by, at=at, reason=reason)
     return run
 
@@ -41,9 +45,12 @@ def cancel_bill(*, bill_id: int, reason: str, by: Actor, at: datetime) -> Bill:
     Cancel an issued bill by an equal and opposite one.
 
     :returns: the opposite
-    :raises BillRefused: if it is not an issued bill, is paid, or its month is closed
+    :raises BillRefused: if it is not an issued bill, is paid, or its month is closed, or no reason is given
     """
     bill = bill_held(bill_id, by=by)
+    if not reason.strip():
+        msg = "Say why: the reason stays with the bill."
+        raise BillRefused(msg)
     why = rules.why_not_cancellable(
         state=bill.state,
         kind=bill.kind,
@@ -65,6 +72,7 @@ def replace_bill(*, bill_id: int, drafts: Drafts, kind: BillKind, reason: str, b
     Write and issue the bill that stands in an earlier one's place, or beside it.
 
     :param drafts: one bill
+    :raises BillRefused: if it is made from a reading that the actor entered
     """
     bill = bill_held(bill_id, by=by)
     row = drafts.bills.row(0, named=True)
@@ -72,6 +80,7 @@ def replace_bill(*, bill_id: int, drafts: Drafts, kind: BillKind, reason: str, b
         number=one_number(bill.bill_month),
         account_id=bill.account_id,
         unit_id=bill.unit_id,
+        structure_id=row["structure_id"],
         kind=kind,
         state=BillState.ISSUED,
         bill_month=bill.bill_month,
@@ -87,6 +96,9 @@ def replace_bill(*, bill_id: int, drafts: Drafts, kind: BillKind, reason: str, b
     owned = pl.lit(replacement.pk, dtype=pl.Int64).alias("bill_id")
     write_rows(BillLine, table=drafts.lines.drop("account_id").with_columns(owned))
     write_rows(BillUsage, table=drafts.usages.drop("account_id").with_columns(owned))
+    one = Bill.objects.filter(pk=replacement.pk)
+    if (why := hands.why_not_issued_by(by, bills=one, month=bill.bill_month, day=localtime(at).date())) is not None:
+        raise BillRefused(why)
     record_bill(
         "billing.bill_corrected", bill=replacement, by=by, at=at, replaces=bill.number, kind=kind, reason=reason
     )

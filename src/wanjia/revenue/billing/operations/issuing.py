@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 import polars as pl
+from django.db.models import QuerySet
+from django.utils.timezone import localtime
 
 from wanjia.foundation.access.types import Actor, Scope
 from wanjia.foundation.columnar.database import read_frame, update_rows
@@ -18,8 +20,8 @@ from wanjia.revenue.billing.models import (
     RunChunk,
 )
 from wanjia.revenue.billing.operations.held import RunRefused, chunk_held, record_run, run_held
-from wanjia.revenue.billing.operations.pricing import withdraw, write_drafts, write_findings
-from wanjia.revenue.billing.queries import bills, findings, inputs, preparing, runs
+from wanjia.revenue.billing.operations.pricing import sum_up, withdraw, write_drafts, write_findings
+from wanjia.revenue.billing.queries import bills, findings, hands, inputs, preparing, runs
 from wanjia.revenue.billing.types import BillState
 
 
@@ -29,7 +31,8 @@ def begin_issue(*, run_id: int, by: Actor, at: datetime) -> BillingRun:
 
     Accounts with a finding that nobody accepted are held: their drafts are withdrawn, to be billed by a later run.
 
-    :raises RunRefused: if the run is not priced or findings are still open
+    :raises RunRefused: if the run is not priced, findings are still open, or a bill is made from a reading that the
+        actor entered
     """
     run = run_held(run_id, by=by)
     waiting = findings.open_findings(run_id).count()
@@ -40,6 +43,7 @@ def begin_issue(*, run_id: int, by: Actor, at: datetime) -> BillingRun:
     run.save(update_fields=["state"])
     held = BillFinding.objects.filter(run=run, state="held").values("account_id")
     withdraw(Bill.objects.filter(run=run, account_id__in=held))
+    refuse_own_hand(Bill.objects.filter(run=run), run=run, by=by, at=at)
     drafts = read_frame(
         Bill.objects.filter(run=run, state=BillState.DRAFT).order_by("account__number"), id="pk", account="account_id"
     )
@@ -54,7 +58,8 @@ def issue_chunk(*, chunk_id: int, by: Actor, at: datetime) -> int:
     Issue the drafts of a chunk; those whose inputs changed since they were priced are priced again first.
 
     :returns: bills issued
-    :raises RunRefused: if the run is not being issued or the chunk is issued already
+    :raises RunRefused: if the run is not being issued, the chunk is issued already, or a bill that was priced again is
+        made from a reading that the actor entered
     """
     chunk = chunk_held(chunk_id, by=by)
     run = chunk.run
@@ -63,10 +68,23 @@ def issue_chunk(*, chunk_id: int, by: Actor, at: datetime) -> int:
         raise RunRefused(msg)
     state = flow.CHUNK.after("issue", state=chunk.state, thing=None)
     changed = reprice_changed(run, chunk=chunk, scope=by.scope)
+    if changed:
+        refuse_own_hand(Bill.objects.filter(chunk=chunk, account_id__in=changed), run=run, by=by, at=at)
     issued = Bill.objects.filter(chunk=chunk, state=BillState.DRAFT).update(state=BillState.ISSUED, issued_at=at)
     RunChunk.objects.filter(pk=chunk.pk).update(state=state)
     record_run("billing.chunk_issued", run=run, by=by, at=at, chunk=chunk.sequence, bills=issued, priced_again=changed)
     return issued
+
+
+def refuse_own_hand(issued: QuerySet[Bill], *, run: BillingRun, by: Actor, at: datetime) -> None:
+    """
+    Let nobody issue a bill for a reading that he or she entered.
+
+    :raises RunRefused: naming how many bills, some of the accounts, and the cure
+    """
+    why = hands.why_not_issued_by(by, bills=issued, month=run.bill_month, day=localtime(at).date())
+    if why is not None:
+        raise RunRefused(why)
 
 
 def reprice_changed(run: BillingRun, *, chunk: RunChunk, scope: Scope) -> list[int]:
@@ -116,6 +134,6 @@ def end_issue(*, run_id: int, by: Actor, at: datetime) -> BillingRun:
         raise RunRefused(msg)
     run.state = flow.RUN.after("end_issue", state=run.state, thing=None)
     run.issued_at = at
-    run.save(update_fields=["state", "issued_at"])
+    sum_up(run)
     record_run("billing.bills_issued", run=run, by=by, at=at)
     return run
