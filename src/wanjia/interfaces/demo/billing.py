@@ -17,7 +17,7 @@ from wanjia.foundation.organisation.queries import unit_named
 from wanjia.foundation.periods.types import Period
 from wanjia.foundation.sheets.parsing import read_sheet
 from wanjia.foundation.sheets.writing import csv_of
-from wanjia.interfaces.demo.clerk import Refused, Settled, clerk, settle_bills, settle_findings, settle_refused
+from wanjia.interfaces.demo.clerk import Refused, Settled, clerk, issuer, settle_bills, settle_findings, settle_refused
 from wanjia.interfaces.demo.county import County
 from wanjia.interfaces.demo.cycles import YEAR, bill_month, cycle_days
 from wanjia.interfaces.demo.dirt import MONTH, deliveries, spoiled
@@ -85,7 +85,7 @@ def _bill_month(cycle: int, *, biller: Biller) -> int:
     number = biller.plan(bill_month(cycle), unit_id=unit_named(MARKETING).unit_id, route_ids=None, by=by)
     biller.price(number, by=by)
     settle_bills(runs.run_named(number, scope=by.scope).pk, leave_one_of=0, at=AT)
-    biller.issue(number, by=by)
+    biller.issue(number, by=issuer(on=AT.date()))
     return runs.run_summary(number, scope=by.scope).bills
 
 
@@ -132,7 +132,7 @@ def _issued(
         accepted = settle_bills(run_id, at=AT)
         step.count = sum(accepted)
     with steps.step("issue", part=THE_MONTH, unit="bills") as step:
-        biller.issue(number, by=by)
+        biller.issue(number, by=issuer(on=AT.date()))
         step.count = runs.run_summary(number, scope=by.scope).bills
     return Billed(number, *so_far, accepted)
 

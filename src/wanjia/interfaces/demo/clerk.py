@@ -67,6 +67,11 @@ def approver(*, on: date) -> Actor:
     return actor_of(numbers_of(Role.BILLING_ACCOUNTANT)[1], on=on)
 
 
+def issuer(*, on: date) -> Actor:
+    """Give a third one, who has entered no reading and therefore may issue bills made from them."""
+    return actor_of(numbers_of(Role.BILLING_ACCOUNTANT)[2], on=on)
+
+
 def most_of(numbers: Iterable[str], *, leave_one_of: int = LEFT_ONE_OF) -> list[str]:
     """Leave one of so many of some numbers out, in their order; 0 leaves none."""
     ordered = sorted(set(numbers))
