@@ -117,6 +117,7 @@ INSTALLED_APPS = [
     "wanjia.registry.customers",
     "wanjia.measurement.readings",
     "wanjia.revenue.billing",
+    "wanjia.revenue.whatif",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -41,7 +41,9 @@ from wanjia.registry.tariffs.models import (
     TransformerLoss,
     TransformerLossBand,
 )
+from wanjia.registry.tariffs.protocols.price_book import parse_book
 from wanjia.registry.tariffs.types import (
+    Book,
     CalendarInterval,
     Certainty,
     DayKind,
@@ -54,9 +56,12 @@ from wanjia.registry.tariffs.types import (
     PriceEntry,
     PriceKind,
     SpecialDayEntry,
+    Structure,
     Switch,
     SwitchEntry,
     TimeOfUse,
+    UsageClass,
+    VoltageBand,
 )
 
 EVER = Period(date(1, 1, 1))
@@ -66,6 +71,10 @@ DATED = {"document": "document__number", "start_date": "document__start_date", "
 
 class UnknownStructure(Refused):
     """A pricing structure that no book has."""
+
+
+class UnknownDocument(Refused):
+    """A price document that is not stored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,9 +283,63 @@ def special_days(region: str) -> dict[date, frozenset[DayKind]]:
     return found
 
 
+def book_read(text: str, *, name: str) -> Book:
+    """
+    Read a price book that may price every stored structure without declaring it; nothing is stored.
+
+    :param name: of the book, for complaints
+    :raises BookRefused: naming the place, what is wrong and the cure
+    """
+    return parse_book(text, name=name, stored=all_structures().values())
+
+
+def all_structures() -> dict[str, Structure]:
+    """Give every pricing structure as a value, by code."""
+    return {row.code: _structure(row) for row in PricingStructure.objects.order_by("region", "code")}
+
+
+def document_ids(*, structure: str | None = None) -> dict[str, int]:
+    """Give the ids of documents by number, the earliest first; those only that price a structure if one is named."""
+    rows = PriceDocument.objects.all()
+    if structure is not None:
+        priced = PriceRow.objects.filter(structure__code=structure).values("document")
+        stepped = LadderStep.objects.filter(structure__code=structure).values("document")
+        rows = rows.filter(Q(pk__in=priced) | Q(pk__in=stepped))
+    return dict(rows.order_by("start_date", "number").values_list("number", "pk"))
+
+
+def document_held(document_id: int) -> Document:
+    """
+    Give a stored document as a value, with everything it says.
+
+    :raises UnknownDocument: if it is not stored
+    """
+    found = _documents(PriceDocument.objects.filter(pk=document_id))
+    if not found:
+        msg = f"no price document has the id {document_id}"
+        raise UnknownDocument(msg)
+    return next(iter(found.values()))
+
+
 def stored_documents(region: str) -> dict[str, Document]:
     """Give the documents of a region and those of all regions as values, by number."""
-    rows = PriceDocument.objects.filter(region__in=["", region])
+    return _documents(PriceDocument.objects.filter(region__in=["", region]))
+
+
+def documents_priced(structure: str) -> dict[str, Document]:
+    """Give the documents that price a structure as values, by number, the earliest first."""
+    ids = document_ids(structure=structure)
+    found = _documents(PriceDocument.objects.filter(pk__in=ids.values()))
+    return {number: found[number] for number in ids}
+
+
+def all_switches() -> tuple[SwitchEntry, ...]:
+    """Give every switch of all regions as a value, by rule, region and start."""
+    rows = PolicySwitch.objects.order_by("switch", "region", "start_date")
+    return tuple(SwitchEntry(row.region, Switch(row.switch), row.value, row.period, row.source) for row in rows)
+
+
+def _documents(rows: QuerySet[PriceDocument]) -> dict[str, Document]:
     parts = {name: _by_document(model, documents=rows, value=value) for name, (model, value) in PARTS.items()}
     return {
         row.number: Document(
@@ -309,6 +372,21 @@ def _by_document(
     for row in rows.select_related("structure") if model in {PriceRow, LadderStep} else rows:
         found.setdefault(row.document_id, []).append(value(row))
     return found
+
+
+def _structure(row: PricingStructure) -> Structure:
+    return Structure(
+        code=row.code,
+        name=row.name,
+        name_en=row.name_en,
+        region=row.region,
+        usage_class=UsageClass(row.usage_class),
+        voltage_band=VoltageBand(row.voltage_band),
+        is_two_part=row.is_two_part,
+        is_time_of_use=row.is_time_of_use,
+        is_quantity_only=row.is_quantity_only,
+        calendar=row.calendar,
+    )
 
 
 def _price_of(row: PriceRow) -> PriceEntry:

@@ -40,11 +40,12 @@ DOCUMENT_HEAD = ("number", "title", "issuer", "start", "end", "source", "certain
 DOCUMENT_BODY = ("common", "prices", "calendars", "power_factor", "transformer_losses", "loss_bands", "special_days")
 
 
-def parse_book(text: str, *, name: str) -> Book:
+def parse_book(text: str, *, name: str, stored: Iterable[Structure] = ()) -> Book:
     """
     Read one price book and check what can be checked without others.
 
     :param name: of the file, for complaints
+    :param stored: structures that it may price without declaring them
     :raises BookRefused: naming file, document, row and cure
     """
     top = load_rows(text, name=name)
@@ -52,7 +53,7 @@ def parse_book(text: str, *, name: str) -> Book:
     region = top.text("region", default="")
     structures = tuple(_structure(row, region=region) for row in top.rows("structures", named="code"))
     _check_once(structures, named=lambda one: one.code, top=top)
-    known = {structure.code: structure for structure in structures}
+    known = {structure.code: structure for structure in (*stored, *structures)}
     book = Book(
         name=name,
         region=region,
