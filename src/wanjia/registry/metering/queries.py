@@ -15,7 +15,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from wanjia.foundation.access.masking import Personal
 from wanjia.foundation.access.queries import within
 from wanjia.foundation.access.types import Scope
-from wanjia.foundation.columnar.database import narrowed, read_fields
+from wanjia.foundation.columnar.database import narrowed, read_fields, read_frame
 from wanjia.foundation.listings.feeds import Feed
 from wanjia.foundation.organisation.queries import units_inside
 from wanjia.foundation.periods.types import Period
@@ -98,6 +98,69 @@ def all_feeding_areas() -> QuerySet[UsagePointTie]:
     """Give which area feeds which usage point now, as rows for a list to join: ``usage_point``, ``area``."""
     feeding: QuerySet[UsagePointTie] = UsagePointTie.objects.running()
     return feeding
+
+
+def areas_feeding(usage_points: Ids) -> pl.DataFrame:
+    """
+    Give the areas that fed usage points found within a scope before, the latest first.
+
+    :returns: ``usage_point_id, area_id, code, name, start_date, end_date``
+    """
+    ties = UsagePointTie.objects.filter(usage_point_id__among=list(usage_points)).order_by("-start_date", "-pk")
+    return read_frame(
+        ties,
+        usage_point_id="usage_point_id",
+        area_id="area_id",
+        code="area__code",
+        name="area__name",
+        start_date="start_date",
+        end_date="end_date",
+    )
+
+
+def meters_at(usage_points: Ids) -> pl.DataFrame:
+    """
+    Give the meters that hung at usage points found within a scope before, the latest first.
+
+    :returns: ``usage_point_id, usage_point_number, meter_id, number, model_code, rated_current_a, ownership,
+        start_date, end_date``
+    """
+    hung = DeviceInstallation.objects.filter(usage_point_id__among=list(usage_points)).order_by("-start_date", "-pk")
+    return read_frame(
+        hung,
+        usage_point_id="usage_point_id",
+        usage_point_number="usage_point__number",
+        meter_id="meter_id",
+        number="meter__number",
+        model_code="meter__model_code",
+        rated_current_a="meter__rated_current_a",
+        ownership="meter__ownership",
+        start_date="start_date",
+        end_date="end_date",
+    )
+
+
+def ratios_at(usage_points: Ids) -> pl.DataFrame:
+    """
+    Give the CT and PT through which usage points found within a scope before were measured, the latest first.
+
+    :returns: ``usage_point_number, multiplier, current_number, current_primary, current_secondary, potential_number,
+        potential_primary, potential_secondary, start_date, end_date``
+    """
+    found = RatioInstallation.objects.filter(usage_point_id__among=list(usage_points)).order_by("-start_date", "-pk")
+    devices = {
+        f"{kind}_{name}": f"{kind}__{path}"
+        for kind in ("current", "potential")
+        for name, path in (("number", "number"), ("primary", "primary_rating"), ("secondary", "secondary_rating"))
+    }
+    return read_frame(
+        found,
+        usage_point_number="usage_point__number",
+        multiplier="multiplier",
+        **devices,
+        start_date="start_date",
+        end_date="end_date",
+    )
 
 
 #: Usage points.
