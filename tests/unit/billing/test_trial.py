@@ -11,7 +11,7 @@ import yaml
 
 from tests.support.root import ROOT
 from wanjia.foundation.periods.types import Period
-from wanjia.interfaces.cli.billing_trial import ToldBill, shelf_beside, trial_bills
+from wanjia.interfaces.exchange.told_bills import ToldBill, shelf_beside, trial_bills
 from wanjia.registry.customers.types import CarveOutKind, DemandBasis, LossMethod
 from wanjia.registry.metering.types import RegisterKind
 from wanjia.registry.tariffs.types import LadderBasis, Switch, TimeOfUse

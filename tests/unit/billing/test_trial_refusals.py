@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.support.root import ROOT
-from wanjia.interfaces.cli.billing_trial import shelf_beside, trial_bills
+from wanjia.interfaces.exchange.told_bills import shelf_beside, trial_bills
 from wanjia.revenue.billing.protocols.entries import TrialRefused
 
 SHELF = shelf_beside(ROOT / "examples")

@@ -9,7 +9,7 @@ from statistics import median
 
 import click
 
-from wanjia.interfaces.cli.billing_trial import shelf_beside, trial_bills
+from wanjia.interfaces.exchange.told_bills import shelf_beside, trial_bills
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 

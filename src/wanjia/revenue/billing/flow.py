@@ -27,6 +27,7 @@ CHUNK: Flow[object] = Flow(
     states=(State("planned"), State("priced"), State("issued", final=True)),
     steps=(
         Step("price", ("planned", "priced"), "priced"),
+        Step("reprice", ("planned", "priced"), "planned"),
         Step("issue", ("priced",), "issued"),
     ),
 )

@@ -21,7 +21,11 @@ class BillingQuerySet(LockableQuerySet):
 
 
 class BillingRun(models.Model):
-    """One month's billing of some reading routes."""
+    """
+    One month's billing of some reading routes.
+
+    What it came to is summed up when it is priced and when it is issued, so that lists of runs need not add bills up.
+    """
 
     number = models.CharField(max_length=40, unique=True)
     unit = models.ForeignKey("organisation.Unit", on_delete=models.PROTECT, related_name="+")
@@ -30,8 +34,15 @@ class BillingRun(models.Model):
     planned_by = models.CharField(max_length=40)
     planned_at = models.DateTimeField()
     issued_at = models.DateTimeField(null=True)
+    accounts = models.PositiveIntegerField(default=0, help_text="how many accounts were planned")
+    bills = models.PositiveIntegerField(default=0)
+    energy_kwh = models.BigIntegerField(default=0)
+    amount = MoneyField(default=0)
 
     objects = BillingQuerySet.as_manager()
+
+    class Meta:
+        indexes = (models.Index(fields=["-bill_month", "-number"], name="run_by_month"),)
 
     def __str__(self) -> str:
         """Show the number."""
@@ -78,7 +89,9 @@ class Bill(models.Model):
     """
     电费账单: what an account owes for a cycle, or the opposite of such a bill.
 
-    ``inputs`` names the version of every reading, term and price used, so that issuing can tell whether one changed.
+    ``unit`` is the account's then: figures follow it, access follows the account's unit of now. ``structure`` is the
+    price of its latest days, for lists and figures. ``inputs`` names the version of every reading, term and price used,
+    so that issuing can tell whether one changed.
     """
 
     number = models.CharField(max_length=40, null=True, unique=True, help_text="given when issuing begins")
@@ -86,6 +99,9 @@ class Bill(models.Model):
     chunk = models.ForeignKey(RunChunk, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     account = models.ForeignKey("customers.CustomerAccount", on_delete=models.PROTECT, related_name="+", db_index=False)
     unit = models.ForeignKey("organisation.Unit", on_delete=models.PROTECT, related_name="+")
+    structure = models.ForeignKey(
+        "tariffs.PricingStructure", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     kind = models.CharField(max_length=12, choices=[(kind, kind) for kind in BillKind], default=BillKind.REGULAR)
     state = models.CharField(max_length=12, choices=[(state, state) for state in BillState])
     bill_month = models.DateField()
@@ -117,6 +133,7 @@ class Bill(models.Model):
             models.Index(fields=["bill_month", "state"], name="bill_by_month"),
             models.Index(fields=["account", "start_date"], name="bill_by_account"),
             models.Index(fields=["chunk"], name="bill_by_chunk"),
+            models.Index(fields=["-bill_month", "number"], name="bill_by_month_and_number"),
         )
 
     def __str__(self) -> str:
@@ -130,6 +147,7 @@ class Bill(models.Model):
             number=number,
             account_id=bill.account_id,
             unit_id=bill.unit_id,
+            structure_id=bill.structure_id,
             kind=BillKind.REVERSAL,
             state=BillState.ISSUED,
             bill_month=bill.bill_month,

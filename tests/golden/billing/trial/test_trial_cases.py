@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from wanjia.interfaces.cli.billing_trial import shelf_beside, trial_bills
+from wanjia.interfaces.exchange.told_bills import shelf_beside, trial_bills
 
 CASES = sorted(path.parent for path in Path(__file__).parent.glob("*/case.md"))
 

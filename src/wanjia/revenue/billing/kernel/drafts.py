@@ -24,7 +24,8 @@ class Drafts:
     """
     Bills ready to be written.
 
-    :ivar bills: ``account_id``, ``start_date``, ``end_date``, ``energy_kwh``, ``amount``, ``is_sample``, ``inputs``
+    :ivar bills: ``account_id``, ``start_date``, ``end_date``, ``structure_id`` (of the latest days), ``energy_kwh``,
+        ``amount``, ``is_sample``, ``inputs``
     :ivar lines: the columns of `BillLine` but the bill, with ``account_id`` instead
     :ivar usages: the columns of `BillUsage` but the bill, with ``account_id`` instead
     """
@@ -67,9 +68,14 @@ def bills_of(billed: Billed, *, segments: pl.DataFrame, rates: pl.DataFrame, inp
     """Sum lines and parts into one bill per account; an account without any line has a bill of 0."""
     known = segments.lazy().select("segment_id", "account_id", "start_date", "end_date", "rate_id")
     spans = (
-        known.join(rates.lazy().select("rate_id", "is_sample"), on="rate_id", how="left")
+        known.join(rates.lazy().select("rate_id", "structure_id", "is_sample"), on="rate_id", how="left")
         .group_by("account_id")
-        .agg(pl.col("start_date").min(), pl.col("end_date").max(), pl.col("is_sample").any())
+        .agg(
+            pl.col("start_date").min(),
+            pl.col("end_date").max(),
+            pl.col("structure_id").sort_by("end_date", "segment_id", descending=[True, False]).first(),
+            pl.col("is_sample").any(),
+        )
     )
     owner = known.select("segment_id", "account_id")
     energy = (

@@ -40,8 +40,8 @@ def chunk_held(chunk_id: int, *, by: Actor) -> RunChunk:
 
 
 def bill_held(bill_id: int, *, by: Actor) -> Bill:
-    """Lock a bill of the actor's units, or refuse as `held` does."""
-    mine = Bill.objects.filter(within(by.scope, path="unit__path"), pk=bill_id)
+    """Lock a bill whose account is of the actor's units now, or refuse as `held` does."""
+    mine = Bill.objects.filter(within(by.scope, path="account__unit__path"), pk=bill_id)
     found: Bill = held(mine, what=f"bill {bill_id}", refused=BillRefused)
     return found
 

@@ -41,6 +41,7 @@ def plan_run(*, bill_month: date, unit_id: int, route_ids: Sequence[int] | None,
         state="planned",
         planned_by=by.number,
         planned_at=at,
+        accounts=due.height,
     )
     chunks = rules.packed(due, size=ACCOUNTS_A_CHUNK)
     RunChunk.objects.bulk_create(

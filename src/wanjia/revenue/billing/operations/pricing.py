@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import polars as pl
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet, Sum
 
 from wanjia.foundation.access.types import Actor
 from wanjia.foundation.columnar.database import read_frame, write_rows
@@ -80,6 +80,7 @@ def write_drafts(
             *([] if numbers is None else ["number"]),
             "account_id",
             "unit_id",
+            "structure_id",
             "start_date",
             "end_date",
             "energy_kwh",
@@ -136,6 +137,34 @@ def end_pricing(*, run_id: int, by: Actor, at: datetime) -> BillingRun:
         msg = f"{waiting} parts of run {run.number} are not priced yet."
         raise RunRefused(msg)
     run.state = flow.RUN.after("price", state=run.state, thing=None)
-    run.save(update_fields=["state"])
+    sum_up(run)
     record_run("billing.run_priced", run=run, by=by, at=at)
     return run
+
+
+def begin_pricing_again(*, run_id: int, reason: str, by: Actor, at: datetime) -> BillingRun:
+    """
+    Open a priced run to be priced again, after readings, terms or prices were mended.
+
+    Drafts stay until their chunk is priced; what was decided on findings is decided anew.
+
+    :raises RunRefused: if the run is not priced, or no reason is given
+    """
+    run = run_held(run_id, by=by)
+    if not reason.strip():
+        msg = "Say why: the reason stays with the run."
+        raise RunRefused(msg)
+    run.state = flow.RUN.after("reprice", state=run.state, thing=None)
+    run.save(update_fields=["state"])
+    for chunk in RunChunk.objects.filter(run=run).locked():
+        chunk.state = flow.CHUNK.after("reprice", state=chunk.state, thing=None)
+        chunk.save(update_fields=["state"])
+    record_run("billing.run_opened_again", run=run, by=by, at=at, reason=reason)
+    return run
+
+
+def sum_up(run: BillingRun) -> None:
+    """Save a run with its state and what its bills come to."""
+    sums = Bill.objects.filter(run=run).aggregate(bills=Count("pk"), energy=Sum("energy_kwh"), amount=Sum("amount"))
+    run.bills, run.energy_kwh, run.amount = sums["bills"], int(sums["energy"] or 0), sums["amount"] or 0
+    run.save(update_fields=["state", "issued_at", "bills", "energy_kwh", "amount"])

@@ -27,12 +27,13 @@ from wanjia.revenue.billing.types import WHOLE, BillKind, BillState, StandingBil
 
 def issued_bills(scope: Scope) -> QuerySet[Bill]:
     """
-    Give the bills that customers have, cancelled ones and their opposites too.
+    Give the bills that customers of the scope have, cancelled ones and their opposites too.
 
-    The bills of a run become visible together: when the last of its parts is issued.
+    The bills of a run become visible together: when the last of its parts is issued. Whose they are follows the unit
+    that the account has now, wherever it was when it was billed.
     """
     is_out = Q(run__isnull=True) | Q(run__state="issued")
-    return Bill.objects.filter(within(scope, path="unit__path"), is_out, issued_at__isnull=False)
+    return Bill.objects.filter(within(scope, path="account__unit__path"), is_out, issued_at__isnull=False)
 
 
 def latest_bill_number(bill_month: date) -> str | None:
