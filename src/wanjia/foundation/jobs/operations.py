@@ -167,14 +167,17 @@ def finish(claimed: Claimed, *, outcome: Finished, at: datetime, kept: timedelta
     _end(job, step="finish", at=at)
 
 
-def fail(claimed: Claimed, *, why: str, at: datetime) -> None:
+def fail(claimed: Claimed, *, why: str, at: datetime, result: Mapping[str, Any] | None = None) -> None:
     """
     End a job that could not be done.
 
     :param why: fit for the user
+    :param result: more about it, as plain values that JSON can hold
     :raises LeaseLost: if the job is no longer this worker's
     """
-    _end(hold(claimed, at=at), step="fail", at=at, why=why)
+    job = hold(claimed, at=at)
+    job.result = dict(result or {})
+    _end(job, step="fail", at=at, why=why)
 
 
 def stop(claimed: Claimed, *, at: datetime) -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
 import polars as pl
 
-from wanjia.foundation.access.types import Actor, Scope
+from wanjia.foundation.access.types import Actor, Permission, Scope
 from wanjia.foundation.periods.types import Period
 from wanjia.foundation.sheets.listing import page
 from wanjia.foundation.sheets.tables import SheetTable
@@ -93,6 +93,25 @@ CATALOGUE: tuple[Exchangeable, ...] = (
     of(reading.VALIDATION_LIMITS, load=readings.load_validation_limits),
     Exchangeable(reading.DELIVERY, readings.accept, current_readings),
 )
+
+
+#: What taking a sheet in needs beside the permission to import; the others need nothing more.
+NEEDS: Mapping[str, Permission] = {
+    "units": Permission.ORGANISATION_EDIT,
+    "people": Permission.ORGANISATION_EDIT,
+    "posts": Permission.ORGANISATION_EDIT,
+    "agreement_terms": Permission.TERMS_APPROVE,
+    "carve_outs": Permission.TERMS_APPROVE,
+    "validation_limits": Permission.READINGS_REVIEW,
+    "readings": Permission.READINGS_ENTER,
+}
+#: Sheets with parameters of prices: one person checks the file, and another one takes it in.
+BY_TWO = frozenset({"agreement_terms", "carve_outs"})
+
+
+def permission_of(name: str) -> Permission:
+    """Give what taking a sheet in needs beside the permission to import."""
+    return NEEDS.get(name, Permission.FILES_IMPORT)
 
 
 def exchangeable(name: str) -> Exchangeable:

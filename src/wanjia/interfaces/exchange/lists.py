@@ -1,0 +1,94 @@
+"""
+The lists that can be taken away as files, and the writing of one.
+
+A list is exported once its `Listing` stands in `LISTS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from wanjia.foundation.access.types import Scope
+from wanjia.foundation.findings.types import Refused
+from wanjia.foundation.listings.listing import Ask, ListColumn, Listing
+from wanjia.foundation.listings.reading import filtered, rows_of, shown
+from wanjia.foundation.listings.writing import csv_file, excel_file
+from wanjia.interfaces.kit.words import label_in
+from wanjia.registry.customers import listings as customers
+
+LISTS: Mapping[str, Listing] = {listing.name: listing for listing in (customers.ACCOUNTS,)}
+WRITERS = {"xlsx": excel_file, "csv": csv_file}
+ROWS_OF_A_SHEET = 1_048_575
+ROWS_BETWEEN_REPORTS = 1_000
+
+Watcher = Callable[[int, int], None]
+
+
+class ListRefused(Refused):
+    """A list that cannot be taken away like that; the text is fit for the user."""
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """
+    What is to be taken away.
+
+    :ivar ask: filters, order and columns as they stood in the address
+    """
+
+    listing: Listing
+    ask: Ask
+    scope: Scope
+    sees_personal: bool
+
+    def write(self, path: Path, *, watch: Watcher) -> int:
+        """
+        Write the whole of the filtered list, personal data masked where the actor may not see it.
+
+        :param path: ends in ``.xlsx`` or ``.csv``
+        :param watch: told now and then how many rows of how many are written
+        :returns: rows written
+        :raises ListRefused: if the filters cannot be read, or a worksheet cannot hold so many rows
+        """
+        if self.ask.faults:
+            msg = "The list asks for something that your post may not see, or that cannot be read. Clear the filters."
+            raise ListRefused(msg)
+        count = filtered(self.listing, ask=self.ask, scope=self.scope).count()
+        if path.suffix == ".xlsx" and count > ROWS_OF_A_SHEET:
+            msg = "An Excel sheet holds 1,048,575 rows at most. Narrow the list by a filter, or take it as CSV."
+            raise ListRefused(msg)
+        watch(0, count)
+        rows = rows_of(self.listing, ask=self.ask, scope=self.scope, sees_personal=self.sees_personal)
+        columns = shown(self.listing, ask=self.ask)
+        return WRITERS[path.suffix[1:]](path, columns=columns, rows=_watched(rows, of=count, watch=watch), word=word)
+
+
+def _watched(rows: Iterator[dict[str, Any]], *, of: int, watch: Watcher) -> Iterator[dict[str, Any]]:
+    for done, row in enumerate(rows, start=1):
+        if done % ROWS_BETWEEN_REPORTS == 0:
+            watch(done, max(of, done))
+        yield row
+
+
+def list_named(name: str) -> Listing:
+    """
+    Find a list that can be taken away.
+
+    :raises ListRefused: if there is none of that name
+    """
+    if name not in LISTS:
+        msg = "This list cannot be taken away as a file."
+        raise ListRefused(msg)
+    return LISTS[name]
+
+
+def word(column: ListColumn, value: Any) -> str:  # the writers of files call it by position
+    """Give the words of a code or truth in the reader's language."""
+    if column.codes is not None:
+        return label_in(column.codes, value=str(value))
+    return _("yes") if value else _("no")

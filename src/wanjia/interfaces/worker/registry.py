@@ -1,0 +1,20 @@
+"""The kinds of jobs that a worker can do. A new kind is one line here and one in the console's words of jobs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from wanjia.foundation.access.types import Permission
+from wanjia.interfaces.worker import billing_jobs, file_jobs
+from wanjia.interfaces.worker.work import Kind
+
+KINDS: Mapping[str, Kind] = {
+    kind.name: kind
+    for kind in (
+        Kind("billing.price_run", Permission.RUNS_PLAN, billing_jobs.price_run),
+        Kind("billing.issue_run", Permission.RUNS_ISSUE, billing_jobs.issue_run),
+        Kind("files.export_list", Permission.FILES_EXPORT, file_jobs.export_list),
+        Kind("files.check_sheet", Permission.FILES_IMPORT, file_jobs.check_sheet),
+        Kind("files.import_sheet", Permission.FILES_IMPORT, file_jobs.import_sheet),
+    )
+}
