@@ -96,6 +96,11 @@ def units_inside(paths: tuple[str, ...]) -> QuerySet[Unit]:
     return units
 
 
+def holds_all_units(paths: tuple[str, ...]) -> bool:
+    """Tell whether no unit lies outside the units whose path begins with one of ``paths``."""
+    return bool(paths) and not Unit.objects.exclude(pk__in=units_inside(paths)).exists()
+
+
 def all_people() -> pl.DataFrame:
     """Give everybody: ``person_id, number, name``."""
     return read_frame(Person.objects.order_by("number"), person_id="pk", number="number", name="name")

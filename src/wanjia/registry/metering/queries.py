@@ -8,6 +8,9 @@ Questions about usage points and devices; every table keeps to the units of the 
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 
 import polars as pl
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -16,8 +19,9 @@ from wanjia.foundation.access.masking import Personal
 from wanjia.foundation.access.queries import within
 from wanjia.foundation.access.types import Scope
 from wanjia.foundation.columnar.database import narrowed, read_fields, read_frame
+from wanjia.foundation.findings.types import Refused
 from wanjia.foundation.listings.feeds import Feed
-from wanjia.foundation.organisation.queries import units_inside
+from wanjia.foundation.organisation.queries import holds_all_units, units_inside
 from wanjia.foundation.periods.types import Period
 from wanjia.registry.metering.models import (
     DeviceInstallation,
@@ -31,6 +35,34 @@ from wanjia.registry.metering.models import (
 )
 
 Ids = Collection[int]
+SPAN = {"start_date": "start_date", "end_date": "end_date"}
+
+
+class UnknownDevice(Refused):
+    """No usage point or meter of the scope has that number."""
+
+
+@dataclass(frozen=True, slots=True)
+class UsagePointRow:
+    """A usage point as plain values, its address unmasked."""
+
+    usage_point_id: int
+    number: str
+    address: str
+    metering_mode: str
+    unit_name: str
+    unit_path: str
+
+
+@dataclass(frozen=True, slots=True)
+class MeterRow:
+    """A meter as plain values."""
+
+    meter_id: int
+    number: str
+    model_code: str
+    rated_current_a: Decimal | None
+    ownership: str
 
 
 def usage_points(scope: Scope) -> pl.DataFrame:
@@ -161,6 +193,117 @@ def ratios_at(usage_points: Ids) -> pl.DataFrame:
         start_date="start_date",
         end_date="end_date",
     )
+
+
+def usage_point_named(number: str, *, scope: Scope) -> UsagePointRow:
+    """
+    Find a usage point of the scope by its number.
+
+    :raises UnknownDevice: if there is none
+    """
+    mine = UsagePoint.objects.filter(within(scope, path="unit__path"), number=number)
+    found = mine.values_list("pk", "number", "address", "metering_mode", "unit__name", "unit__path").first()
+    if found is None:
+        msg = f"no usage point among your units has the number {number}"
+        raise UnknownDevice(msg)
+    return UsagePointRow(*found)
+
+
+def meter_named(number: str, *, scope: Scope) -> MeterRow:
+    """
+    Find a meter that hangs or once hung in the scope; one that never hung is found by who sees the whole company.
+
+    :raises UnknownDevice: if there is none
+    """
+    rows = Meter.objects.filter(number=number)
+    if not holds_all_units(scope.unit_paths):
+        rows = rows.filter(pk__in=_meters_hung(scope).filter(number=number).values("pk"))
+    found = rows.values_list("pk", "number", "model_code", "rated_current_a", "ownership").first()
+    if found is None:
+        msg = f"no meter among your units has the number {number}"
+        raise UnknownDevice(msg)
+    return MeterRow(*found)
+
+
+def areas_of_point(usage_point_id: int) -> pl.DataFrame:
+    """Give what fed a usage point found within a scope, the latest first: ``code, name, start_date, end_date``."""
+    ties = UsagePointTie.objects.filter(usage_point_id=usage_point_id).order_by("-start_date")
+    return read_frame(ties, code="area__code", name="area__name", **SPAN)
+
+
+def meters_of_point(usage_point_id: int) -> pl.DataFrame:
+    """
+    Give the meters of a usage point found within a scope, the latest first, with the index of each register.
+
+    :returns: ``number, model_code, start_date, end_date, kind, start_value, end_value``; one row without kind for an
+        installation whose indexes were not noted
+    """
+    hung = DeviceInstallation.objects.filter(usage_point_id=usage_point_id)
+    return _with_indexes(hung, number="meter__number", model_code="meter__model_code")
+
+
+def places_of_meter(meter_id: int, *, scope: Scope) -> pl.DataFrame:
+    """Give the usage points of the scope at which a meter hung, in the same shape, ``number`` being the point's."""
+    hung = DeviceInstallation.objects.filter(within(scope, path="usage_point__unit__path"), meter_id=meter_id)
+    return _with_indexes(hung, number="usage_point__number", unit="usage_point__unit__name")
+
+
+def _with_indexes(hung: QuerySet[DeviceInstallation], **columns: str) -> pl.DataFrame:
+    spans = read_frame(hung.order_by("-start_date", "-pk"), installation_id="pk", **columns, **SPAN)
+    noted = InstallationIndex.objects.filter(installation_id__in=spans["installation_id"].to_list()).order_by("pk")
+    values = {name: name for name in ("installation_id", "kind", "start_value", "end_value")}
+    indexes = read_frame(noted, **values)
+    return spans.join(indexes, on="installation_id", how="left", maintain_order="left_right").drop("installation_id")
+
+
+def ratios_of_point(usage_point_id: int) -> pl.DataFrame:
+    """
+    Give the CT and PT of a usage point found within a scope, the latest first.
+
+    :returns: ``multiplier``, then of CT (``current_…``) and PT (``potential_…``) ``number, primary, secondary``, and
+        ``start_date, end_date``
+    """
+    rows = RatioInstallation.objects.filter(usage_point_id=usage_point_id).order_by("-start_date")
+    ratings = {"number": "number", "primary": "primary_rating", "secondary": "secondary_rating"}
+    devices = {
+        f"{kind}_{name}": f"{kind}__{path}" for kind in ("current", "potential") for name, path in ratings.items()
+    }
+    return read_frame(rows, multiplier="multiplier", **devices, **SPAN)
+
+
+def family_of_point(usage_point_id: int, *, scope: Scope) -> pl.DataFrame:
+    """
+    Give the parents and children that a usage point had, as far as the scope holds them.
+
+    :returns: ``number, is_parent, start_date, end_date``, parents first, each the latest first
+    """
+    rows = ParentTie.objects.order_by("-start_date")
+    parents = rows.filter(within(scope, path="parent__unit__path"), child_id=usage_point_id)
+    children = rows.filter(within(scope, path="child__unit__path"), parent_id=usage_point_id)
+    parts = (read_frame(parents, number="parent__number", **SPAN), read_frame(children, number="child__number", **SPAN))
+    return pl.concat([part.with_columns(is_parent=pl.lit(i == 0)) for i, part in enumerate(parts)])
+
+
+def registers_of_meter(meter_id: int) -> pl.DataFrame:
+    """Give the registers of a meter found within a scope: ``kind, integer_digits, decimal_digits``."""
+    names = ("kind", "integer_digits", "decimal_digits")
+    return read_frame(Register.objects.filter(meter_id=meter_id).order_by("pk"), **{name: name for name in names})
+
+
+def points_of_areas(area_ids: Ids, *, scope: Scope) -> pl.DataFrame:
+    """
+    Give the usage points of the scope that areas ever fed.
+
+    :returns: ``usage_point_id, area_id, start_date, end_date``
+    """
+    ties = UsagePointTie.objects.filter(within(scope, path="usage_point__unit__path"), area_id__among=list(area_ids))
+    return read_frame(ties.order_by("pk"), usage_point_id="usage_point_id", area_id="area_id", **SPAN)
+
+
+def all_points_by_area(*, on: date) -> dict[int, int]:
+    """Count the usage points that each area feeds on a day, wherever."""
+    ties = read_frame(UsagePointTie.objects.on(on), area_id="area_id")
+    return dict(ties.group_by("area_id").len().iter_rows())
 
 
 #: Usage points.

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
 import polars as pl
+from django.db.models import QuerySet
 
 from wanjia.foundation.access.queries import within
 from wanjia.foundation.access.types import Scope
-from wanjia.foundation.columnar.database import read_fields
+from wanjia.foundation.columnar.database import read_fields, read_frame
+from wanjia.foundation.findings.types import Refused
+from wanjia.foundation.organisation.queries import units_inside
 from wanjia.foundation.periods.types import Period
 from wanjia.registry.network.models import (
     AreaTie,
@@ -17,6 +25,40 @@ from wanjia.registry.network.models import (
     TransformerArea,
     TransformerPlacement,
 )
+
+Ids = Collection[int]
+
+
+class UnknownPart(Refused):
+    """No substation, feeder or area of the scope has that code."""
+
+
+@dataclass(frozen=True, slots=True)
+class FeederRow:
+    """A feeder as plain values."""
+
+    feeder_id: int
+    code: str
+    name: str
+    voltage_kv: Decimal
+    unit_name: str
+    unit_path: str
+
+
+@dataclass(frozen=True, slots=True)
+class AreaRow:
+    """A transformer area as plain values."""
+
+    area_id: int
+    code: str
+    name: str
+    kind: str
+    unit_name: str
+    unit_path: str
+
+
+SPAN = {"start_date": "start_date", "end_date": "end_date"}
+NAMEPLATE_LOSSES = ("no_load_loss_w", "load_loss_w", "no_load_current_pct", "impedance_pct")
 
 
 def substations(scope: Scope) -> pl.DataFrame:
@@ -55,3 +97,115 @@ def transformer_placements(period: Period, *, scope: Scope) -> pl.DataFrame:
     """Give which transformer stood in which area in ``period``: ``placement_id`` and all fields."""
     placements = TransformerPlacement.objects.during(period).filter(within(scope, path="area__unit__path"))
     return read_fields(placements, id_as="placement_id")
+
+
+def feeder_named(code: str, *, scope: Scope) -> FeederRow:
+    """
+    Find a feeder of the scope by its code.
+
+    :raises UnknownPart: if there is none
+    """
+    mine = Feeder.objects.filter(within(scope, path="unit__path"), code=code)
+    found = mine.values_list("pk", "code", "name", "voltage_kv", "unit__name", "unit__path").first()
+    if found is None:
+        msg = f"no feeder among your units has the code {code}"
+        raise UnknownPart(msg)
+    return FeederRow(*found)
+
+
+def area_named(code: str, *, scope: Scope) -> AreaRow:
+    """
+    Find a transformer area of the scope by its code.
+
+    :raises UnknownPart: if there is none
+    """
+    mine = TransformerArea.objects.filter(within(scope, path="unit__path"), code=code)
+    found = mine.values_list("pk", "code", "name", "kind", "unit__name", "unit__path").first()
+    if found is None:
+        msg = f"no transformer area among your units has the code {code}"
+        raise UnknownPart(msg)
+    return AreaRow(*found)
+
+
+def area_rows(scope: Scope) -> QuerySet[TransformerArea]:
+    """Give the transformer areas of a scope as rows for a list."""
+    return TransformerArea.objects.filter(unit__in=units_inside(scope.unit_paths))
+
+
+def all_area_feeders() -> QuerySet[AreaTie]:
+    """Give which feeder feeds which area now, as rows for a list to join: ``area``, ``feeder``."""
+    feeding: QuerySet[AreaTie] = AreaTie.objects.running()
+    return feeding
+
+
+def all_standing_transformers() -> QuerySet[TransformerPlacement]:
+    """Give which transformer stands in which area now, as rows for a list to join: ``area``, ``transformer``."""
+    standing: QuerySet[TransformerPlacement] = TransformerPlacement.objects.running()
+    return standing
+
+
+def sources_of_feeder(feeder_id: int) -> pl.DataFrame:
+    """Give what fed a feeder, found within a scope before, the latest first: ``code, name, start_date, end_date``."""
+    ties = FeederTie.objects.filter(feeder_id=feeder_id).order_by("-start_date")
+    return read_frame(ties, code="substation__code", name="substation__name", **SPAN)
+
+
+def sources_of_area(area_id: int) -> pl.DataFrame:
+    """Give what fed an area, found within a scope before, the latest first: ``code, name, start_date, end_date``."""
+    ties = AreaTie.objects.filter(area_id=area_id).order_by("-start_date")
+    return read_frame(ties, code="feeder__code", name="feeder__name", **SPAN)
+
+
+def areas_of_feeders(feeder_ids: Ids, *, scope: Scope) -> pl.DataFrame:
+    """
+    Give the areas that feeders, found within a scope before, ever fed, as far as the scope holds them.
+
+    :returns: ``feeder_id, area_id, code, name, kind, start_date, end_date``, by code
+    """
+    ties = AreaTie.objects.filter(within(scope, path="area__unit__path"), feeder_id__in=list(feeder_ids))
+    return read_frame(
+        ties.order_by("area__code", "start_date"),
+        feeder_id="feeder_id",
+        area_id="area_id",
+        code="area__code",
+        name="area__name",
+        kind="area__kind",
+        **SPAN,
+    )
+
+
+def transformers_of_areas(area_ids: Ids) -> pl.DataFrame:
+    """
+    Give the transformers that stood in areas found within a scope before, the latest first.
+
+    :returns: ``area_id, number, model_code, rated_kva``, the nameplate losses, ``start_date, end_date``
+    """
+    placed = TransformerPlacement.objects.filter(area_id__among=list(area_ids)).order_by("area_id", "-start_date")
+    nameplate = ("number", "model_code", "rated_kva", *NAMEPLATE_LOSSES)
+    return read_frame(placed, area_id="area_id", **{name: f"transformer__{name}" for name in nameplate}, **SPAN)
+
+
+def kva_of_areas(area_ids: Ids) -> dict[int, Decimal]:
+    """Sum the capacity that stands now in areas found within a scope before, by area: kVA."""
+    standing = transformers_of_areas(area_ids).filter(pl.col("end_date").is_null())
+    return dict(standing.group_by("area_id").agg(pl.col("rated_kva").sum()).iter_rows())
+
+
+def feeding(scope: Scope, *, on: date) -> pl.DataFrame:
+    """
+    Give the feeders of a scope with what feeds them on a day.
+
+    :returns: ``feeder_id, code, name, substation_id, substation_code, substation_name, voltage_kv``, by code; the
+        substation is empty for a feeder that nothing feeds
+    """
+    rows = Feeder.objects.filter(within(scope, path="unit__path")).order_by("code")
+    mine = read_frame(rows, feeder_id="pk", code="code", name="name")
+    ties = read_frame(
+        FeederTie.objects.on(on),
+        feeder_id="feeder_id",
+        substation_id="substation_id",
+        substation_code="substation__code",
+        substation_name="substation__name",
+        voltage_kv="substation__voltage_kv",
+    )
+    return mine.join(ties, on="feeder_id", how="left", maintain_order="left")
