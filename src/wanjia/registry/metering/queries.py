@@ -11,6 +11,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import polars as pl
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -218,7 +219,8 @@ def meter_named(number: str, *, scope: Scope) -> MeterRow:
     rows = Meter.objects.filter(number=number)
     if not holds_all_units(scope.unit_paths):
         rows = rows.filter(pk__in=_meters_hung(scope).filter(number=number).values("pk"))
-    found = rows.values_list("pk", "number", "model_code", "rated_current_a", "ownership").first()
+    fields = ("pk", "number", "model_code", "rated_current_a", "ownership")
+    found: tuple[Any, ...] | None = rows.values_list(*fields).first()
     if found is None:
         msg = f"no meter among your units has the number {number}"
         raise UnknownDevice(msg)
@@ -290,14 +292,26 @@ def registers_of_meter(meter_id: int) -> pl.DataFrame:
     return read_frame(Register.objects.filter(meter_id=meter_id).order_by("pk"), **{name: name for name in names})
 
 
-def points_of_areas(area_ids: Ids, *, scope: Scope) -> pl.DataFrame:
+def points_fed(areas: pl.DataFrame, *, scope: Scope) -> pl.DataFrame:
     """
-    Give the usage points of the scope that areas ever fed.
+    Give the usage points of the scope that areas fed, each for the days of its tie that lie in those asked about.
 
+    :param areas: ``area_id, start_date, end_date``
     :returns: ``usage_point_id, area_id, start_date, end_date``
     """
-    ties = UsagePointTie.objects.filter(within(scope, path="usage_point__unit__path"), area_id__among=list(area_ids))
-    return read_frame(ties.order_by("pk"), usage_point_id="usage_point_id", area_id="area_id", **SPAN)
+    ids = areas["area_id"].unique().to_list()
+    ties = UsagePointTie.objects.filter(within(scope, path="usage_point__unit__path"), area_id__among=ids)
+    tied = read_frame(
+        ties.order_by("pk"), usage_point_id="usage_point_id", area_id="area_id", since="start_date", until="end_date"
+    )
+    both = tied.join(areas.select("area_id", "start_date", "end_date"), on="area_id", maintain_order="left")
+    shared = both.select(
+        "usage_point_id",
+        "area_id",
+        start_date=pl.max_horizontal("since", "start_date"),
+        end_date=pl.min_horizontal("until", "end_date"),
+    )
+    return shared.filter(pl.col("end_date").is_null() | (pl.col("start_date") < pl.col("end_date")))
 
 
 def all_points_by_area(*, on: date) -> dict[int, int]:

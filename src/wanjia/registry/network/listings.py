@@ -36,7 +36,8 @@ def _capacity() -> QuerySet[Any, Any]:
     """Sum the capacity of the transformers that stand in the areas of a feeder."""
     fed = AreaTie.objects.running().filter(feeder=OuterRef(OuterRef("pk"))).values("area")
     standing = TransformerPlacement.objects.running().filter(area__in=fed).order_by().annotate(one=ONE)
-    return standing.values("one").annotate(found=Sum("transformer__rated_kva")).values("found")
+    summed: QuerySet[Any, Any] = standing.values("one").annotate(found=Sum("transformer__rated_kva")).values("found")
+    return summed
 
 
 def _unit_choices(scope: Scope) -> dict[str, str]:

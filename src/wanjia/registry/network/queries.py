@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import polars as pl
 from django.db.models import QuerySet
@@ -106,7 +107,8 @@ def feeder_named(code: str, *, scope: Scope) -> FeederRow:
     :raises UnknownPart: if there is none
     """
     mine = Feeder.objects.filter(within(scope, path="unit__path"), code=code)
-    found = mine.values_list("pk", "code", "name", "voltage_kv", "unit__name", "unit__path").first()
+    fields = ("pk", "code", "name", "voltage_kv", "unit__name", "unit__path")
+    found: tuple[Any, ...] | None = mine.values_list(*fields).first()
     if found is None:
         msg = f"no feeder among your units has the code {code}"
         raise UnknownPart(msg)
