@@ -27,10 +27,10 @@ from wanjia.registry.customers.models import (
     CustomerAgreement,
     TermsProposal,
 )
+from wanjia.registry.customers.queries import parameters_of
 from wanjia.registry.customers.types import (
     AgreedCarveOut,
     AgreedTerms,
-    DemandBasis,
     LossMethod,
     NewAgreement,
     Parameters,
@@ -266,18 +266,6 @@ def show_personal(
         reason=reason.strip(),
     )
     return {field: str(getattr(account.customer, field.value.lower())) for field in fields}
-
-
-def parameters_of(row: AgreementTerms | TermsProposal) -> Parameters:
-    """Give the parameters that terms or a proposal name."""
-    return Parameters(
-        contract_kva=row.contract_kva,
-        running_kva=row.running_kva,
-        demand_basis=DemandBasis(row.demand_basis),
-        contract_demand_kw=row.contract_demand_kw,
-        power_factor_standard_pct=row.power_factor_standard_pct,
-        is_large_household=row.is_large_household,
-    )
 
 
 def _decided(proposal_id: int, *, step: str, reason: str, by: Actor, at: datetime) -> TermsProposal:

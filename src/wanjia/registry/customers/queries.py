@@ -7,10 +7,12 @@ Questions about customers and their agreements; every table keeps to the units o
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from decimal import Decimal
 
 import polars as pl
-from django.db.models import Q, QuerySet
+from django.db.models import Min, Q, QuerySet
 
 from wanjia.foundation.access.masking import Personal
 from wanjia.foundation.access.queries import within
@@ -20,13 +22,94 @@ from wanjia.foundation.findings.types import Refused
 from wanjia.foundation.listings.feeds import Feed
 from wanjia.foundation.organisation.queries import units_inside
 from wanjia.foundation.periods.types import Period
-from wanjia.registry.customers.models import AgreementTerms, CarveOut, Customer, CustomerAccount, CustomerAgreement
+from wanjia.registry.customers.models import (
+    AgreementTerms,
+    CarveOut,
+    Customer,
+    CustomerAccount,
+    CustomerAgreement,
+    TermsProposal,
+)
+from wanjia.registry.customers.types import DemandBasis, Parameters, ProposalState
 
 Ids = Collection[int]
 
 
 class UnknownAccount(Refused):
     """No account of the scope has that number."""
+
+
+class UnknownProposal(Refused):
+    """No proposal of the scope has that id."""
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementRow:
+    """An agreement as plain values."""
+
+    agreement_id: int
+    number: str
+    usage_point_id: int
+    usage_point_number: str
+    start_date: date
+    end_date: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class TermsRow:
+    """What an agreement says for some time, as plain values; see `models.AgreementTerms`."""
+
+    agreement_number: str
+    structure_code: str
+    structure_name: str
+    structure_name_en: str
+    usage_class: str
+    voltage_band: str
+    is_two_part: bool
+    contract_kva: Decimal
+    running_kva: Decimal
+    demand_basis: str
+    contract_demand_kw: Decimal | None
+    power_factor_standard_pct: int | None
+    loss_method: str
+    line_loss_pct: Decimal
+    is_large_household: bool
+    start_date: date
+    end_date: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class CarveOutRow:
+    """A carve-out of an agreement for some time, as plain values."""
+
+    agreement_number: str
+    kind: str
+    value: Decimal
+    structure_name: str
+    structure_name_en: str
+    start_date: date
+    end_date: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalRow:
+    """A proposed change of terms as plain values; ``before`` and ``new`` differ in what shall change."""
+
+    proposal_id: int
+    account_number: str
+    agreement_number: str
+    unit_name: str
+    unit_path: str
+    state: str
+    start_date: date
+    before: Parameters
+    new: Parameters
+    reason: str
+    proposed_by: str
+    proposed_at: datetime
+    decided_by: str
+    decided_at: datetime | None
+    decision_reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +158,115 @@ def account_named(number: str, *, scope: Scope) -> AccountRow:
         msg = f"no account among your units has the number {number}"
         raise UnknownAccount(msg)
     return AccountRow(*found)
+
+
+def agreements_had(account_id: int) -> list[AgreementRow]:
+    """Give the agreements that an account, found within a scope before, ever had, the latest first."""
+    rows = CustomerAgreement.objects.filter(account_id=account_id).order_by("-start_date", "-pk")
+    names = ("pk", "number", "usage_point_id", "usage_point__number", "start_date", "end_date")
+    return [AgreementRow(*row) for row in rows.values_list(*names)]
+
+
+STRUCTURE_NAMES = ("structure__code", "structure__name", "structure__name_en")
+
+
+def terms_had(account_id: int) -> list[TermsRow]:
+    """Give what the agreements of an account, found within a scope before, ever said, the latest first."""
+    rows = AgreementTerms.objects.filter(agreement__account_id=account_id).order_by("-start_date", "-pk")
+    own = [field.name for field in fields(TermsRow)][7:]
+    of_structure = ("structure__usage_class", "structure__voltage_band", "structure__is_two_part")
+    return [TermsRow(*row) for row in rows.values_list("agreement__number", *STRUCTURE_NAMES, *of_structure, *own)]
+
+
+def carve_outs_had(account_id: int) -> list[CarveOutRow]:
+    """Give the carve-outs that an account, found within a scope before, ever had, the latest first."""
+    rows = CarveOut.objects.filter(agreement__account_id=account_id).order_by("-start_date", "-pk")
+    names = ("agreement__number", "kind", "value", *STRUCTURE_NAMES[1:], "start_date", "end_date")
+    return [CarveOutRow(*row) for row in rows.values_list(*names)]
+
+
+def running_parameters(agreement_number: str, *, scope: Scope) -> tuple[Parameters, date] | None:
+    """Give what an agreement of the scope says now, and since when; nothing if it does not run."""
+    mine = AgreementTerms.objects.running().filter(within(scope, path="agreement__account__unit__path"))
+    terms = mine.filter(agreement__number=agreement_number, agreement__end_date__isnull=True).first()
+    return None if terms is None else (parameters_of(terms), terms.start_date)
+
+
+def proposals_of(account_id: int) -> list[ProposalRow]:
+    """Give the changes ever proposed for an account found within a scope before, the latest first."""
+    return _proposals(TermsProposal.objects.filter(agreement__account_id=account_id).order_by("-proposed_at", "-pk"))
+
+
+def proposal_with_id(proposal_id: int, *, scope: Scope) -> ProposalRow:
+    """
+    Find a proposed change.
+
+    :raises UnknownProposal: if there is none with that id in the scope
+    """
+    found = _proposals(TermsProposal.objects.filter(within(scope, path="unit__path"), pk=proposal_id))
+    if not found:
+        msg = "There is no such proposal among your units."
+        raise UnknownProposal(msg)
+    return found[0]
+
+
+def proposals_waiting(scope: Scope, *, but_of: str = "") -> tuple[int, datetime | None]:
+    """
+    Count the proposed changes that wait for a decision, and say since when the oldest does.
+
+    :param but_of: number of a person whose own proposals somebody else must decide on
+    """
+    mine = TermsProposal.objects.filter(within(scope, path="unit__path"), state=ProposalState.PROPOSED)
+    waiting = mine.filter(~Q(proposed_by=but_of))
+    return waiting.count(), waiting.aggregate(oldest=Min("proposed_at"))["oldest"]
+
+
+def _proposals(rows: QuerySet[TermsProposal]) -> list[ProposalRow]:
+    return [
+        ProposalRow(
+            proposal_id=row.pk,
+            account_number=row.agreement.account.number,
+            agreement_number=row.agreement.number,
+            unit_name=row.unit.name,
+            unit_path=row.unit.path,
+            state=row.state,
+            start_date=row.start_date,
+            before=_as_kept(row.before),
+            new=parameters_of(row),
+            reason=row.reason,
+            proposed_by=row.proposed_by,
+            proposed_at=row.proposed_at,
+            decided_by=row.decided_by,
+            decided_at=row.decided_at,
+            decision_reason=row.decision_reason,
+        )
+        for row in rows.select_related("agreement__account", "unit")
+    ]
+
+
+def parameters_of(row: AgreementTerms | TermsProposal) -> Parameters:
+    """Give the parameters that terms or a proposal name."""
+    return Parameters(
+        contract_kva=row.contract_kva,
+        running_kva=row.running_kva,
+        demand_basis=DemandBasis(row.demand_basis),
+        contract_demand_kw=row.contract_demand_kw,
+        power_factor_standard_pct=row.power_factor_standard_pct,
+        is_large_household=row.is_large_household,
+    )
+
+
+def _as_kept(before: dict[str, str | None]) -> Parameters:
+    """Read the values that a proposal keeps as text."""
+    demand, standard = before["contract_demand_kw"], before["power_factor_standard_pct"]
+    return Parameters(
+        contract_kva=Decimal(str(before["contract_kva"])),
+        running_kva=Decimal(str(before["running_kva"])),
+        demand_basis=DemandBasis(str(before["demand_basis"])),
+        contract_demand_kw=None if demand is None else Decimal(demand),
+        power_factor_standard_pct=None if standard is None else int(standard),
+        is_large_household=before["is_large_household"] == "True",
+    )
 
 
 def all_customers() -> pl.DataFrame:

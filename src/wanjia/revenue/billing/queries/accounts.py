@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from wanjia.foundation.access.types import Scope
 from wanjia.revenue.billing.models import BillUsage
@@ -42,20 +42,9 @@ class MonthOfAccount:
 def bills_of_account(account_id: int, *, since: date, scope: Scope) -> list[AccountBill]:
     """Give the issued bills of an account from a month on, cancelled ones and opposites too, the latest first."""
     rows = issued_bills(scope).filter(account_id=account_id, bill_month__gte=since, number__isnull=False)
-    names = (
-        "number",
-        "bill_month",
-        "start_date",
-        "end_date",
-        "kind",
-        "state",
-        "energy_kwh",
-        "amount",
-        "is_sample",
-        "paid_at",
-    )
-    found = rows.order_by("-bill_month", "-number").values_list(*names)
-    return [AccountBill(*row[:-1], is_paid=row[-1] is not None) for row in found]
+    names = [field.name for field in fields(AccountBill)]
+    found = rows.order_by("-bill_month", "-number").annotate(is_paid=Q(paid_at__isnull=False))
+    return [AccountBill(*row) for row in found.values_list(*names)]
 
 
 def latest_month_of_account(account_id: int, *, scope: Scope) -> date | None:
