@@ -146,6 +146,11 @@ ACCOUNT_FIELDS = (
 )
 
 
+def accounts_inside(scope: Scope) -> QuerySet[CustomerAccount]:
+    """Give the accounts that lie in the units of a scope now, as rows for a condition of a higher package."""
+    return CustomerAccount.objects.filter(unit__in=units_inside(scope.unit_paths))
+
+
 def account_named(number: str, *, scope: Scope) -> AccountRow:
     """
     Find an account of the scope by its number.
