@@ -87,6 +87,10 @@ EVENT_WORDS: Mapping[str, _StrPromise] = {
     "tariffs.book_imported": pgettext_lazy("event", "Price book imported"),
     "tariffs.document_ended": pgettext_lazy("event", "Price document ended"),
     "tariffs.switch_set": pgettext_lazy("event", "Policy switch set"),
+    "whatif.part_priced": pgettext_lazy("event", "Part of a what-if priced"),
+    "whatif.what_if_cancelled": pgettext_lazy("event", "What-if given up"),
+    "whatif.what_if_planned": pgettext_lazy("event", "What-if asked for"),
+    "whatif.what_if_priced": pgettext_lazy("event", "What-if priced"),
 }
 #: What an event happened to.
 SUBJECT_WORDS: Mapping[str, _StrPromise] = {
@@ -128,6 +132,7 @@ SUBJECT_WORDS: Mapping[str, _StrPromise] = {
     "tariffs.book": pgettext_lazy("subject", "Price book"),
     "tariffs.price_document": pgettext_lazy("subject", "Price document"),
     "tariffs.policy_switch": pgettext_lazy("subject", "Policy switch"),
+    "whatif.what_if": pgettext_lazy("subject", "What-if"),
 }
 #: What an event keeps beside its subject.
 FACT_WORDS: Mapping[str, _StrPromise] = {
@@ -180,4 +185,5 @@ FACT_WORDS: Mapping[str, _StrPromise] = {
     "value": pgettext_lazy("fact", "value"),
     "withdrawn": pgettext_lazy("fact", "withdrawn"),
     "written": pgettext_lazy("fact", "written"),
+    "title": pgettext_lazy("fact", "title"),
 }

@@ -66,4 +66,16 @@ FLOW_WORDS: Mapping[str, Mapping[str, _StrPromise]] = {
         "accept": pgettext_lazy("bill finding flow", "Accept"),
         "hold": pgettext_lazy("bill finding flow", "Hold back"),
     },
+    "whatif.what_if": {
+        "planned": pgettext_lazy("what-if flow", "Being priced"),
+        "priced": pgettext_lazy("what-if flow", "Priced"),
+        "cancelled": pgettext_lazy("what-if flow", "Given up"),
+        "end_pricing": pgettext_lazy("what-if flow", "Sum up"),
+        "cancel": pgettext_lazy("what-if flow", "Give up"),
+    },
+    "whatif.part": {
+        "planned": pgettext_lazy("what-if flow", "Being priced"),
+        "priced": pgettext_lazy("what-if flow", "Priced"),
+        "price": pgettext_lazy("what-if flow", "Price"),
+    },
 }

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from wanjia.interfaces.kit import billing_words, registry_words, staff_words
+from wanjia.interfaces.kit import billing_words, registry_words, staff_words, whatif_words
 from wanjia.interfaces.kit.event_words import EVENT_WORDS, FACT_WORDS, SUBJECT_WORDS
 from wanjia.interfaces.kit.flow_words import FLOW_WORDS
 from wanjia.interfaces.kit.rule_words import RULE_WORDS
@@ -19,6 +19,7 @@ WORDS: Mapping[type[StrEnum], Mapping[str, _StrPromise]] = {
     **staff_words.CODES,
     **registry_words.CODES,
     **billing_words.CODES,
+    **whatif_words.CODES,
 }
 
 

@@ -7,6 +7,7 @@ from django.db import models
 from wanjia.foundation.locking.models import LockableQuerySet
 from wanjia.foundation.quantities.fields import MoneyField
 from wanjia.registry.tariffs.types import UsageClass
+from wanjia.revenue.billing.types import RefusalCode
 from wanjia.revenue.whatif.flow import PART, WHAT_IF
 
 
@@ -69,7 +70,7 @@ class WhatIfEffect(models.Model):
     draft = MoneyField(null=True)
     effect = MoneyField(null=True)
     moved = MoneyField(null=True, help_text="the effect without its sign, to sort by")
-    why = models.CharField(max_length=200, blank=True)
+    why = models.CharField(max_length=40, blank=True, choices=[(code, code) for code in RefusalCode])
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["what_if", "account"], name="account_once_per_what_if"),)

@@ -97,8 +97,8 @@ def price_part(part_id: int, *, prepared: pl.DataFrame, by: Actor, at: datetime)
         "base",
         "draft",
         "effect",
-        "why",
         usage_class=known,
+        why=pl.col("why").str.split(",").list.first(),
         moved=pl.col("effect").abs(),
         what_if_id=pl.lit(part.what_if_id, dtype=pl.Int64),
     )
