@@ -12,7 +12,7 @@ class Event(models.Model):
     at = models.DateTimeField()
     actor_number = models.CharField(max_length=40)
     actor_name = models.CharField(max_length=80)
-    unit = models.ForeignKey("organisation.Unit", null=True, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey("organisation.Unit", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     subject_kind = models.CharField(max_length=60)
     subject_id = models.BigIntegerField(null=True)
     facts = models.JSONField(default=dict)
@@ -21,6 +21,10 @@ class Event(models.Model):
         indexes = (
             models.Index(fields=["subject_kind", "subject_id"], name="event_subject"),
             models.Index(fields=["name", "at"], name="event_name_at"),
+            models.Index(fields=["at", "id"], name="event_at"),
+            models.Index(fields=["unit", "at", "id"], name="event_unit_at"),
+            models.Index(fields=["actor_number", "at"], name="event_actor_at"),
+            models.Index(fields=["actor_name", "at"], name="event_actor_name_at"),
         )
 
     def __str__(self) -> str:

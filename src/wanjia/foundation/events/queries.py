@@ -2,13 +2,99 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
 import polars as pl
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from wanjia.foundation.access.queries import within
 from wanjia.foundation.access.types import Scope
 from wanjia.foundation.columnar.database import read_fields
 from wanjia.foundation.events.models import Event
+from wanjia.foundation.findings.types import Refused
+from wanjia.foundation.organisation.queries import holds_all_units, units_inside
+
+
+class UnknownEvent(Refused):
+    """There is no such event among those that the scope shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    """
+    An event as plain values.
+
+    :ivar unit_name: empty for an event of no unit
+    """
+
+    event_id: int
+    name: str
+    at: datetime
+    actor_number: str
+    actor_name: str
+    unit_name: str
+    subject_kind: str
+    subject_id: int | None
+    facts: Mapping[str, Any]
+
+
+EVENT_FIELDS = (
+    "pk",
+    "name",
+    "at",
+    "actor_number",
+    "actor_name",
+    "unit__name",
+    "subject_kind",
+    "subject_id",
+    "facts",
+)
+
+
+def visible(scope: Scope) -> QuerySet[Event]:
+    """
+    Give the events that a scope shows, as rows for a list.
+
+    Events of no unit, such as a file taken in, are shown to those who see the whole company.
+    """
+    if holds_all_units(scope.unit_paths):
+        return Event.objects.all()
+    return Event.objects.filter(unit__in=units_inside(scope.unit_paths))
+
+
+def event_with_id(event_id: int, *, scope: Scope) -> EventRow:
+    """
+    Find an event that the scope shows.
+
+    :raises UnknownEvent: if there is none
+    """
+    found = visible(scope).filter(pk=event_id).values_list(*EVENT_FIELDS).first()
+    if found is None:
+        msg = "There is no such event among those of your units."
+        raise UnknownEvent(msg)
+    return _row(found)
+
+
+def latest_about(subjects: Mapping[str, Collection[int]], *, most: int) -> list[EventRow]:
+    """
+    Give what happened to subjects that were found within a scope before, the latest first.
+
+    :param subjects: kind, as ``package.model``, → ids
+    :param most: how many events at most
+    """
+    wanted = Q(pk__in=())
+    for kind, ids in subjects.items():
+        wanted |= Q(subject_kind=kind, subject_id__in=list(ids))
+    rows = Event.objects.filter(wanted).order_by("-at", "-pk").values_list(*EVENT_FIELDS)
+    return [_row(values) for values in rows[:most]]
+
+
+def _row(values: tuple[Any, ...]) -> EventRow:
+    event_id, name, at, number, actor, unit, *rest = values
+    return EventRow(event_id, name, at, number, actor, unit or "", *rest)
 
 
 def timeline(subject_kind: str, *, scope: Scope, subject_id: int | None = None) -> pl.DataFrame:
