@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import polars as pl
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Now, TruncDate
 
 from wanjia.foundation.columnar.database import read_frame
 from wanjia.foundation.findings.types import Refused
 from wanjia.foundation.organisation.models import Person, Post, Unit
+from wanjia.foundation.periods.types import Period
 
 
 class UnknownPerson(Refused):
@@ -99,6 +102,57 @@ def units_inside(paths: tuple[str, ...]) -> QuerySet[Unit]:
 def holds_all_units(paths: tuple[str, ...]) -> bool:
     """Tell whether no unit lies outside the units whose path begins with one of ``paths``."""
     return bool(paths) and not Unit.objects.exclude(pk__in=units_inside(paths)).exists()
+
+
+def people_inside(paths: tuple[str, ...]) -> QuerySet[Person]:
+    """
+    Give the people who hold or held a post in units whose path begins with one of ``paths``.
+
+    Somebody who never held a post belongs to nobody yet, and is given to everybody who has a unit.
+    """
+    units = units_inside(paths)
+    here = Exists(Post.objects.filter(person=OuterRef("pk"), unit__in=units))
+    nowhere = ~Exists(Post.objects.filter(person=OuterRef("pk")))
+    people: QuerySet[Person] = Person.objects.filter(here | nowhere) if paths else Person.objects.none()
+    return people
+
+
+def post_columns(paths: tuple[str, ...]) -> dict[str, Any]:
+    """
+    Give what a list of people says about their posts of today, as annotations ``role``, ``unit_name`` and ``posts``.
+
+    Only posts in units whose path begins with one of ``paths`` count; the earliest is named. Today is the database's.
+    """
+    today = TruncDate(Now())
+    held = Post.objects.filter(
+        Q(end_date__isnull=True) | Q(end_date__gt=today),
+        person=OuterRef("pk"),
+        unit__in=units_inside(paths),
+        start_date__lte=today,
+    ).order_by("start_date", "pk")
+    counted = held.order_by().values("person").annotate(times=Count("pk"))
+    return {
+        "role": Subquery(held.values("role")[:1]),
+        "unit_name": Subquery(held.values("unit__name")[:1]),
+        "posts": Coalesce(Subquery(counted.values("times")), 0),
+    }
+
+
+def post_paths_from(day: date, *, person_id: int) -> tuple[str, ...]:
+    """Give the paths of the units in which a person holds a post on a day or will hold one later."""
+    held = Post.objects.during(Period(day)).filter(person_id=person_id)
+    return tuple(sorted(set(held.values_list("unit__path", flat=True))))
+
+
+def post_inside(post_id: int, *, paths: tuple[str, ...]) -> bool:
+    """Tell whether a post lies in units whose path begins with one of ``paths``."""
+    return Post.objects.filter(pk=post_id, unit__in=units_inside(paths)).exists()
+
+
+def posts_of(person_id: int, *, paths: tuple[str, ...]) -> pl.DataFrame:
+    """Give all posts of a person, the latest first, in units whose path begins with one of ``paths``."""
+    found = Post.objects.filter(person_id=person_id, unit__in=units_inside(paths)).order_by("-start_date", "-pk")
+    return read_frame(found, **POST_COLUMNS, unit_name="unit__name")
 
 
 def all_people() -> pl.DataFrame:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.utils.crypto import salted_hmac
 
+from wanjia.foundation.locking.models import LockableQuerySet
 from wanjia.foundation.signin.types import Density, Language, Theme
 
+SALT = "wanjia.signin.session"
 
-class UserManager(BaseUserManager["User"]):
+
+class UserManager(BaseUserManager.from_queryset(LockableQuerySet)):  # type: ignore[misc]
     """Finds users by their login."""
 
 
@@ -23,6 +27,7 @@ class User(AbstractBaseUser):
     language = models.CharField(max_length=10, choices=[(v, v) for v in Language], default=Language.CHINESE)
     theme = models.CharField(max_length=10, choices=[(v, v) for v in Theme], default=Theme.SYSTEM)
     density = models.CharField(max_length=20, choices=[(v, v) for v in Density], default=Density.COMFORTABLE)
+    sessions_ended = models.PositiveIntegerField(default=0, help_text="how often all sessions were ended at once")
     created_at = models.DateTimeField()
 
     objects = UserManager()
@@ -32,6 +37,11 @@ class User(AbstractBaseUser):
     def __str__(self) -> str:
         """Show the login."""
         return str(self.login)
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Bind sessions to the password and to how often they were all ended: a changed hash ends them."""
+        bound = f"{self.password}|{self.sessions_ended}"
+        return salted_hmac(SALT, bound, secret=secret, algorithm="sha256").hexdigest()
 
 
 class SavedView(models.Model):

@@ -12,6 +12,19 @@ class Language(StrEnum):
     ENGLISH = "en"
 
 
+class SignInState(StrEnum):
+    """
+    Whether a person may sign in.
+
+    NEVER: no account was opened; WAITING: it was, and the one-time password is not changed yet; CLOSED: no longer.
+    """
+
+    NEVER = "NEVER"
+    WAITING = "WAITING"
+    OPEN = "OPEN"
+    CLOSED = "CLOSED"
+
+
 class Theme(StrEnum):
     """Light, dark, or as the machine is set."""
 
