@@ -249,9 +249,9 @@ def correct(number: str, *, day: date, value: Any, kind: str = "ACTIVE_TOTAL") -
     from decimal import Decimal
 
     from wanjia.foundation.periods.types import Period
-    from wanjia.measurement.readings import queries
+    from wanjia.measurement.readings.queries import usage
 
-    known = queries.current_readings(Period(day), scope=WHOLE_COMPANY)
+    known = usage.current_readings(Period(day), scope=WHOLE_COMPANY)
     points = metering_queries.usage_points(WHOLE_COMPANY).select("usage_point_id", point="number")
     found = known.join(points, on="usage_point_id").filter(point=f"P{number}", kind=kind, reading_date=day)
     reviewer = Actor("C2", "复核员", WHOLE_COMPANY)

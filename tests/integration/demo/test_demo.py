@@ -15,7 +15,7 @@ from wanjia.interfaces.demo.loading import load_prices, load_registry
 from wanjia.interfaces.demo.report import Figures, figures
 from wanjia.interfaces.demo.steps import Steps
 from wanjia.interfaces.worker import billing as worker
-from wanjia.measurement.readings import queries as readings
+from wanjia.measurement.readings.queries import walking
 from wanjia.revenue.billing.queries import runs
 
 CUSTOMERS = 200
@@ -45,7 +45,7 @@ class TestLoading:
 
         assert load_registry(loaded, at=AT) == 0
         assert load_prices(at=AT) == 0
-        assert readings.routes(WHOLE_COMPANY).height == loaded.sheets["reading_routes"].height
+        assert walking.routes(WHOLE_COMPANY).height == loaded.sheets["reading_routes"].height
         assert expected > 10 * CUSTOMERS
 
 

@@ -24,8 +24,9 @@ from tests.integration.registry import table
 from wanjia.foundation.access.types import WHOLE_COMPANY
 from wanjia.foundation.columnar.schema import WrongTable
 from wanjia.foundation.periods.types import Period
-from wanjia.measurement.readings import operations, queries, sheets
+from wanjia.measurement.readings import operations, sheets
 from wanjia.measurement.readings.operations import Delivered
+from wanjia.measurement.readings.queries import usage, work_list
 from wanjia.registry.metering import operations as metering
 from wanjia.registry.metering.sheets import REGISTERS
 
@@ -33,12 +34,12 @@ pytestmark = pytest.mark.usefixtures("routes")
 
 
 def readings_of(day: date) -> list[tuple[Any, ...]]:
-    found = queries.current_readings(Period(day), scope=WHOLE_COMPANY)
+    found = usage.current_readings(Period(day), scope=WHOLE_COMPANY)
     return found.filter(reading_date=day).sort("meter_id").select("value", "quality", "entered_by").rows()
 
 
 def waiting() -> list[tuple[str, str, str]]:
-    return queries.refused_readings(WHOLE_COMPANY).select("meter_number", "rule", "entered_by").rows()
+    return work_list.refused_readings(WHOLE_COMPANY).select("meter_number", "rule", "entered_by").rows()
 
 
 class TestAccept:
@@ -118,7 +119,7 @@ class TestAccept:
 class TestRefusedReadings:
     def test_after_the_registry_is_mended_it_can_be_taken(self) -> None:
         deliver(line("M1", 900, kind=PEAK), line("M9", 1))
-        ids = queries.refused_readings(WHOLE_COMPANY)["refused_reading_id"].to_list()
+        ids = work_list.refused_readings(WHOLE_COMPANY)["refused_reading_id"].to_list()
         register = {"meter_number": "M1", "kind": PEAK, "integer_digits": 5, "decimal_digits": 2}
         metering.load_registers(table(REGISTERS, register), by=READER, at=AT)
 
@@ -129,7 +130,7 @@ class TestRefusedReadings:
 
     def test_one_that_will_never_be_taken_is_dismissed_with_a_reason(self) -> None:
         deliver(line("M9", 1))
-        ids = queries.refused_readings(WHOLE_COMPANY)["refused_reading_id"].to_list()
+        ids = work_list.refused_readings(WHOLE_COMPANY)["refused_reading_id"].to_list()
 
         with pytest.raises(operations.NotPossible, match="say why"):
             operations.dismiss_refused(refused_ids=ids, reason=" ", by=REVIEWER, at=LATER)
@@ -141,7 +142,7 @@ class TestRefusedReadings:
 
     def test_those_of_other_units_are_unknown(self) -> None:
         deliver(line("M1", 100_000))
-        (refused_id,) = queries.refused_readings(WHOLE_COMPANY)["refused_reading_id"]
+        (refused_id,) = work_list.refused_readings(WHOLE_COMPANY)["refused_reading_id"]
 
         with pytest.raises(operations.UnknownFinding, match="no refused reading among your units"):
             operations.dismiss_refused(refused_ids=[refused_id], reason="mine?", by=of_station("S2"), at=LATER)

@@ -10,7 +10,8 @@ from tests.integration.readings.walk import AT, FEB, JAN, READER, events, of_sta
 from tests.integration.registry import table
 from wanjia.foundation.access.types import WHOLE_COMPANY
 from wanjia.foundation.sheets.types import SheetRefused
-from wanjia.measurement.readings import operations, queries, sheets
+from wanjia.measurement.readings import operations, sheets
+from wanjia.measurement.readings.queries import validating, walking
 from wanjia.measurement.readings.types import LimitPlan, RouteKind, RoutePlan, StopPlan
 
 pytestmark = pytest.mark.usefixtures("routes")
@@ -27,7 +28,7 @@ class TestPlanRoute:
     def test_a_route_is_read_on_its_turning_day(self) -> None:
         route_id = operations.plan_route(plan(), by=READER, at=AT)
 
-        row = queries.routes(WHOLE_COMPANY).filter(route_id=route_id).row(0, named=True)
+        row = walking.routes(WHOLE_COMPANY).filter(route_id=route_id).row(0, named=True)
         assert (row["code"], row["kind"], row["turning_day"]) == ("R9", "REMOTE", 20)
         assert events()["name"][-1] == "readings.reading_routes_loaded"
 
@@ -49,7 +50,7 @@ class TestPlaceOnRoute:
     def test_the_stop_before_ends_where_the_new_one_starts(self) -> None:
         operations.place_on_route(StopPlan("R2", point_id("P1"), 7, JAN), by=READER, at=AT)
 
-        before, after = (queries.route_stops_on(day, scope=WHOLE_COMPANY) for day in (date(2025, 12, 31), JAN))
+        before, after = (walking.route_stops_on(day, scope=WHOLE_COMPANY) for day in (date(2025, 12, 31), JAN))
         for stops, code in ((before, "R1"), (after, "R2")):
             assert stops.filter(usage_point_id=point_id("P1"))["route_code"].to_list() == [code]
         assert events()["name"][-1] == "readings.stop_placed"
@@ -57,7 +58,7 @@ class TestPlaceOnRoute:
     def test_stops_come_in_the_order_of_the_walk(self) -> None:
         operations.place_on_route(StopPlan("R1", point_id("P3"), 0, JAN), by=READER, at=AT)
 
-        assert queries.usage_points_of(route_ids("R1"), day=JAN, scope=WHOLE_COMPANY) == [
+        assert walking.usage_points_of(route_ids("R1"), day=JAN, scope=WHOLE_COMPANY) == [
             point_id(number) for number in ("P1", "P3", "P2")
         ]
 
@@ -68,7 +69,7 @@ class TestPlaceOnRoute:
             operations.place_on_route(StopPlan("R2", point_id("P1"), 8, JAN), by=READER, at=AT)
 
     def test_a_route_of_others_is_unknown(self) -> None:
-        with pytest.raises(queries.UnknownRoute, match="R2"):
+        with pytest.raises(walking.UnknownRoute, match="R2"):
             operations.place_on_route(StopPlan("R2", point_id("P1"), 7, JAN), by=of_station("S1"), at=AT)
 
     def test_two_stops_of_one_usage_point_at_once_are_refused(self) -> None:
@@ -84,7 +85,7 @@ class TestLimits:
         return LimitPlan(**{**values, **changes})
 
     def factor(self, day: date) -> Decimal:
-        return queries.limits_on(day).filter(rule="JUMP_UP", name="factor")["value"].item()
+        return validating.limits_on(day).filter(rule="JUMP_UP", name="factor")["value"].item()
 
     def test_shipped_ones_are_in_force_until_replaced(self) -> None:
         operations.replace_limit(self.plan(), by=READER, at=AT)

@@ -25,8 +25,10 @@ from tests.integration.readings.walk import (
 )
 from wanjia.foundation.access.types import WHOLE_COMPANY
 from wanjia.foundation.periods.types import Period
-from wanjia.measurement.readings import operations, queries
+from wanjia.measurement.readings import operations
 from wanjia.measurement.readings.models import Reading, ValidationLimit
+from wanjia.measurement.readings.queries import usage, validating
+from wanjia.measurement.readings.queries import work_list as list_questions
 from wanjia.measurement.readings.types import EstimationMethod, FindingState
 
 pytestmark = pytest.mark.usefixtures("routes")
@@ -35,7 +37,7 @@ JANUARY = Period(JAN, FEB)
 
 
 def energies() -> dict[str, int]:
-    stretches, _ = queries.stretches_during(JANUARY, scope=WHOLE_COMPANY)
+    stretches, _ = usage.stretches_during(JANUARY, scope=WHOLE_COMPANY)
     points = {point_id(number): number for number in ("P1", "P2", "P3")}
     return {points[i]: kwh for i, kwh in stretches.select("usage_point_id", "energy").iter_rows()}
 
@@ -96,7 +98,7 @@ class TestValidate:
     def test_a_limit_without_a_row_is_refused(self) -> None:
         ValidationLimit.objects.filter(rule="JUMP_UP", name="factor").delete()
 
-        with pytest.raises(queries.LimitsMissing, match="JUMP_UP factor"):
+        with pytest.raises(validating.LimitsMissing, match="JUMP_UP factor"):
             validated()
 
     def test_what_usage_cannot_measure_waits_too(self) -> None:
@@ -119,14 +121,14 @@ class TestHeldBack:
         deliver(line("M1", 2210), line("M2", 3900))
         validated()
 
-        held = queries.held_back(JANUARY, scope=WHOLE_COMPANY)
+        held = list_questions.held_back(JANUARY, scope=WHOLE_COMPANY)
 
         assert dict(held.select("usage_point_id", "rule").iter_rows()) == {
             point_id("P2"): "JUMP_UP",
             point_id("P3"): "MISSING",
         }
-        assert queries.held_back(JANUARY, scope=of_station("S1").scope).height == 1
-        assert queries.held_back(Period(FEB), scope=WHOLE_COMPANY).is_empty()
+        assert list_questions.held_back(JANUARY, scope=of_station("S1").scope).height == 1
+        assert list_questions.held_back(Period(FEB), scope=WHOLE_COMPANY).is_empty()
 
     def test_settled_ones_let_go(self) -> None:
         deliver(line("M1", 2300), line("M2", 3900), line("M3", 2300))
@@ -134,7 +136,7 @@ class TestHeldBack:
 
         approve("P2", "JUMP_UP")
 
-        assert queries.held_back(JANUARY, scope=WHOLE_COMPANY).is_empty()
+        assert list_questions.held_back(JANUARY, scope=WHOLE_COMPANY).is_empty()
 
 
 class TestApprove:
@@ -145,7 +147,7 @@ class TestApprove:
         assert approve("P2", "JUMP_UP") == 1
 
         validated()
-        settled = queries.findings(JANUARY, scope=WHOLE_COMPANY, state=FindingState.APPROVED)
+        settled = list_questions.findings(JANUARY, scope=WHOLE_COMPANY, state=FindingState.APPROVED)
         assert settled.select("settled_by", "reason").rows() == [("R2", "photo compared")]
 
     def test_who_entered_the_reading_may_not_approve_it(self) -> None:
@@ -268,7 +270,7 @@ class TestEstimate:
         )
         deliver(line("M1", 2450, FEB.replace(month=3)), at=LATER.replace(month=3))
 
-        stretches, findings = queries.stretches_during(
+        stretches, findings = usage.stretches_during(
             Period(JAN, FEB.replace(month=3)), scope=WHOLE_COMPANY, usage_points=[point_id("P1")]
         )
 
@@ -320,7 +322,7 @@ class TestStretchesDuring:
     def test_a_missing_month_is_settled_by_the_next_reading_whichever_month_is_asked(self) -> None:
         deliver(line("M1", 2450, FEB.replace(month=3)), at=LATER.replace(month=3))
         spans = [
-            queries.stretches_during(period, scope=WHOLE_COMPANY, usage_points=[point_id("P1")])[0]
+            usage.stretches_during(period, scope=WHOLE_COMPANY, usage_points=[point_id("P1")])[0]
             for period in (JANUARY, Period(FEB, FEB.replace(month=3)))
         ]
 
@@ -330,7 +332,7 @@ class TestStretchesDuring:
     def test_a_period_that_does_not_begin_on_a_reading_is_covered(self) -> None:
         deliver(line("M1", 2300))
 
-        stretches, _ = queries.stretches_during(
+        stretches, _ = usage.stretches_during(
             Period(JAN.replace(day=10), JAN.replace(day=20)), scope=WHOLE_COMPANY, usage_points=[point_id("P1")]
         )
 
@@ -339,14 +341,14 @@ class TestStretchesDuring:
     def test_units_outside_the_scope_are_left_out(self) -> None:
         deliver(line("M1", 2300), line("M3", 2300))
 
-        stretches, _ = queries.stretches_during(JANUARY, scope=of_station("S2").scope)
+        stretches, _ = usage.stretches_during(JANUARY, scope=of_station("S2").scope)
 
         assert stretches["usage_point_id"].to_list() == [point_id("P3")]
 
     def test_one_usage_point_is_the_whole_narrowed(self) -> None:
         deliver(line("M1", 2300), line("M3", 2310))
-        whole, _ = queries.stretches_during(JANUARY, scope=WHOLE_COMPANY)
+        whole, _ = usage.stretches_during(JANUARY, scope=WHOLE_COMPANY)
 
         for number in ("P1", "P3"):
-            one, _ = queries.stretches_during(JANUARY, scope=WHOLE_COMPANY, usage_points=[point_id(number)])
+            one, _ = usage.stretches_during(JANUARY, scope=WHOLE_COMPANY, usage_points=[point_id(number)])
             assert one.equals(whole.filter(pl.col("usage_point_id") == point_id(number)))

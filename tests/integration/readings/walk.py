@@ -8,7 +8,9 @@ import polars as pl
 
 from tests.integration.registry import make_points, station_actor, table
 from wanjia.foundation.access.types import WHOLE_COMPANY, Actor
-from wanjia.measurement.readings import operations, queries, sheets
+from wanjia.measurement.readings import operations, sheets
+from wanjia.measurement.readings.queries import walking
+from wanjia.measurement.readings.queries import work_list as list_questions
 from wanjia.measurement.readings.rules import months_earlier
 from wanjia.registry.metering import operations as metering
 from wanjia.registry.metering import queries as registry
@@ -42,7 +44,7 @@ def point_id(number: str) -> int:
 
 def route_ids(*codes: str) -> list[int]:
     """Give the ids of routes."""
-    return queries.route_ids_named(codes, scope=WHOLE_COMPANY)
+    return walking.route_ids_named(codes, scope=WHOLE_COMPANY)
 
 
 def validated(*codes: str, day: date = FEB, at: datetime = LATER) -> operations.Validated:
@@ -54,7 +56,7 @@ def work_list(state: Any = "OPEN") -> dict[str, list[str]]:
     """Give what was found by usage point."""
     from wanjia.foundation.periods.types import Period
 
-    table = queries.findings(Period(INSTALLED), scope=WHOLE_COMPANY, state=state)
+    table = list_questions.findings(Period(INSTALLED), scope=WHOLE_COMPANY, state=state)
     found: dict[str, list[str]] = {}
     for number, rule in table.select("usage_point_number", "rule").iter_rows():
         found.setdefault(number, []).append(rule)
@@ -65,7 +67,7 @@ def finding_id(number: str, rule: str) -> int:
     """Give the id of an open finding."""
     from wanjia.foundation.periods.types import Period
 
-    found = queries.findings(Period(INSTALLED), scope=WHOLE_COMPANY)
+    found = list_questions.findings(Period(INSTALLED), scope=WHOLE_COMPANY)
     return found.filter(usage_point_number=number, rule=rule)["finding_id"].item()
 
 

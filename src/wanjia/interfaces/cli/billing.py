@@ -59,7 +59,7 @@ def run(month: datetime, unit: str | None, routes: tuple[str, ...], also_issue: 
     """
     set_up()
     from wanjia.interfaces.worker import billing as worker
-    from wanjia.measurement.readings.queries import route_ids_named
+    from wanjia.measurement.readings.queries.walking import route_ids_named
 
     with refusals_told(), progress_bar() as watch:
         by, _ = actor_now(person)

@@ -44,11 +44,11 @@ def _deciding(number: str) -> Iterator[tuple[Actor, datetime]]:
 
 def _turnings(month: date, *, codes: tuple[str, ...], scope: Scope) -> list[tuple[date, list[int]]]:
     """Plan the work: on which day which routes turn, in parts that others need not wait long for."""
-    from wanjia.measurement.readings import queries
+    from wanjia.measurement.readings.queries import walking
     from wanjia.measurement.readings.rules import cycle_of, day_before
 
-    known = queries.routes(scope)
-    chosen = set(queries.route_ids_named(codes, scope=scope)) if codes else set(known["route_id"])
+    known = walking.routes(scope)
+    chosen = set(walking.route_ids_named(codes, scope=scope)) if codes else set(known["route_id"])
     parts: list[tuple[date, list[int]]] = []
     for turning_day in sorted(set(known["turning_day"])):
         end = cycle_of(month, turning_day=turning_day).end
@@ -56,7 +56,7 @@ def _turnings(month: date, *, codes: tuple[str, ...], scope: Scope) -> list[tupl
         wanted = [
             r for r, day in known.select("route_id", "turning_day").iter_rows() if day == turning_day and r in chosen
         ]
-        stops = queries.route_stops_on(day_before(end), scope=scope, route_ids=wanted)
+        stops = walking.route_stops_on(day_before(end), scope=scope, route_ids=wanted)
         parts += [(end, part) for part in _parts(wanted, sizes=dict(stops["route_id"].value_counts().iter_rows()))]
     return parts
 
@@ -112,19 +112,19 @@ def list_findings(month: datetime, rule: str | None) -> None:
     set_up()
     from wanjia.foundation.access.types import WHOLE_COMPANY
     from wanjia.foundation.periods.types import month_of
-    from wanjia.measurement.readings import queries
+    from wanjia.measurement.readings.queries import work_list
 
     with refusals_told():
-        table = queries.findings(month_of(month.date()), scope=WHOLE_COMPANY)
+        table = work_list.findings(month_of(month.date()), scope=WHOLE_COMPANY)
         if rule:
             table = table.filter(rule=rule)
-        steps = queries.next_steps()
+        steps = work_list.next_steps()
         for row in table.iter_rows(named=True):
             print(f"{row['finding_id']:>8}  {row['severity']:<8} {row['usage_point_number']}  {row['rule']}")
             print(f"          {row['reading_date']}  {row['evidence']}")
         for code in sorted(set(table["rule"])):
             print(f"{code}: {steps[code]}")
-        waiting = queries.refused_readings(WHOLE_COMPANY).height
+        waiting = work_list.refused_readings(WHOLE_COMPANY).height
         print(f"{table.height} findings wait; {waiting} readings could not be taken.")
 
 
@@ -154,10 +154,11 @@ def correct(finding: int, value: str, reading: int | None, reason: str, number: 
     except InvalidOperation as wrong:
         raise click.BadParameter(f"{value} is not a number", param_hint="VALUE") from wrong
     set_up()
-    from wanjia.measurement.readings import operations, queries
+    from wanjia.measurement.readings import operations
+    from wanjia.measurement.readings.queries import work_list
 
     with _deciding(number) as (actor, at):
-        reading_id = reading or queries.reading_of_finding(finding, scope=actor.scope)
+        reading_id = reading or work_list.reading_of_finding(finding, scope=actor.scope)
         (new,) = operations.correct(values={reading_id: shown}, reason=reason, by=actor, at=at)
     print(f"Reading {reading_id} is superseded by {new}.")
 

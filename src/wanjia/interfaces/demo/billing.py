@@ -25,7 +25,7 @@ from wanjia.interfaces.demo.loading import load_readings, loader
 from wanjia.interfaces.demo.staff import MARKETING
 from wanjia.interfaces.demo.steps import Steps
 from wanjia.measurement.readings import operations as readings
-from wanjia.measurement.readings import queries as reading_queries
+from wanjia.measurement.readings.queries import walking
 from wanjia.measurement.readings.sheets import DELIVERY
 from wanjia.revenue.billing.queries import runs
 
@@ -172,6 +172,6 @@ def validate_day(day: date) -> int:
     :returns: how many usage points they have
     """
     by = loader()
-    routes = reading_queries.routes(by.scope).filter(turning_day=day.day)["route_id"].to_list()
+    routes = walking.routes(by.scope).filter(turning_day=day.day)["route_id"].to_list()
     with transaction.atomic():
         return readings.validate(route_ids=routes, reading_date=day, by=by, at=AT).usage_points

@@ -21,7 +21,8 @@ from wanjia.foundation.periods.types import Period
 from wanjia.interfaces.demo.county import County
 from wanjia.interfaces.demo.dirt import MONTH
 from wanjia.interfaces.demo.staff import numbers_of
-from wanjia.measurement.readings import operations, queries
+from wanjia.measurement.readings import operations
+from wanjia.measurement.readings.queries import usage, work_list
 from wanjia.measurement.readings.types import EstimationMethod
 from wanjia.revenue.billing.operations import settling
 from wanjia.revenue.billing.queries import findings
@@ -81,7 +82,7 @@ def most_of(numbers: Iterable[str], *, leave_one_of: int = LEFT_ONE_OF) -> list[
 def settle_refused(county: County, *, at: datetime) -> Refused:
     """Put refused lines aside, and hand most of those in again whose day or meter was mistyped."""
     by = clerk(on=at.date())
-    waiting = queries.refused_readings(by.scope).filter(pl.col("rule").is_in(list(REASONS)))
+    waiting = work_list.refused_readings(by.scope).filter(pl.col("rule").is_in(list(REASONS)))
     for (rule,), rows in waiting.group_by("rule", maintain_order=True):
         ids = rows["refused_reading_id"].to_list()
         with transaction.atomic():
@@ -107,7 +108,7 @@ def settle_findings(county: County, *, days: Period, at: datetime) -> Settled:
 
 def _most_of_open(days: Period, *, by: Actor) -> pl.DataFrame:
     """Take most of the open findings of each rule in hand."""
-    found = queries.findings(days, scope=by.scope)
+    found = work_list.findings(days, scope=by.scope)
     parts = [
         part.filter(pl.col("usage_point_number").is_in(most_of(part["usage_point_number"])))
         for _, part in found.group_by("rule", maintain_order=True)
@@ -133,7 +134,7 @@ def _wrong_values(waiting: pl.DataFrame, *, truth: pl.DataFrame, days: Period, b
     """
     found = waiting.filter(pl.col("rule").is_in([*WRONG_VALUE, *SUSPICIOUS]))
     points = found["usage_point_id"].unique().to_list()
-    recorded = queries.current_readings(days, scope=by.scope, usage_points=points)
+    recorded = usage.current_readings(days, scope=by.scope, usage_points=points)
     numbers = found.select("usage_point_id", "usage_point_number").unique()
     seen = truth.select("usage_point_number", "kind", "reading_date", true_value="value")
     compared = recorded.join(numbers, on="usage_point_id").join(seen, on=["usage_point_number", "kind", "reading_date"])

@@ -14,7 +14,7 @@ from wanjia.interfaces.demo.clerk import clerk
 from wanjia.interfaces.demo.county import County
 from wanjia.interfaces.demo.run_tables import bills_of, findings_of, lines_of, lines_of_bill, structures
 from wanjia.interfaces.demo.steps import Steps
-from wanjia.measurement.readings import queries as readings
+from wanjia.measurement.readings.queries import work_list
 from wanjia.registry.tariffs import queries as tariffs
 from wanjia.registry.tariffs.rules import average_price
 
@@ -52,8 +52,8 @@ def step_figures(steps: Steps) -> list[Figures]:
 def reading_figures(billed: Billed, *, days: Period) -> Figures:
     """Tell what was handed in, what was wrong with it, and how it was settled."""
     by = clerk(on=days.start)
-    found = readings.findings(days, scope=by.scope, state=None)
-    waiting = readings.refused_readings(by.scope)
+    found = work_list.findings(days, scope=by.scope, state=None)
+    waiting = work_list.refused_readings(by.scope)
     done = (billed.refused, billed.settled)
     return {
         **{name: sum(getattr(d, name) for d in billed.delivered) for name in ("written", "already_there", "refused")},

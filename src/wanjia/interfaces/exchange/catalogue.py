@@ -17,8 +17,8 @@ from wanjia.foundation.sheets.types import Loaded, Sheet
 from wanjia.foundation.staffing import operations as staffing
 from wanjia.foundation.staffing import sheets as staff
 from wanjia.measurement.readings import operations as readings
-from wanjia.measurement.readings import queries as reading_questions
 from wanjia.measurement.readings import sheets as reading
+from wanjia.measurement.readings.queries import usage
 from wanjia.registry.customers import operations as customers
 from wanjia.registry.customers import sheets as customer
 from wanjia.registry.metering import operations as metering
@@ -58,7 +58,7 @@ def current_readings(scope: Scope) -> pl.DataFrame:
     names = {"meter_id": "meter_number", "usage_point_id": "usage_point_number"}
     meters = meter_questions.all_meters().select("meter_id", meter_number="number")
     points = meter_questions.usage_points(scope).select("usage_point_id", usage_point_number="number")
-    found = reading_questions.current_readings(Period(date.min), scope=scope)
+    found = usage.current_readings(Period(date.min), scope=scope)
     named = found.join(meters, on="meter_id", how="left").join(points, on="usage_point_id", how="left").drop(*names)
     return named.select(column.name for column in reading.DELIVERY.columns).sort(reading.DELIVERY.key)
 

@@ -22,7 +22,7 @@ from wanjia.foundation.periods.types import Period
 from wanjia.foundation.sheets.loading import load, with_ids
 from wanjia.foundation.sheets.types import Loaded
 from wanjia.foundation.workflow.types import Flow, Refusal
-from wanjia.measurement.readings import queries, rules, sheets
+from wanjia.measurement.readings import rules, sheets
 from wanjia.measurement.readings.flow import FINDING, REFUSED_READING, Settlement
 from wanjia.measurement.readings.kernel.acceptance import ACCEPTANCE, delivered, parted
 from wanjia.measurement.readings.kernel.estimation import bases, estimated, to_be_estimated
@@ -36,6 +36,7 @@ from wanjia.measurement.readings.models import (
     RouteStop,
     ValidationLimit,
 )
+from wanjia.measurement.readings.queries import delivering, hands, usage, validating, walking
 from wanjia.measurement.readings.types import (
     EstimationMethod,
     FindingState,
@@ -139,7 +140,7 @@ def place_on_route(plan: StopPlan, *, by: Actor, at: datetime) -> int:
     :raises UnknownRoute: if the route is not the actor's
     :raises NotPossible: if a stop that began on that day or later is recorded
     """
-    (route_id,) = queries.route_ids_named([plan.route_code], scope=by.scope)
+    (route_id,) = walking.route_ids_named([plan.route_code], scope=by.scope)
     known = RouteStop.objects.filter(usage_point=plan.usage_point_id).locked()
     _end_running(known, day=plan.start_date, what="the stop of this usage point")
     stop = RouteStop.objects.create(
@@ -191,7 +192,7 @@ def accept(table: pl.DataFrame, *, by: Actor, at: datetime) -> Delivered:
 def _looked_up(lines: pl.DataFrame, *, by: Actor, at: datetime) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Lay the registry beside the lines of a delivery, and find their faults."""
     named, _ = with_ids(sheets.READINGS, rows=lines.with_columns(row=pl.col("line_id")), scope=by.scope)
-    registry = queries.registry_of(named, scope=by.scope)
+    registry = delivering.registry_of(named, scope=by.scope)
     facts = delivered(
         named.lazy().rename({"kind": "register"}),
         installations=registry.installations.lazy(),
@@ -224,7 +225,7 @@ def _moment(at: datetime) -> pl.Expr:
 def _put_aside(refused: pl.DataFrame, *, by: Actor, at: datetime) -> int:
     """Put refused lines into the work list, unless they already wait there."""
     numbered = refused.with_columns(pl.col("meter_number", "usage_point_number").fill_null(""))
-    waiting = queries.all_refused_readings_of(numbered["reading_date"].unique().to_list())
+    waiting = delivering.all_refused_readings_of(numbered["reading_date"].unique().to_list())
     new = numbered.unique(KEY, maintain_order=True).join(waiting, on=KEY, how="anti", maintain_order="left")
     columns = (*KEY, "usage_point_id", "quality", "taken_at", "rule", "evidence")
     said = {"state": RefusedState.OPEN.value, "entered_by": by.number, "settled_by": "", "reason": ""}
@@ -241,7 +242,7 @@ def retry_refused(*, refused_ids: Collection[int], by: Actor, at: datetime) -> D
     :raises UnknownFinding: if one is not there or belongs to other units
     """
     rows = _refused(refused_ids, by=by)
-    lines = queries.lines_of([row.pk for row in rows]).with_columns(line_id=pl.int_range(pl.len(), dtype=pl.Int64))
+    lines = delivering.lines_of([row.pk for row in rows]).with_columns(line_id=pl.int_range(pl.len(), dtype=pl.Int64))
     facts, findings = _looked_up(lines, by=by, at=at)
     taken, refused = parted(lines, facts=facts, findings=findings)
     new = taken.filter(pl.col("known_value").is_null())
@@ -280,7 +281,7 @@ def validate(*, route_ids: Collection[int], reading_date: date, by: Actor, at: d
     :raises NotPossible: if a route does not turn on that day of the month
     :raises LimitsMissing: if a limit of a rule has no row on that day
     """
-    stops = queries.route_stops_on(rules.day_before(reading_date), scope=by.scope, route_ids=route_ids)
+    stops = walking.route_stops_on(rules.day_before(reading_date), scope=by.scope, route_ids=route_ids)
     others = stops.filter(pl.col("turning_day") != reading_date.day)
     if others.height:
         code, day = others.select("route_code", "turning_day").row(0)
@@ -301,8 +302,8 @@ def validate(*, route_ids: Collection[int], reading_date: date, by: Actor, at: d
 
 def _validated(points: list[int], *, reading_date: date, by: Actor, at: datetime) -> Validated:
     """Bring the findings about usage points on a day in line with what validation finds now."""
-    found = queries.reviewed_on(reading_date, scope=by.scope, usage_points=points)
-    known = queries.findings_on(reading_date, scope=by.scope, usage_points=points)
+    found = validating.reviewed_on(reading_date, scope=by.scope, usage_points=points)
+    known = validating.findings_on(reading_date, scope=by.scope, usage_points=points)
     new = found.join(known, on=FINDING_KEY, how="anti", nulls_equal=True)
     said = {"state": FindingState.OPEN.value, "settled_by": "", "reason": ""}
     rows = new.with_columns(
@@ -357,7 +358,7 @@ def correct(*, values: Mapping[int, Decimal], reason: str, by: Actor, at: dateti
     :raises UnknownFinding: if a reading is not there, is already superseded, or belongs to other units
     :raises NotPossible: if no reason is given, or the register cannot show a value
     """
-    old = queries.readings_named(list(values), scope=by.scope)
+    old = delivering.readings_named(list(values), scope=by.scope)
     if missing := set(values) - set(old["reading_id"]):
         msg = f"no current reading among your units has the id {', '.join(map(str, sorted(missing)))}"
         raise UnknownFinding(msg)
@@ -373,7 +374,7 @@ def correct(*, values: Mapping[int, Decimal], reason: str, by: Actor, at: dateti
     _validate_again(old, by=by, at=at)
     facts: Facts = {"reading_ids": sorted(values), "reason": reason}
     events.record("readings.readings_corrected", by=by, at=at, subject_kind=READING, **facts)
-    return queries.successors_of(list(values))
+    return delivering.successors_of(list(values))
 
 
 def _refuse_impossible(readings: pl.DataFrame, *, by: Actor, at: datetime) -> None:
@@ -416,7 +417,7 @@ def _estimated(
     turning = rows[0].reading_date
     cycle = rules.cycle_ending(turning)
     points = sorted({row.usage_point_id for row in rows})
-    sources, since = queries.sources_with_months_before(cycle, scope=by.scope, usage_points=points)
+    sources, since = usage.sources_with_months_before(cycle, scope=by.scope, usage_points=points)
     replaced = [row.reading_id for row in rows if row.reading_id is not None]
     unread = [row.usage_point_id for row in rows if row.reading_id is None]
     lines = to_be_estimated(sources, turning=turning, replaced=replaced, unread=unread)
@@ -434,7 +435,7 @@ def _estimated(
     also = ReadingFinding.objects.locked().filter(reading__in=replaced, state=FindingState.OPEN)
     _settle(list(also), step="estimate", reason=reason, by=by, at=at)
     _validated(points, reading_date=turning, by=by, at=at)
-    return queries.estimates_of(points, day=turning, entered_at=at)
+    return delivering.estimates_of(points, day=turning, entered_at=at)
 
 
 def _nothing_to_go_by(empty: pl.DataFrame, *, method: EstimationMethod) -> str:
@@ -446,7 +447,7 @@ def _nothing_to_go_by(empty: pl.DataFrame, *, method: EstimationMethod) -> str:
 
 def _validate_again(readings: pl.DataFrame, *, by: Actor, at: datetime) -> None:
     """Validate the days, from those of the readings on, on which something was found about their usage points."""
-    for day, points in queries.days_with_findings(readings, scope=by.scope):
+    for day, points in validating.days_with_findings(readings, scope=by.scope):
         _validated(points, reading_date=day, by=by, at=at)
 
 
@@ -471,7 +472,7 @@ def _refuse_unknown(ids: Collection[int], *, found: Iterable[int], what: str) ->
 def _settle(rows: list[ReadingFinding], *, step: str, reason: str, by: Actor, at: datetime) -> None:
     """Take a step with findings in the name of a person who is not always free to."""
     ids = [row.reading_id for row in rows if row.reading_id]
-    entered = queries.hands_that_bind(ids, by=by, day=localtime(at).date())
+    entered = hands.hands_that_bind(ids, by=by, day=localtime(at).date())
     for enterer in sorted({entered.get(row.reading_id or 0, "") for row in rows}):
         some = [row for row in rows if entered.get(row.reading_id or 0, "") == enterer]
         settlement = Settlement(by=by.number, reason=reason, entered_by=enterer)

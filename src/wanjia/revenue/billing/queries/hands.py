@@ -11,7 +11,7 @@ from wanjia.foundation.access.types import Actor, Scope
 from wanjia.foundation.duties.queries import exempt_paths
 from wanjia.foundation.duties.rules import NAMED, binds, why_not_by_own_hand
 from wanjia.foundation.duties.types import DutyRule
-from wanjia.measurement.readings.queries import readings_entered_by
+from wanjia.measurement.readings.queries.hands import readings_entered_by
 from wanjia.revenue.billing.models import Bill, BillUsage
 from wanjia.revenue.billing.rules import CYCLES_LOOKED_BACK
 

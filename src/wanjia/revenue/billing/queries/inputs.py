@@ -13,7 +13,7 @@ from wanjia.foundation.columnar.database import read_frame
 from wanjia.foundation.events import queries as events
 from wanjia.foundation.findings.types import Severity
 from wanjia.foundation.periods.types import Period, year_of
-from wanjia.measurement.readings import queries as readings
+from wanjia.measurement.readings.queries import usage, walking, work_list
 from wanjia.registry.customers import queries as customers
 from wanjia.registry.metering import queries as metering
 from wanjia.registry.tariffs import queries as tariffs
@@ -91,7 +91,7 @@ def accounts_on_routes(month: date, *, route_ids: Sequence[int] | None, scope: S
 def stops_of(month: date, *, route_ids: Sequence[int] | None, scope: Scope) -> pl.DataFrame:
     """Give the usage points read on routes at the start or at the end of a month, each on its earliest route."""
     ends = (month, rules.months_before(month, months=-1))
-    found = pl.concat(readings.route_stops_on(day, scope=scope, route_ids=route_ids) for day in ends)
+    found = pl.concat(walking.route_stops_on(day, scope=scope, route_ids=route_ids) for day in ends)
     return found.sort("route_id").unique("usage_point_id", keep="first", maintain_order=True)
 
 
@@ -111,8 +111,8 @@ def account_side(month: date, *, turning_days: pl.DataFrame, scope: Scope, bille
     agreed = known["agreement_id"].to_list()
     ties = ties_of(span, scope=scope, parents=points)
     asked = sorted({*points, *ties["child_point_id"].to_list()})
-    stretches, faults = readings.stretches_during(span, scope=scope, usage_points=asked)
-    held = readings.held_back(span, scope=scope, usage_points=asked)
+    stretches, faults = usage.stretches_during(span, scope=scope, usage_points=asked)
+    held = work_list.held_back(span, scope=scope, usage_points=asked)
     unmeasurable = faults.filter(pl.col("severity") == Severity.ERROR.value)
     codes = tariffs.structure_ids()
     return AccountSide(
