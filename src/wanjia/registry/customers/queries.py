@@ -128,6 +128,7 @@ class AccountRow:
     unit_id: int
     unit_name: str
     unit_path: str
+    unit_code: str
 
 
 ACCOUNT_FIELDS = (

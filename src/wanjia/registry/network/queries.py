@@ -211,3 +211,25 @@ def feeding(scope: Scope, *, on: date) -> pl.DataFrame:
         voltage_kv="substation__voltage_kv",
     )
     return mine.join(ties, on="feeder_id", how="left", maintain_order="left")
+
+
+def ways_to_areas(area_ids: Ids) -> pl.DataFrame:
+    """
+    Give what feeds areas, found within a scope before, now.
+
+    :returns: ``area_id, feeder_code, feeder_name, substation_code, substation_name``; empty where nothing does
+    """
+    feeders = read_frame(
+        AreaTie.objects.running().filter(area_id__among=list(area_ids)),
+        area_id="area_id",
+        feeder_id="feeder_id",
+        feeder_code="feeder__code",
+        feeder_name="feeder__name",
+    )
+    sources = read_frame(
+        FeederTie.objects.running().filter(feeder_id__among=feeders["feeder_id"].to_list()),
+        feeder_id="feeder_id",
+        substation_code="substation__code",
+        substation_name="substation__name",
+    )
+    return feeders.join(sources, on="feeder_id", how="left", maintain_order="left").drop("feeder_id")
