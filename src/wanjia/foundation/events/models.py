@@ -20,11 +20,12 @@ class Event(models.Model):
     class Meta:
         indexes = (
             models.Index(fields=["subject_kind", "subject_id"], name="event_subject"),
-            models.Index(fields=["name", "at"], name="event_name_at"),
-            models.Index(fields=["at", "id"], name="event_at"),
-            models.Index(fields=["unit", "at", "id"], name="event_unit_at"),
-            models.Index(fields=["actor_number", "at"], name="event_actor_at"),
-            models.Index(fields=["actor_name", "at"], name="event_actor_name_at"),
+            models.Index(fields=["name", "at", "unit"], name="event_by_name"),
+            models.Index(fields=["subject_kind", "at", "unit"], name="event_by_kind"),
+            models.Index(fields=["at", "id"], name="event_by_time"),
+            models.Index(fields=["unit", "at", "id"], name="event_by_unit"),
+            models.Index(fields=["actor_number", "at"], name="event_by_actor"),
+            models.Index(fields=["actor_name", "at"], name="event_by_actor_name"),
         )
 
     def __str__(self) -> str:
