@@ -7,6 +7,11 @@ Settings of the site. What differs from place to place comes from the environmen
 ``WANJIA_SECRET_KEY``         key that signs sessions; a random one is kept in the home unless set
 ``WANJIA_HOSTS``              names this site answers to, by comma; ``localhost`` unless set
 ``WANJIA_DEBUG``              ``1`` shows errors in the browser
+``WANJIA_HTTPS``              ``0`` where ``wanjia serve`` is reached without HTTPS, on a closed network only
+``WANJIA_LOG``                least level that is logged: ``INFO`` where the site serves, else ``WARNING``
+``WANJIA_METRICS_TOKEN``      lets another machine read ``/metrics/``; without it, only this machine itself
+``WANJIA_UPLOAD_MB``          largest file that can be handed in, 50 unless set
+``WANJIA_SERVING``            set by ``wanjia serve`` (``production``) and ``wanjia demo`` (``demo``) themselves
 ============================  =====================================================================
 """
 
@@ -19,6 +24,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from wanjia.site.logs import logging_settings
 from wanjia.site.translations import compiled_catalogues
 
 HOME = Path(os.environ.get("WANJIA_HOME") or "var").absolute()
@@ -87,7 +93,10 @@ def kept_secret(path: Path) -> str:
 HOME.mkdir(parents=True, exist_ok=True)
 SECRET_KEY = os.environ.get("WANJIA_SECRET_KEY") or kept_secret(HOME / "secret-key")
 DEBUG = os.environ.get("WANJIA_DEBUG") == "1"
-ALLOWED_HOSTS = os.environ.get("WANJIA_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+ALLOWED_HOSTS = [host.strip() for host in os.environ.get("WANJIA_HOSTS", "").split(",") if host.strip()] + LOCAL_HOSTS
+SERVING = os.environ.get("WANJIA_SERVING", "")
+IS_PRODUCTION = SERVING == "production"
 
 DATABASE_URL = os.environ.get("WANJIA_DATABASE")
 DATABASES = {"default": database_from_url(DATABASE_URL) if DATABASE_URL else embedded_database(HOME)}
@@ -120,6 +129,7 @@ INSTALLED_APPS = [
     "wanjia.revenue.whatif",
 ]
 MIDDLEWARE = [
+    "wanjia.interfaces.kit.requests.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -163,7 +173,19 @@ STATICFILES_DIRS = [INTERFACES / "kit" / "static"]
 STATIC_ROOT = HOME / "static"
 WANJIA_FILES = HOME / "files"  # what jobs write and what is handed in
 WANJIA_FILES_KEPT = timedelta(days=7)
-WHITENOISE_USE_FINDERS = True
+WANJIA_UPLOAD_BYTES = int(os.environ.get("WANJIA_UPLOAD_MB") or 50) * 1024 * 1024
+WANJIA_METRICS_TOKEN = os.environ.get("WANJIA_METRICS_TOKEN", "")
+# Where the site serves, static files are gathered beforehand under names with their hash, which browsers keep for good.
+WHITENOISE_USE_FINDERS = not SERVING
+WHITENOISE_AUTOREFRESH = not SERVING
+STATIC_STORAGE = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": STATIC_STORAGE if SERVING else "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+LOGGING = logging_settings(
+    is_serving=bool(SERVING), level=os.environ.get("WANJIA_LOG") or ("INFO" if IS_PRODUCTION else "WARNING")
+)
 WANJIA_NAVIGATION = "wanjia.interfaces.console.navigation.AREAS"
 
 # Who may come in.
@@ -180,6 +202,10 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_USE_SESSIONS = False
+IS_HTTPS = IS_PRODUCTION and os.environ.get("WANJIA_HTTPS") != "0"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if IS_HTTPS else 0
+CSRF_TRUSTED_ORIGINS = [f"https://{host.removeprefix('.')}" for host in ALLOWED_HOSTS if host not in LOCAL_HOSTS]
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

@@ -2,6 +2,11 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from wanjia.interfaces.kit import watching
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("health/", watching.health, name="health"),
+    path("metrics/", watching.metrics, name="metrics"),
+    path("api/", include("wanjia.interfaces.api.urls")),
     path("", include("wanjia.interfaces.console.urls")),
 ]

@@ -164,6 +164,7 @@ def finish(claimed: Claimed, *, outcome: Finished, at: datetime, kept: timedelta
     job = hold(claimed, at=at)
     job.result, job.file, job.file_name = dict(outcome.result), outcome.file, outcome.file_name
     job.file_until = at + kept if outcome.file else None
+    job.done = job.of
     _end(job, step="finish", at=at)
 
 
