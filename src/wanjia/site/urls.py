@@ -8,5 +8,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health/", watching.health, name="health"),
     path("metrics/", watching.metrics, name="metrics"),
     path("api/", include("wanjia.interfaces.api.urls")),
+    path("", include("wanjia.interfaces.console.signin.entrance")),
     path("", include("wanjia.interfaces.console.urls")),
 ]

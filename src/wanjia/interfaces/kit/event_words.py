@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 #: Event's name → what happened.
 EVENT_WORDS: Mapping[str, _StrPromise] = {
+    "tokens.token_issued": pgettext_lazy("event", "API token issued"),
+    "tokens.token_revoked": pgettext_lazy("event", "API token revoked"),
     "billing.bill_cancelled": pgettext_lazy("event", "Bill cancelled"),
     "billing.bill_corrected": pgettext_lazy("event", "Bill replaced after a correction"),
     "billing.bill_paid": pgettext_lazy("event", "Bill paid"),
@@ -94,6 +96,7 @@ EVENT_WORDS: Mapping[str, _StrPromise] = {
 }
 #: What an event happened to.
 SUBJECT_WORDS: Mapping[str, _StrPromise] = {
+    "tokens.apitoken": pgettext_lazy("subject", "API token"),
     "billing.bill": pgettext_lazy("subject", "Bill"),
     "billing.run": pgettext_lazy("subject", "Billing run"),
     "customers.account": pgettext_lazy("subject", "Customer account"),
@@ -136,6 +139,10 @@ SUBJECT_WORDS: Mapping[str, _StrPromise] = {
 }
 #: What an event keeps beside its subject.
 FACT_WORDS: Mapping[str, _StrPromise] = {
+    "scopes": pgettext_lazy("fact", "may do"),
+    "prefix": pgettext_lazy("fact", "token"),
+    "holder": pgettext_lazy("fact", "acts for"),
+    "end_date": pgettext_lazy("fact", "ends on"),
     "accounts": pgettext_lazy("fact", "accounts"),
     "already_there": pgettext_lazy("fact", "already there"),
     "area": pgettext_lazy("fact", "transformer area"),

@@ -13,6 +13,7 @@ from wanjia.foundation.access.types import Permission
 from wanjia.foundation.findings.types import Severity
 from wanjia.foundation.organisation.types import Role, UnitKind
 from wanjia.foundation.signin.types import Density, Language, Theme
+from wanjia.foundation.tokens.types import ApiScope
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -95,6 +96,17 @@ CODES: Mapping[type[StrEnum], Mapping[str, _StrPromise]] = {
     Density: {
         "COMFORTABLE": pgettext_lazy("density", "Comfortable rows"),
         "COMPACT": pgettext_lazy("density", "Close rows"),
+    },
+    ApiScope: {
+        "customers:read": pgettext_lazy("API scope", "Read customers"),
+        "personal:read": pgettext_lazy("API scope", "Read personal data unmasked"),
+        "usage-points:read": pgettext_lazy("API scope", "Read usage points"),
+        "meters:read": pgettext_lazy("API scope", "Read meters"),
+        "readings:read": pgettext_lazy("API scope", "Read readings"),
+        "readings:write": pgettext_lazy("API scope", "Deliver readings"),
+        "bills:read": pgettext_lazy("API scope", "Read bills"),
+        "trial-bills:run": pgettext_lazy("API scope", "Bill on trial"),
+        "prices:read": pgettext_lazy("API scope", "Read prices"),
     },
     Severity: {
         "INFO": pgettext_lazy("severity", "Information"),
