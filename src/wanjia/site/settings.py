@@ -8,6 +8,7 @@ Settings of the site. What differs from place to place comes from the environmen
 ``WANJIA_HOSTS``              names this site answers to, by comma; ``localhost`` unless set
 ``WANJIA_DEBUG``              ``1`` shows errors in the browser
 ``WANJIA_HTTPS``              ``0`` where ``wanjia serve`` is reached without HTTPS, on a closed network only
+``WANJIA_PROXIES``            how many proxies of one's own stand in front, which say for whom they ask; none unless set
 ``WANJIA_LOG``                least level that is logged: ``INFO`` where the site serves, else ``WARNING``
 ``WANJIA_METRICS_TOKEN``      lets another machine read ``/metrics/``; without it, only this machine itself
 ``WANJIA_UPLOAD_MB``          largest file that can be handed in, 50 unless set
@@ -141,6 +142,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "wanjia.interfaces.console.signin.sessions.SessionMiddleware",
 ]
 ROOT_URLCONF = "wanjia.site.urls"
 WSGI_APPLICATION = "wanjia.site.wsgi.application"
@@ -188,23 +190,51 @@ LOGGING = logging_settings(
 )
 WANJIA_NAVIGATION = "wanjia.interfaces.console.navigation.AREAS"
 
-# Who may come in.
+# Who may come in: see docs/security.md.
 AUTH_USER_MODEL = "signin.User"
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("login",)},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+ACCOUNT_ADAPTER = "wanjia.interfaces.console.signin.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "login"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 5 * 60
+# A whole company may come from one address; one login is guarded much closer.
+ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "30/m/ip,5/5m/key", "reauthenticate": "10/m/user"}
+MFA_ADAPTER = "wanjia.interfaces.console.signin.adapter.SecondFactorAdapter"
+MFA_TOTP_ISSUER = "Wanjia"
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
+# Failed sign-ins are counted where all processes see them.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "wanjia_cache"}}
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("WANJIA_PROXIES", "0"))
+
+# How browsers are told to behave.
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
 CSRF_USE_SESSIONS = False
 IS_HTTPS = IS_PRODUCTION and os.environ.get("WANJIA_HTTPS") != "0"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if IS_HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ALLAUTH_TRUSTED_PROXY_COUNT else None
 CSRF_TRUSTED_ORIGINS = [f"https://{host.removeprefix('.')}" for host in ALLOWED_HOSTS if host not in LOCAL_HOSTS]
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
