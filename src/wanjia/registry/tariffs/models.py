@@ -7,10 +7,18 @@ from django.db import models
 from wanjia.foundation.periods.models import Dated
 from wanjia.foundation.quantities.fields import PriceField, QuantityField
 from wanjia.registry.tariffs.types import (
+    CalendarInterval,
     Certainty,
     DayKind,
     LadderBasis,
+    LadderEntry,
+    LossBandEntry,
+    LossEntry,
+    PowerFactorEntry,
+    PriceEntry,
     PriceKind,
+    SpecialDayEntry,
+    Structure,
     Switch,
     TimeOfUse,
     UsageClass,
@@ -35,6 +43,21 @@ class PricingStructure(models.Model):
     def __str__(self) -> str:
         """Show the code."""
         return str(self.code)
+
+    def as_value(self) -> Structure:
+        """Give the structure as a value."""
+        return Structure(
+            code=self.code,
+            name=self.name,
+            name_en=self.name_en,
+            region=self.region,
+            usage_class=UsageClass(self.usage_class),
+            voltage_band=VoltageBand(self.voltage_band),
+            is_two_part=self.is_two_part,
+            is_time_of_use=self.is_time_of_use,
+            is_quantity_only=self.is_quantity_only,
+            calendar=self.calendar,
+        )
 
 
 class PriceDocument(Dated):
@@ -77,6 +100,11 @@ class PriceRow(models.Model):
         """Show what and how much."""
         return f"{self.kind} {self.time_of_use} {self.tier} {self.price}"
 
+    def as_value(self) -> PriceEntry:
+        """Give the figure as a value."""
+        kind, period = PriceKind(self.kind), TimeOfUse(self.time_of_use)
+        return PriceEntry(self.structure.code, kind, self.item, period, self.tier, self.price, self.note)
+
 
 class LadderStep(models.Model):
     """The upper limit of one tier (none for the highest) and what a large household gets on top each month."""
@@ -95,6 +123,11 @@ class LadderStep(models.Model):
         """Show tier and limit."""
         return f"{self.tier}: {self.limit_kwh}"
 
+    def as_value(self) -> LadderEntry:
+        """Give the step as a value."""
+        basis = LadderBasis(self.basis)
+        return LadderEntry(self.structure.code, basis, self.tier, self.limit_kwh, self.household_extra_kwh)
+
 
 class TimeTariffInterval(models.Model):
     """分时时段: on these days of these months, from one minute of the day to another, one period."""
@@ -111,6 +144,17 @@ class TimeTariffInterval(models.Model):
         """Show the hours."""
         return f"{self.start_minute}-{self.end_minute} {self.time_of_use}"
 
+    def as_value(self) -> CalendarInterval:
+        """Give the interval as a value."""
+        return CalendarInterval(
+            calendar=self.calendar,
+            months=tuple(int(month) for month in self.months.split(",")),
+            day_kind=DayKind(self.day_kind),
+            start_minute=self.start_minute,
+            end_minute=self.end_minute,
+            time_of_use=TimeOfUse(self.time_of_use),
+        )
+
 
 class SpecialDay(models.Model):
     """特殊日: a day whose kind no library knows: holidays of later years, days declared hot."""
@@ -126,6 +170,10 @@ class SpecialDay(models.Model):
     def __str__(self) -> str:
         """Show day and kind."""
         return f"{self.day} {self.day_kind}"
+
+    def as_value(self) -> SpecialDayEntry:
+        """Give the day as a value."""
+        return SpecialDayEntry(self.day, DayKind(self.day_kind), self.name)
 
 
 class PowerFactorRate(models.Model):
@@ -144,6 +192,10 @@ class PowerFactorRate(models.Model):
     def __str__(self) -> str:
         """Show the rate."""
         return f"{self.power_factor_pct}/{self.standard_pct}: {self.rate_pct} %"
+
+    def as_value(self) -> PowerFactorEntry:
+        """Give the rate as a value."""
+        return PowerFactorEntry(self.standard_pct, self.power_factor_pct, self.rate_pct)
 
 
 class TransformerLoss(models.Model):
@@ -167,6 +219,18 @@ class TransformerLoss(models.Model):
         """Show model and size."""
         return f"{self.model_series}-{self.rated_kva}"
 
+    def as_value(self) -> LossEntry:
+        """Give the nameplate as a value."""
+        return LossEntry(
+            model_series=self.model_series,
+            rated_kva=self.rated_kva,
+            no_load_loss_w=self.no_load_loss_w,
+            load_loss_w=self.load_loss_w,
+            no_load_current_pct=self.no_load_current_pct,
+            impedance_pct=self.impedance_pct,
+            source=self.source,
+        )
+
 
 class TransformerLossBand(models.Model):
     """变损表: kWh of loss for a month's energy in a band, by model and size."""
@@ -188,6 +252,10 @@ class TransformerLossBand(models.Model):
     def __str__(self) -> str:
         """Show the band."""
         return f"from {self.from_kwh}: {self.loss_kwh}"
+
+    def as_value(self) -> LossBandEntry:
+        """Give the band as a value."""
+        return LossBandEntry(self.model_series, self.rated_kva, self.from_kwh, self.loss_kwh, self.loss_kvarh)
 
 
 class PolicySwitch(Dated):

@@ -236,7 +236,7 @@ def _insert(book: Book, *, structures: tuple[Structure, ...]) -> None:
             is_sample=document.is_sample,
             includes_funds=document.includes_funds,
         )
-        for part, (model, _) in queries.PARTS.items():
+        for part, model in queries.PARTS.items():
             entries = getattr(document, part)
             model.objects.bulk_create(_rows(model, entries=entries, document_id=made.pk, structure_ids=ids))
     PolicySwitch.objects.bulk_create(PolicySwitch(**_switch_fields(entry)) for entry in book.switches)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -48,20 +48,9 @@ from wanjia.registry.tariffs.types import (
     Certainty,
     DayKind,
     Document,
-    LadderBasis,
-    LadderEntry,
-    LossBandEntry,
-    LossEntry,
-    PowerFactorEntry,
-    PriceEntry,
-    PriceKind,
-    SpecialDayEntry,
     Structure,
     Switch,
     SwitchEntry,
-    TimeOfUse,
-    UsageClass,
-    VoltageBand,
 )
 
 EVER = Period(date(1, 1, 1))
@@ -259,19 +248,7 @@ def calendar_of(structure: str, *, on: date) -> tuple[CalendarInterval, ...]:
         return ()
     valid = PriceDocument.objects.on(on).filter(region=named[1])
     rows = TimeTariffInterval.objects.filter(calendar=named[0], document__in=valid).order_by("pk")
-    return tuple(interval_of(row) for row in rows)
-
-
-def interval_of(row: TimeTariffInterval) -> CalendarInterval:
-    """Give a stored interval as a value."""
-    return CalendarInterval(
-        calendar=row.calendar,
-        months=tuple(int(month) for month in row.months.split(",")),
-        day_kind=DayKind(row.day_kind),
-        start_minute=row.start_minute,
-        end_minute=row.end_minute,
-        time_of_use=TimeOfUse(row.time_of_use),
-    )
+    return tuple(row.as_value() for row in rows)
 
 
 def special_days(region: str) -> dict[date, frozenset[DayKind]]:
@@ -295,7 +272,7 @@ def book_read(text: str, *, name: str) -> Book:
 
 def all_structures() -> dict[str, Structure]:
     """Give every pricing structure as a value, by code."""
-    return {row.code: _structure(row) for row in PricingStructure.objects.order_by("region", "code")}
+    return {row.code: row.as_value() for row in PricingStructure.objects.order_by("region", "code")}
 
 
 def document_ids(*, structure: str | None = None) -> dict[str, int]:
@@ -340,7 +317,7 @@ def all_switches() -> tuple[SwitchEntry, ...]:
 
 
 def _documents(rows: QuerySet[PriceDocument]) -> dict[str, Document]:
-    parts = {name: _by_document(model, documents=rows, value=value) for name, (model, value) in PARTS.items()}
+    parts = {name: _by_document(model, documents=rows) for name, model in PARTS.items()}
     return {
         row.number: Document(
             number=row.number,
@@ -364,74 +341,23 @@ def stored_switches(region: str) -> tuple[SwitchEntry, ...]:
     return tuple(SwitchEntry(row.region, Switch(row.switch), row.value, row.period, row.source) for row in rows)
 
 
-def _by_document(
-    model: Any, *, documents: QuerySet[PriceDocument], value: Callable[[Any], Any]
-) -> dict[int, list[Any]]:
+def _by_document(model: Any, *, documents: QuerySet[PriceDocument]) -> dict[int, list[Any]]:
     found: dict[int, list[Any]] = {}
     rows = model.objects.filter(document__in=documents).order_by("pk")
     for row in rows.select_related("structure") if model in {PriceRow, LadderStep} else rows:
-        found.setdefault(row.document_id, []).append(value(row))
+        found.setdefault(row.document_id, []).append(row.as_value())
     return found
 
 
-def _structure(row: PricingStructure) -> Structure:
-    return Structure(
-        code=row.code,
-        name=row.name,
-        name_en=row.name_en,
-        region=row.region,
-        usage_class=UsageClass(row.usage_class),
-        voltage_band=VoltageBand(row.voltage_band),
-        is_two_part=row.is_two_part,
-        is_time_of_use=row.is_time_of_use,
-        is_quantity_only=row.is_quantity_only,
-        calendar=row.calendar,
-    )
-
-
-def _price_of(row: PriceRow) -> PriceEntry:
-    kind, period = PriceKind(row.kind), TimeOfUse(row.time_of_use)
-    return PriceEntry(row.structure.code, kind, row.item, period, row.tier, row.price, row.note)
-
-
-def _step_of(row: LadderStep) -> LadderEntry:
-    basis = LadderBasis(row.basis)
-    return LadderEntry(row.structure.code, basis, row.tier, row.limit_kwh, row.household_extra_kwh)
-
-
-def _rate_of(row: PowerFactorRate) -> PowerFactorEntry:
-    return PowerFactorEntry(row.standard_pct, row.power_factor_pct, row.rate_pct)
-
-
-def _plate_of(row: TransformerLoss) -> LossEntry:
-    return LossEntry(
-        model_series=row.model_series,
-        rated_kva=row.rated_kva,
-        no_load_loss_w=row.no_load_loss_w,
-        load_loss_w=row.load_loss_w,
-        no_load_current_pct=row.no_load_current_pct,
-        impedance_pct=row.impedance_pct,
-        source=row.source,
-    )
-
-
-def _band_of(row: TransformerLossBand) -> LossBandEntry:
-    return LossBandEntry(row.model_series, row.rated_kva, row.from_kwh, row.loss_kwh, row.loss_kvarh)
-
-
-def _special_day_of(row: SpecialDay) -> SpecialDayEntry:
-    return SpecialDayEntry(row.day, DayKind(row.day_kind), row.name)
-
-
-#: The parts of a document: field of `types.Document` → the model that keeps it, and how a row becomes a value.
-PARTS: dict[str, tuple[Any, Callable[[Any], Any]]] = {
-    "prices": (PriceRow, _price_of),
-    "ladders": (LadderStep, _step_of),
-    "intervals": (TimeTariffInterval, interval_of),
-    "power_factor_rates": (PowerFactorRate, _rate_of),
-    "transformer_losses": (TransformerLoss, _plate_of),
-    "loss_bands": (TransformerLossBand, _band_of),
-    "special_days": (SpecialDay, _special_day_of),
+#: The parts of a document: field of `types.Document` → the model that keeps it.
+PARTS: dict[str, Any] = {
+    "prices": PriceRow,
+    "ladders": LadderStep,
+    "intervals": TimeTariffInterval,
+    "power_factor_rates": PowerFactorRate,
+    "transformer_losses": TransformerLoss,
+    "loss_bands": TransformerLossBand,
+    "special_days": SpecialDay,
 }
 
 

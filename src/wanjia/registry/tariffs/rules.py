@@ -13,7 +13,19 @@ import chinese_calendar
 
 from wanjia.foundation.periods.types import Period
 from wanjia.foundation.quantities.rounding import half_up
-from wanjia.registry.tariffs.types import SWITCH_WORDS, CalendarInterval, DayKind, PowerFactorUser, Switch, TimeOfUse
+from wanjia.registry.tariffs.types import (
+    SWITCH_WORDS,
+    CalendarInterval,
+    DayKind,
+    Document,
+    LadderChange,
+    PowerFactorUser,
+    PriceChange,
+    PriceEntry,
+    PriceKind,
+    Switch,
+    TimeOfUse,
+)
 
 DAY_MINUTES = 24 * 60
 EARLIEST = date(1, 1, 1)
@@ -241,3 +253,48 @@ def average_price(amount: Decimal, *, energy_kwh: Decimal, places: int = 2) -> D
     :param amount: yuan
     """
     return half_up(amount / energy_kwh, places=places) if energy_kwh else None
+
+
+def price_changes(before: Document, *, after: Document) -> tuple[PriceChange, ...]:
+    """
+    Tell in which billed figures a document differs from an earlier one, in the order in which the later gives them.
+
+    Figures that only the earlier has come last; parts are left out, because nobody is billed by them.
+    """
+    old, new = (
+        {_key(row): row for row in document.prices if row.kind is not PriceKind.PART} for document in (before, after)
+    )
+    found = [PriceChange(row, old[key].price if key in old else None, row.price) for key, row in new.items()]
+    gone = [PriceChange(row, row.price, None) for key, row in old.items() if key not in new]
+    return tuple(change for change in (*found, *gone) if change.before != change.after)
+
+
+def ladder_changes(before: Document, *, after: Document) -> tuple[LadderChange, ...]:
+    """Tell which limits of ladders differ, kWh a month or year; a tier without a limit is the highest."""
+    old, new = (
+        {(step.structure, step.tier): step.limit_kwh for step in document.ladders} for document in (before, after)
+    )
+    keys = dict.fromkeys([*new, *old])
+    return tuple(
+        LadderChange(structure, tier, old.get((structure, tier)), new.get((structure, tier)))
+        for structure, tier in keys
+        if old.get((structure, tier)) != new.get((structure, tier))
+    )
+
+
+def document_before(document: Document, *, others: Iterable[Document]) -> Document | None:
+    """Find the document that said the same things latest before another began; none if it is the first to say them."""
+    said = {_key(row) for row in document.prices} | {interval.calendar for interval in document.intervals}
+    earlier = [
+        other
+        for other in others
+        if other.number != document.number
+        and other.region == document.region
+        and other.period.start < document.period.start
+        and said & ({_key(row) for row in other.prices} | {interval.calendar for interval in other.intervals})
+    ]
+    return max(earlier, key=lambda other: (other.period.start, other.number), default=None)
+
+
+def _key(row: PriceEntry) -> tuple[object, ...]:
+    return (row.structure, row.kind, row.item, row.time_of_use, row.tier)

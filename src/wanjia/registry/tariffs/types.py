@@ -280,6 +280,31 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class PriceChange:
+    """
+    A figure that one document gives otherwise than another.
+
+    :ivar entry: what it is a price of
+    :ivar before: None where the earlier document does not have it
+    :ivar after: None where the later one does not
+    """
+
+    entry: PriceEntry
+    before: Decimal | None
+    after: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class LadderChange:
+    """A limit of a tier that one document gives otherwise than another; None where there is none."""
+
+    structure: str
+    tier: int
+    before: int | None
+    after: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class SwitchEntry:
     """Value of a policy switch for a region (empty: all) and span, with its source."""
 
