@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -18,16 +18,12 @@ from wanjia.foundation.events import operations as events
 from wanjia.foundation.findings.catalogue import found_by
 from wanjia.foundation.findings.types import Refused
 from wanjia.foundation.periods.models import DatedQuerySet
-from wanjia.foundation.periods.types import Period
 from wanjia.foundation.sheets.loading import load, with_ids
 from wanjia.foundation.sheets.types import Loaded
 from wanjia.foundation.workflow.types import Flow, Refusal
 from wanjia.measurement.readings import rules, sheets
 from wanjia.measurement.readings.flow import FINDING, REFUSED_READING, Settlement
 from wanjia.measurement.readings.kernel.acceptance import ACCEPTANCE, delivered, parted
-from wanjia.measurement.readings.kernel.estimation import bases, estimated, to_be_estimated
-from wanjia.measurement.readings.kernel.history import history
-from wanjia.measurement.readings.kernel.usage import REGISTER
 from wanjia.measurement.readings.models import (
     Reading,
     ReadingFinding,
@@ -36,7 +32,7 @@ from wanjia.measurement.readings.models import (
     RouteStop,
     ValidationLimit,
 )
-from wanjia.measurement.readings.queries import delivering, hands, usage, validating, walking
+from wanjia.measurement.readings.queries import delivering, estimating, hands, validating, walking
 from wanjia.measurement.readings.types import (
     EstimationMethod,
     FindingState,
@@ -415,21 +411,18 @@ def _estimated(
 ) -> list[int]:
     """Write the estimates of findings about one day."""
     turning = rows[0].reading_date
-    cycle = rules.cycle_ending(turning)
     points = sorted({row.usage_point_id for row in rows})
-    sources, since = usage.sources_with_months_before(cycle, scope=by.scope, usage_points=points)
     replaced = [row.reading_id for row in rows if row.reading_id is not None]
     unread = [row.usage_point_id for row in rows if row.reading_id is None]
-    lines = to_be_estimated(sources, turning=turning, replaced=replaced, unread=unread)
-    kept = replace(sources, readings=sources.readings.filter(~pl.col("reading_id").is_in(replaced)))
-    stretches, _ = kept.usage(during=Period(since, turning))
-    past = history(stretches.lazy(), readings=kept.readings.lazy(), cycle=cycle)
-    values = estimated(bases(lines, sources=kept, history=past, turning=turning, method=method).lazy())
-    made = lines.join(values, on=REGISTER, how="left", maintain_order="left")
+    made = estimating.estimates(
+        turning, scope=by.scope, replaced=replaced, unread=unread, usage_points=points, methods=(method,)
+    )
     if (empty := made.filter(pl.col("value").is_null())).height or made.is_empty():
         raise NothingToGoBy(_nothing_to_go_by(empty, method=method))
-    new = made.rename({"register": "kind"}).with_columns(
-        reading_date=turning, quality=pl.lit(ReadingQuality.ESTIMATED.value)
+    new = (
+        made.drop("method", "start_value")
+        .rename({"register": "kind"})
+        .with_columns(reading_date=turning, quality=pl.lit(ReadingQuality.ESTIMATED.value))
     )
     write_rows(Reading, table=_entered(new, by=by, at=at, reason=reason, method=method.value))
     also = ReadingFinding.objects.locked().filter(reading__in=replaced, state=FindingState.OPEN)

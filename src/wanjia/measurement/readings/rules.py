@@ -56,3 +56,14 @@ def why_not_approvable(*, entered_by: str, approver: str) -> str | None:
 def why_no_reason(reason: str) -> str | None:
     """Tell why a settlement lacks its ground."""
     return None if reason.strip() else "say why: a finding is settled with a reason"
+
+
+def turning_of(month: date, *, turning_day: int) -> date:
+    """
+    Give the day on which the cycle of a month ends, see `cycle_of`.
+
+    :raises ValueError: if the turning day is not one of 1 to 28
+    """
+    end = cycle_of(month, turning_day=turning_day).end
+    assert end is not None  # noqa: S101 - a cycle has an end
+    return end

@@ -296,6 +296,13 @@ def agreements_during(period: Period, *, scope: Scope, usage_points: Ids | None 
     return narrowed(found, column="usage_point_id", ids=usage_points, id_as="agreement_id")
 
 
+def holders_on(day: date, *, usage_points: Ids) -> dict[int, tuple[str, str]]:
+    """Give who is supplied on a day at usage points found within a scope: id → account number and customer's name."""
+    held = CustomerAgreement.objects.on(day).filter(usage_point_id__among=list(usage_points)).order_by("-pk")
+    rows = held.values_list("usage_point_id", "account__number", "account__customer__name")
+    return {point: (number, name) for point, number, name in rows}
+
+
 def agreements_of(accounts: Ids, *, scope: Scope) -> pl.DataFrame:
     """Give all agreements that accounts ever had: ``agreement_id`` and all fields."""
     found = CustomerAgreement.objects.filter(within(scope, path="account__unit__path"))

@@ -7,8 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+import polars as pl
+
 from wanjia.foundation.access.types import Scope
+from wanjia.foundation.periods.types import Period
 from wanjia.measurement.readings.models import Reading, RouteStop
+from wanjia.measurement.readings.queries.usage import stretches_during
+from wanjia.measurement.readings.rules import months_earlier
+from wanjia.registry.metering.types import RegisterKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +60,46 @@ def latest_reading_date(usage_points: Collection[int], *, scope: Scope) -> date 
     found = Reading.objects.current().inside(scope).filter(usage_point__in=usage_points)
     latest: date | None = found.order_by("-reading_date").values_list("reading_date", flat=True).first()
     return latest
+
+
+@dataclass(frozen=True, slots=True)
+class UseOfCycle:
+    """
+    What ran through a register in the cycle that ends on a day.
+
+    :ivar kwh: none where nothing was measured
+    :ivar year_ago_kwh: of the cycle that ended a year before
+    """
+
+    turning: date
+    kwh: int | None
+    year_ago_kwh: int | None
+    is_estimated: bool
+
+
+def use_of_cycles(
+    usage_point_id: int, *, until: date, months: int, scope: Scope, register: str = RegisterKind.ACTIVE_TOTAL
+) -> list[UseOfCycle]:
+    """
+    Give what ran through a register of a usage point, cycle by cycle up to a day, beside the year before.
+
+    A stretch counts to the cycle in which it ends.
+
+    :param until: day on which the latest cycle ends, 1 to 28 of its month
+    """
+    start = months_earlier(until, months=months + 12)
+    stretches, _ = stretches_during(Period(start, until), scope=scope, usage_points=[usage_point_id])
+    ends = [months_earlier(until, months=back) for back in range(months + 12, -1, -1)]
+    mine = stretches.filter(pl.col("register") == register, pl.col("end_date") <= until)
+    energy: dict[date, int] = {}
+    estimated: set[date] = set()
+    for end, kwh, is_estimated in mine.select("end_date", "energy", "is_estimated").iter_rows():
+        turning = next((day for day in ends if day >= end), None)
+        if turning is None or kwh is None:
+            continue
+        energy[turning] = energy.get(turning, 0) + kwh
+        estimated |= {turning} if is_estimated else set()
+    return [
+        UseOfCycle(day, energy.get(day), energy.get(months_earlier(day, months=12)), day in estimated)
+        for day in ends[-months:]
+    ]

@@ -13,6 +13,7 @@ from wanjia.foundation.columnar.database import narrowed, read_frame
 from wanjia.foundation.findings.types import Refused
 from wanjia.foundation.periods.types import Period
 from wanjia.measurement.readings.kernel.history import history
+from wanjia.measurement.readings.kernel.usage import Sources
 from wanjia.measurement.readings.kernel.validation import LIMITS_ASKED, reviewed, reviewed_findings
 from wanjia.measurement.readings.models import (
     ReadingFinding,
@@ -41,10 +42,23 @@ def reviewed_on(turning: date, *, scope: Scope, usage_points: Ids) -> pl.DataFra
     :returns: `FOUND`
     :raises LimitsMissing: if a limit has no row on that day
     """
+    limits = all_limits_on(turning)
     cycle = cycle_ending(turning)
-    limits = _all_limits_on(turning)
     sources, since = sources_with_months_before(cycle, scope=scope, usage_points=usage_points, limits=limits)
-    stretches, unmeasurable = sources.usage(during=Period(since, turning), faults_during=cycle)
+    return reviewed_from(sources, span=Period(since, turning), scope=scope, limits=limits)
+
+
+def reviewed_from(sources: Sources, *, span: Period, scope: Scope, limits: pl.DataFrame) -> pl.DataFrame:
+    """
+    Give what validation finds in the tables of some usage points about the cycle that ends with ``span``.
+
+    :param limits: all that are asked for, of that day
+    :returns: `FOUND`
+    """
+    assert span.end is not None  # noqa: S101 - a turning day ends it
+    turning, cycle = span.end, cycle_ending(span.end)
+    usage_points = sources.installations["usage_point_id"].unique().to_list()
+    stretches, unmeasurable = sources.usage(during=span, faults_during=cycle)
     table = reviewed(
         sources.due_on(turning).lazy(),
         read=sources.readings.lazy().filter(reading_date=turning),
@@ -56,7 +70,12 @@ def reviewed_on(turning: date, *, scope: Scope, usage_points: Ids) -> pl.DataFra
     return reviewed_findings(table, unmeasurable=unmeasurable)
 
 
-def _all_limits_on(day: date) -> pl.DataFrame:
+def all_limits_on(day: date) -> pl.DataFrame:
+    """
+    Give the limits (`LIMITS`) in force on a day, none of those asked for missing.
+
+    :raises LimitsMissing: naming those that are
+    """
     limits = limits_on(day)
     if missing := sorted(set(LIMITS_ASKED) - set(limits.select("rule", "name").iter_rows())):
         named = ", ".join(f"{rule} {name}" for rule, name in missing)

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
 
 import polars as pl
+from django.db.models import Count, Min
 
 from wanjia.foundation.access.types import Scope
 from wanjia.foundation.columnar.database import narrowed, read_fields
-from wanjia.foundation.findings.types import Refused
+from wanjia.foundation.findings.types import Refused, Severity
+from wanjia.foundation.organisation.queries import units_inside
 from wanjia.foundation.periods.types import Period
 from wanjia.measurement.readings.kernel.acceptance import ACCEPTANCE
 from wanjia.measurement.readings.kernel.measurability import RULES_OF_MARKS, RULES_OF_PAIRS, RULES_OF_READINGS
@@ -23,7 +28,13 @@ from wanjia.measurement.readings.types import FindingState, RefusedState
 from wanjia.registry.metering import queries as metering
 
 Ids = Collection[int]
-Days = Collection[date]
+
+#: Every rule that finds something about readings, by its code.
+CATALOGUE = {
+    rule.code: rule
+    for rules in (VALIDATION, ACCEPTANCE, RULES_OF_PAIRS, RULES_OF_MARKS, RULES_OF_READINGS)
+    for rule in rules
+}
 
 
 def findings(
@@ -78,11 +89,108 @@ def reading_of_finding(finding_id: int, *, scope: Scope) -> int:
 
 def next_steps() -> dict[str, str]:
     """Give what each rule suggests to do, by its code."""
-    catalogues = (VALIDATION, ACCEPTANCE, RULES_OF_PAIRS, RULES_OF_MARKS, RULES_OF_READINGS)
-    return {rule.code: rule.next_step for catalogue in catalogues for rule in catalogue}
+    return {code: rule.next_step for code, rule in CATALOGUE.items()}
 
 
 def refused_readings(scope: Scope) -> pl.DataFrame:
     """Give the delivered readings that wait, oldest first: ``refused_reading_id`` and all fields."""
     waiting = RefusedReading.objects.inside(scope).filter(state=RefusedState.OPEN).order_by("entered_at", "pk")
     return read_fields(waiting, id_as="refused_reading_id")
+
+
+class UnknownFinding(Refused):
+    """No finding of the scope has that id."""
+
+
+@dataclass(frozen=True, slots=True)
+class FindingRow:
+    """
+    A finding as plain values, with the reading it is about.
+
+    :ivar reading_id: none where it is about the usage point on that day
+    :ivar entered_by: who entered the reading, empty where there is none
+    :ivar meaning: what is wrong, a sentence
+    :ivar next_step: what to do, a sentence
+    """
+
+    finding_id: int
+    rule: str
+    severity: Severity
+    state: FindingState
+    usage_point_id: int
+    usage_point_number: str
+    unit_name: str
+    unit_path: str
+    reading_date: date
+    evidence: str
+    found_at: datetime
+    settled_by: str
+    settled_at: datetime | None
+    reason: str
+    reading_id: int | None
+    register: str
+    value: Decimal | None
+    quality: str
+    entered_by: str
+    meter_number: str
+    meaning: str
+    next_step: str
+
+
+FINDING_FIELDS = (
+    *("pk", "rule", "severity", "state", "usage_point_id", "usage_point__number"),
+    *("usage_point__unit__name", "usage_point__unit__path", "reading_date", "evidence", "found_at"),
+    *("settled_by", "settled_at", "reason", "reading_id"),
+    *("reading__kind", "reading__value", "reading__quality", "reading__entered_by", "reading__meter__number"),
+)
+
+
+def finding_named(finding_id: int, *, scope: Scope) -> FindingRow:
+    """
+    Find a finding of the scope.
+
+    :raises UnknownFinding: if there is none with that id
+    """
+    found = findings_named([finding_id], scope=scope)
+    if not found:
+        msg = f"no finding among your units has the id {finding_id}"
+        raise UnknownFinding(msg)
+    return found[0]
+
+
+def findings_named(finding_ids: Ids, *, scope: Scope) -> list[FindingRow]:
+    """Give the findings of the scope that have one of these ids, by usage point, day and rule."""
+    mine = ReadingFinding.objects.inside(scope).filter(pk__in=list(finding_ids))
+    rows = mine.order_by("usage_point__number", "reading_date", "rule", "pk").values_list(*FINDING_FIELDS)
+    return [_finding(row) for row in rows]
+
+
+def _finding(row: tuple[Any, ...]) -> FindingRow:
+    found_id, code, severity, state, *facts = row
+    rule = CATALOGUE.get(code)
+    said = (rule.meaning, rule.next_step) if rule else ("", "")
+    place, tail = facts[:11], facts[11:]
+    register, value, quality, entered_by, meter = tail
+    texts = (register or "", value, quality or "", entered_by or "", meter or "")
+    return FindingRow(found_id, code, Severity(severity), FindingState(state), *place, *texts, *said)
+
+
+def meaning_of(rule: str) -> tuple[str, str]:
+    """Give what a rule finds and what it suggests, two sentences; empty ones for a rule that is no more."""
+    found = CATALOGUE.get(rule)
+    return (found.meaning, found.next_step) if found else ("", "")
+
+
+def waiting(scope: Scope) -> tuple[int, datetime | None]:
+    """Count the open findings of a scope, and say since when the oldest waits."""
+    mine = ReadingFinding.objects.filter(
+        usage_point__unit__in=units_inside(scope.unit_paths), state=FindingState.OPEN
+    ).aggregate(count=Count("pk"), oldest=Min("found_at"))
+    return mine["count"], mine["oldest"]
+
+
+def refused_waiting(scope: Scope) -> tuple[int, datetime | None]:
+    """Count the refused readings of a scope that wait, and say since when the oldest does."""
+    mine = RefusedReading.objects.inside(scope).filter(state=RefusedState.OPEN)
+    found = mine.aggregate(count=Count("pk"), oldest=Min("entered_at"))
+    return found["count"], found["oldest"]
