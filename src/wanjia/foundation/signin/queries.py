@@ -110,3 +110,8 @@ def saved_views(user_id: int, *, listing: str) -> list[View]:
     """Give the views that somebody saved of a list, by name."""
     found = SavedView.objects.filter(user_id=user_id, listing=listing).order_by("name")
     return [View(*row) for row in found.values_list("pk", "name", "query")]
+
+
+def demo_accounts() -> int:
+    """Count the accounts of the demo that can sign in; everybody knows their password."""
+    return User.objects.filter(is_demo=True, is_active=True).count()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from wanjia.interfaces.cli import bench, billing, demo, prices, readings, registry, rulebook, steg
+from wanjia.interfaces.cli import bench, billing, demo, prices, readings, registry, rulebook, serve, steg
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -26,6 +26,10 @@ for command in (
     *steg.COMMANDS,
     *bench.COMMANDS,
     *demo.COMMANDS,
+    *serve.COMMANDS,
 ):
     main.add_command(command)
 main.add_command(steg.ImportCommand(main.commands["import"], formats={"steg": steg.import_steg}))
+
+if __name__ == "__main__":
+    main()

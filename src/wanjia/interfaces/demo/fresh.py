@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, transaction
 
@@ -47,11 +49,25 @@ def content() -> Content:
     return Content.DEMO if began and actors <= own else Content.OTHER
 
 
-def make_fresh() -> bool:
+def check_kept() -> None:
     """
-    Give the demo county a database with all tables and nothing in them.
+    Bring the tables of a demo county up to date that is to be served as it is.
 
-    :returns: whether an earlier demo county was taken away for it
+    :raises NotTheDemo: if there is none
+    """
+    event: Any = apps.get_model("events", "Event")
+    is_there = event._meta.db_table in connection.introspection.table_names()
+    if not is_there or event.objects.order_by("pk").values_list("name", flat=True).first() != BEGUN:
+        msg = "There is no demo county to keep. Leave --keep out, and one is made."
+        raise NotTheDemo(msg)
+    call_command("migrate", verbosity=0)
+
+
+def refuse_other() -> Content:
+    """
+    Look at what the database holds.
+
+    :returns: nothing, or a demo county
     :raises NotTheDemo: if there is anything else
     """
     found = content()
@@ -61,8 +77,20 @@ def make_fresh() -> bool:
             "stays as it is. Set WANJIA_HOME to an empty folder (or WANJIA_DATABASE to an empty database) for the demo."
         )
         raise NotTheDemo(msg)
+    return found
+
+
+def make_fresh() -> bool:
+    """
+    Give the demo county a database with all tables and nothing in them.
+
+    :returns: whether an earlier demo county was taken away for it
+    :raises NotTheDemo: if there is anything else
+    """
+    found = refuse_other()
     if found is Content.DEMO:
         _take_away()
+        shutil.rmtree(settings.WANJIA_FILES, ignore_errors=True)
     call_command("migrate", verbosity=0)
     return found is Content.DEMO
 

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from wanjia.interfaces.demo.accounts import PASSWORD, DemoAccount
 from wanjia.interfaces.demo.report import Figures
 from wanjia.interfaces.demo.steps import Step, Steps
 
@@ -84,6 +85,16 @@ class Screen:
         self.console.print()
         for line in closing(report):
             self.console.print(line, highlight=False)
+
+    def show_accounts(self, accounts: Iterable[DemoAccount]) -> None:
+        """Print who can sign in."""
+        self._progress.stop()
+        title = "Who can sign in to the sample county"
+        table = Table("post", "岗位", "unit", "login", "password", title=title, title_justify="left")
+        for account in accounts:
+            table.add_row(account.post, account.post_in_chinese, account.unit, account.login, PASSWORD)
+        self.console.print()
+        self.console.print(table)
 
 
 def tables(report: Figures) -> Iterable[Table]:

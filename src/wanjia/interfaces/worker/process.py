@@ -142,10 +142,3 @@ def main(threads: int = THREADS) -> None:
     for told in (signal.SIGTERM, signal.SIGINT):
         signal.signal(told, worker.stop)
     worker.serve()
-
-
-if __name__ == "__main__":
-    import django
-
-    django.setup()
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else THREADS)
