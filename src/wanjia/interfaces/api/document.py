@@ -15,6 +15,7 @@ from wanjia.interfaces.api.examples import EXAMPLES
 from wanjia.interfaces.api.problems import KINDS, MEDIA_TYPE
 from wanjia.interfaces.api.rest import api
 from wanjia.interfaces.api.values import ProblemShape
+from wanjia.interfaces.kit import words
 
 PREFIX = "/api/v1/"
 TOLD = ("summary", "description")
@@ -36,6 +37,7 @@ def _whole() -> Tree:
     document["components"]["securitySchemes"] = {
         "token": {"type": "http", "scheme": "bearer", "description": "A token of the console: wanjia_…"}
     }
+    _tell_codes(document["components"]["schemas"])
     uses = uses_of_operations()
     for path, methods in document["paths"].items():
         for operation in methods.values():
@@ -60,6 +62,8 @@ def _complete(operation: Tree, *, path: str, use: str) -> None:
     """Add to an operation what all share: its scope, its problems, its headers, an example of its answer."""
     operation["security"] = [{"token": [use]}]
     operation["x-scope"] = use
+    for parameter in operation["parameters"]:
+        parameter["schema"] = _never_null(parameter["schema"])
     answers = operation["responses"]
     good = answers.pop(200, answers.get("200"))
     good["description"] = "What was asked for."
@@ -67,6 +71,24 @@ def _complete(operation: Tree, *, path: str, use: str) -> None:
         good["content"]["application/json"]["example"] = example
     statuses = [*ALWAYS, 422, 400, *([404] if ONE in path else []), *([409, 413] if "requestBody" in operation else [])]
     operation["responses"] = {"200": good} | {str(status): _problem(status) for status in sorted(statuses)}
+
+
+def _never_null(schema: Tree) -> Tree:
+    """Give the schema of a parameter, which may be left out but cannot be null."""
+    options = [option for option in schema.get("anyOf", []) if option.get("type") != "null"]
+    if not options:
+        return schema
+    rest = {name: part for name, part in schema.items() if name not in {"anyOf", "default"}}
+    return {**options[0], **rest} if "$ref" not in options[0] else options[0]
+
+
+def _tell_codes(schemas: Tree) -> None:
+    """Say in words what the codes mean, instead of what the source says of them."""
+    known = {codes.__name__: codes for codes in words.WORDS}
+    for name, schema in schemas.items():
+        if "enum" in schema:
+            told = [f"{code}: {label}" for code, label in words.choices(known[name])] if name in known else []
+            schema["description"] = "; ".join(told)
 
 
 def _problem(status: int) -> Tree:

@@ -210,6 +210,12 @@ def usage_point_named(number: str, *, scope: Scope) -> UsagePointRow:
     return UsagePointRow(*found)
 
 
+def numbers_of_points(ids: Ids, *, scope: Scope) -> dict[int, str]:
+    """Give the numbers of those of some usage points that lie in the scope, by id."""
+    mine = UsagePoint.objects.filter(within(scope, path="unit__path"), pk__in=list(ids))
+    return dict(mine.values_list("pk", "number"))
+
+
 def meter_named(number: str, *, scope: Scope) -> MeterRow:
     """
     Find a meter that hangs or once hung in the scope; one that never hung is found by who sees the whole company.
@@ -245,9 +251,15 @@ def meters_of_point(usage_point_id: int) -> pl.DataFrame:
 
 
 def places_of_meter(meter_id: int, *, scope: Scope) -> pl.DataFrame:
-    """Give the usage points of the scope at which a meter hung, in the same shape, ``number`` being the point's."""
+    """
+    Give the usage points of the scope at which a meter hung, in the same shape.
+
+    :returns: ``number`` and ``unit`` are those of the usage point, and ``usage_point_id`` stands beside them
+    """
     hung = DeviceInstallation.objects.filter(within(scope, path="usage_point__unit__path"), meter_id=meter_id)
-    return _with_indexes(hung, number="usage_point__number", unit="usage_point__unit__name")
+    return _with_indexes(
+        hung, number="usage_point__number", usage_point_id="usage_point_id", unit="usage_point__unit__name"
+    )
 
 
 def _with_indexes(hung: QuerySet[DeviceInstallation], **columns: str) -> pl.DataFrame:
@@ -336,10 +348,17 @@ USAGE_POINT_FEED = Feed(
 )
 
 
+def _once_hung(scope: Scope, *, meter: str) -> Exists:
+    """Make the condition that a row's meter hangs, or once hung, in the scope."""
+    hung = DeviceInstallation.objects.filter(
+        meter=OuterRef(meter), usage_point__unit__in=units_inside(scope.unit_paths)
+    )
+    return Exists(hung)
+
+
 def _meters_hung(scope: Scope) -> QuerySet[Meter]:
     """Give the meters that hang, or once hung, in the scope."""
-    hung = DeviceInstallation.objects.filter(meter=OuterRef("pk"), usage_point__unit__in=units_inside(scope.unit_paths))
-    return Meter.objects.filter(Exists(hung))
+    return Meter.objects.filter(_once_hung(scope, meter="pk"))
 
 
 #: Meters that hang, or once hung, among the units.
@@ -356,7 +375,7 @@ METER_FEED = Feed(
 )
 #: The registers of those meters.
 REGISTER_FEED = Feed(
-    rows=lambda scope: Register.objects.filter(meter__in=_meters_hung(scope)),
+    rows=lambda scope: Register.objects.filter(_once_hung(scope, meter="meter_id")),
     fields={"kind": "kind", "integer_digits": "integer_digits", "decimal_digits": "decimal_digits"},
     order=("pk",),
     filters={"meter": lambda number: Q(meter__number=number)},

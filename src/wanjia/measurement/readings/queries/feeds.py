@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from datetime import date
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from django.db.models import Q
-
+from wanjia.foundation.access.types import Scope
 from wanjia.foundation.listings.feeds import Feed
 from wanjia.foundation.organisation.queries import units_inside
-from wanjia.measurement.readings.models import (
-    Reading,
-)
+from wanjia.measurement.readings.models import Reading
 
-Ids = Collection[int]
-Days = Collection[date]
+
+def _readings_inside(scope: Scope) -> QuerySet[Reading]:
+    """Give the readings of a scope, asked row by row, so that the index over their days can be walked."""
+    unit = units_inside(scope.unit_paths).filter(pk=OuterRef("usage_point__unit_id"))
+    found: QuerySet[Reading] = Reading.objects.filter(Exists(unit))
+    return found
+
 
 #: Readings in the order of their days; superseded ones too, unless only the current ones are asked for.
 READING_FEED = Feed(
-    rows=lambda scope: Reading.objects.filter(usage_point__unit__in=units_inside(scope.unit_paths)),
+    rows=_readings_inside,
     fields={
         "id": "pk",
         "usage_point": "usage_point__number",
