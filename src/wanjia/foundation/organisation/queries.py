@@ -144,9 +144,48 @@ def post_paths_from(day: date, *, person_id: int) -> tuple[str, ...]:
     return tuple(sorted(set(held.values_list("unit__path", flat=True))))
 
 
-def post_inside(post_id: int, *, paths: tuple[str, ...]) -> bool:
-    """Tell whether a post lies in units whose path begins with one of ``paths``."""
-    return Post.objects.filter(pk=post_id, unit__in=units_inside(paths)).exists()
+@dataclass(frozen=True, slots=True)
+class PostRow:
+    """A post as plain values."""
+
+    post_id: int
+    person_id: int
+    person_number: str
+    role: str
+    unit_id: int
+    unit_name: str
+    start_date: date
+    end_date: date | None
+
+
+def post_with_id(post_id: int, *, paths: tuple[str, ...]) -> PostRow | None:
+    """Find a post in units whose path begins with one of ``paths``; none if there is no such one."""
+    columns = ("pk", "person_id", "person__number", "role", "unit_id", "unit__name", "start_date", "end_date")
+    found = Post.objects.filter(pk=post_id, unit__in=units_inside(paths)).values_list(*columns).first()
+    return None if found is None else PostRow(*found)
+
+
+def unit_paths_named(codes: list[str]) -> dict[str, str]:
+    """Give the paths of the units that there are among ``codes``."""
+    return dict(Unit.objects.filter(code__in=codes).values_list("code", "path"))
+
+
+def person_inside(number: str, *, paths: tuple[str, ...]) -> PersonRow | None:
+    """Find a person among `people_inside`; none if nobody there has that number."""
+    found = people_inside(paths).filter(number=number).values_list("pk", "number", "name").first()
+    return None if found is None else PersonRow(*found)
+
+
+def headcounts(paths: tuple[str, ...], *, day: date) -> dict[str, int]:
+    """Count the people who hold a post on a day in each unit or one below it: path → people."""
+    held = posts_below(paths).filter(
+        (pl.col("start_date") <= day) & (pl.col("end_date").is_null() | (pl.col("end_date") > day))
+    )
+    people: dict[str, set[str]] = {}
+    for number, path in held.select("person_number", "unit_path").iter_rows():
+        for end in range(Unit.steplen, len(path) + 1, Unit.steplen):
+            people.setdefault(path[:end], set()).add(number)
+    return {path: len(found) for path, found in people.items()}
 
 
 def posts_of(person_id: int, *, paths: tuple[str, ...]) -> pl.DataFrame:

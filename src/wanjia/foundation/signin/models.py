@@ -12,7 +12,7 @@ from wanjia.foundation.signin.types import Density, Language, Theme
 SALT = "wanjia.signin.session"
 
 
-class UserManager(BaseUserManager.from_queryset(LockableQuerySet)):  # type: ignore[misc]
+class UserManager(BaseUserManager["User"]):
     """Finds users by their login."""
 
 
@@ -31,6 +31,7 @@ class User(AbstractBaseUser):
     created_at = models.DateTimeField()
 
     objects = UserManager()
+    rows = LockableQuerySet.as_manager()
 
     USERNAME_FIELD = "login"
 

@@ -128,7 +128,7 @@ def change_password(user_id: int, *, password: str, by: Actor, at: datetime) -> 
 
     :param password: one that the validators took
     """
-    user: User = User.objects.locked().get(pk=user_id)
+    user: User = User.rows.locked().get(pk=user_id)
     user.must_change_password = False
     user.set_password(password)
     user.save(update_fields=["must_change_password", "password"])
@@ -151,7 +151,7 @@ def _administered(person_number: str, *, by: Actor, at: datetime) -> User:
     person = person_named(person_number)
     held = post_paths_from(localtime(at).date(), person_id=person.person_id)
     _refuse(rules.why_not_administered(person_number, by=by, post_paths=held))
-    user: User | None = User.objects.filter(person_id=person.person_id).locked().first()
+    user: User | None = User.rows.filter(person_id=person.person_id).locked().first()
     if user is None:
         msg = f"{person_number} may not sign in yet."
         raise SigninRefused(msg)

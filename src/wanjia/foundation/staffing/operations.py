@@ -17,7 +17,7 @@ from wanjia.foundation.organisation.types import Role, UnitKind
 from wanjia.foundation.periods.types import Period
 from wanjia.foundation.sheets.checks import conformed, content_problems, problems_where
 from wanjia.foundation.sheets.types import ROW, Loaded, Problem, Sheet, SheetRefused
-from wanjia.foundation.staffing import sheets
+from wanjia.foundation.staffing import rules, sheets
 
 
 def add_unit(code: str, *, name: str, kind: UnitKind, parent_code: str | None, by: Actor, at: datetime) -> int:
@@ -25,8 +25,14 @@ def add_unit(code: str, *, name: str, kind: UnitKind, parent_code: str | None, b
     Add a unit below its parent, or a company.
 
     :returns: the unit's id
+    :raises UnknownUnit: if the parent is not among the actor's units
     :raises UnitNotPlaced: if the code is taken, the parent unknown, or a unit without parent is no company
     """
+    if parent_code is not None:
+        _refuse_foreign(parent_code, scope=by.scope)
+    if parent_code is None and not by.scope.holds(""):
+        msg = "a unit is added below one of yours; choose the unit above"
+        raise organisation.UnitNotPlaced(msg)
     unit_id = organisation.place_unit(code=code, name=name, kind=kind, parent_code=parent_code)
     events.record(
         "organisation.unit_added", by=by, at=at, subject_kind="organisation.unit", subject_id=unit_id, unit_id=unit_id
@@ -52,8 +58,9 @@ def appoint(person_number: str, *, unit_code: str, role: Role, period: Period, b
 
     :returns: the post's id
     :raises UnknownPerson, UnknownUnit: if the number or code is not known
-    :raises PostNotGiven: if the person holds the same post on one of those days
+    :raises PostNotGiven: if the person holds the same post on one of those days, or is the actor
     """
+    _refuse_own(by, person_number=person_number)
     person, unit = queries.person_named(person_number), _unit_within(unit_code, scope=by.scope)
     post_id = organisation.give_post(person_id=person.person_id, unit_id=unit.unit_id, role=role, period=period)
     events.record(
@@ -65,6 +72,7 @@ def appoint(person_number: str, *, unit_code: str, role: Role, period: Period, b
         unit_id=unit.unit_id,
         post_id=post_id,
         role=str(role),
+        start_date=str(period.start),
     )
     return post_id
 
@@ -73,10 +81,25 @@ def end_post(post_id: int, *, end_date: date, by: Actor, at: datetime) -> None:
     """
     End a running post; ``end_date`` is the first day without it.
 
-    :raises PostNotGiven: if it does not run or starts later
+    :raises PostNotGiven: if it is not in one of the actor's units, does not run, starts later, or is the actor's own
     """
+    post = queries.post_with_id(post_id, paths=by.scope.unit_paths)
+    if post is None:
+        msg = "there is no such post in your units"
+        raise organisation.PostNotGiven(msg)
+    _refuse_own(by, person_number=post.person_number)
     organisation.close_post(post_id, end_date=end_date)
-    events.record("organisation.post_ended", by=by, at=at, subject_kind="organisation.post", subject_id=post_id)
+    events.record(
+        "organisation.post_ended",
+        by=by,
+        at=at,
+        subject_kind="organisation.person",
+        subject_id=post.person_id,
+        unit_id=post.unit_id,
+        post_id=post_id,
+        role=post.role,
+        end_date=str(end_date),
+    )
 
 
 def load_units(table: pl.DataFrame, *, by: Actor, at: datetime) -> Loaded:
@@ -120,8 +143,22 @@ def load_posts(table: pl.DataFrame, *, by: Actor, at: datetime) -> Loaded:
         what=pl.format("it ends on {} but starts on {}", "end_date", "start_date"),
         cure="The end is the day after the latest and must come later than the start",
     )
-    _refuse(problems or _each(new, does=partial(_give_row, scope=by.scope)))
+    _refuse(problems or _each(new, does=partial(_give_row, by=by)))
     return _loaded("organisation.posts_loaded", written=new.height, already=already, by=by, at=at)
+
+
+def _refuse_own(by: Actor, *, person_number: str) -> None:
+    """Let nobody decide on the own posts."""
+    if (why := rules.why_not_appointed_by(by, person_number=person_number)) is not None:
+        raise organisation.PostNotGiven(why)
+
+
+def _refuse_foreign(code: str, *, scope: Scope) -> None:
+    """Refuse a unit of others; one that does not exist is refused where it is needed."""
+    known = queries.unit_paths_named([code])
+    if code in known and not scope.holds(known[code]):
+        msg = f"unit {code} is not among yours"
+        raise queries.UnknownUnit(msg)
 
 
 def _unit_within(code: str, *, scope: Scope) -> queries.UnitRow:
@@ -132,10 +169,11 @@ def _unit_within(code: str, *, scope: Scope) -> queries.UnitRow:
     return unit
 
 
-def _give_row(row: dict[str, object], *, scope: Scope) -> None:
+def _give_row(row: dict[str, object], *, by: Actor) -> None:
+    _refuse_own(by, person_number=str(row["person_number"]))
     organisation.give_post(
         person_id=queries.person_named(str(row["person_number"])).person_id,
-        unit_id=_unit_within(str(row["unit_code"]), scope=scope).unit_id,
+        unit_id=_unit_within(str(row["unit_code"]), scope=by.scope).unit_id,
         role=Role(str(row["role"])),
         period=Period(row["start_date"], row["end_date"]),  # type: ignore[arg-type]
     )
