@@ -16,8 +16,8 @@ from wanjia.foundation.access.masking import Personal
 from wanjia.foundation.access.types import Permission, Scope
 from wanjia.foundation.listings.listing import Filter, Kind, ListColumn, Listing, Total
 from wanjia.foundation.organisation.queries import units_inside
-from wanjia.registry.customers.models import AgreementTerms, CustomerAccount, CustomerAgreement
-from wanjia.registry.customers.types import CustomerKind, DemandBasis
+from wanjia.registry.customers.models import AgreementTerms, CustomerAccount, CustomerAgreement, TermsProposal
+from wanjia.registry.customers.types import CustomerKind, DemandBasis, ProposalState
 from wanjia.registry.metering import queries as metering
 from wanjia.registry.tariffs import queries as tariffs
 from wanjia.registry.tariffs.types import UsageClass, VoltageBand
@@ -167,5 +167,41 @@ ACCOUNTS = Listing(
         Total("accounts", _("accounts"), Count("pk")),
         Total("running", _("supplied"), Count("pk", filter=Q(is_running=True))),
         Total("kva", _("contract capacity"), Sum("contract_kva"), unit="kVA"),
+    ),
+)
+
+
+def _proposals(scope: Scope) -> QuerySet[Any]:
+    return TermsProposal.objects.filter(unit__in=units_inside(scope.unit_paths))
+
+
+TERMS_PROPOSALS = Listing(
+    name="terms-proposals",
+    title=_("Changes of terms"),
+    permission=Permission.CUSTOMERS_VIEW,
+    rows=_proposals,
+    key=("id", "account"),
+    order=("proposed_at", "pk"),
+    columns=(
+        ListColumn("proposed_at", _("Proposed"), Kind.MOMENT),
+        ListColumn("state", _("State"), Kind.CODE, codes=ProposalState),
+        ListColumn("account", _("Account number"), path="agreement__account__number"),
+        ListColumn("name", _("Customer"), path="agreement__account__customer__name", personal=Personal.NAME),
+        ListColumn("unit", _("Unit"), path="unit__name"),
+        ListColumn("start_date", _("Holds from"), Kind.DAY),
+        ListColumn("reason", _("Reason")),
+        ListColumn("proposed_by", _("Proposed by")),
+        ListColumn("decided_by", _("Decided by")),
+        ListColumn("decided_at", _("Decided"), Kind.MOMENT, is_shown=False),
+        ListColumn("decision_reason", _("Reason of the decision"), is_shown=False),
+    ),
+    filters=(
+        Filter("state", _("State"), lambda state: Q(state=state), Kind.CODE, codes=ProposalState),
+        Filter("account", _("Account number"), lambda text: Q(agreement__account__number__startswith=text)),
+        Filter("unit", _("Unit"), lambda code: Q(unit__code=code), choices=_unit_choices),
+    ),
+    totals=(
+        Total("proposals", _("changes"), Count("pk")),
+        Total("waiting", _("waiting"), Count("pk", filter=Q(state=ProposalState.PROPOSED))),
     ),
 )

@@ -10,15 +10,13 @@ from django.utils.timezone import localtime
 
 from wanjia.foundation.access.queries import within
 from wanjia.foundation.access.types import Actor
-from wanjia.foundation.duties import queries as duties
 from wanjia.foundation.duties.rules import is_own
-from wanjia.foundation.duties.types import DutyRule
 from wanjia.foundation.events import operations as events
 from wanjia.foundation.findings.types import Refused
 from wanjia.foundation.periods.models import DatedQuerySet
 from wanjia.foundation.sheets.loading import load, take_new
 from wanjia.foundation.sheets.types import ROW, Loaded, Problem
-from wanjia.registry.customers import rules, sheets
+from wanjia.registry.customers import queries, rules, sheets
 from wanjia.registry.customers.flow import TERMS_PROPOSAL, Decision
 from wanjia.registry.customers.models import (
     AgreementTerms,
@@ -27,7 +25,6 @@ from wanjia.registry.customers.models import (
     CustomerAgreement,
     TermsProposal,
 )
-from wanjia.registry.customers.queries import parameters_of
 from wanjia.registry.customers.types import (
     AgreedCarveOut,
     AgreedTerms,
@@ -168,7 +165,7 @@ def propose_terms(agreement_number: str, *, new: Parameters, on: date, reason: s
     """
     agreement = _running(agreement_number, by=by)
     terms = _running_terms(agreement)
-    now = parameters_of(terms)
+    now = queries.parameters_of(terms)
     why = rules.why_not_proposed(new, now=now, on=on, since=terms.start_date, starts=agreement.start_date)
     _refuse_proposal(why or rules.why_no_reason(reason) or _why_contradicting(terms, new=new, on=on))
     if TermsProposal.objects.filter(agreement=agreement, state=ProposalState.PROPOSED).exists():
@@ -199,10 +196,12 @@ def approve_terms(proposal_id: int, *, by: Actor, at: datetime) -> int:
     """
     proposal = _decided(proposal_id, step="approve", reason="", by=by, at=at)
     terms = _running_terms(proposal.agreement)
-    before = {name: None if value is None else str(value) for name, value in asdict(parameters_of(terms)).items()}
+    before = {
+        name: None if value is None else str(value) for name, value in asdict(queries.parameters_of(terms)).items()
+    }
     if before != proposal.before:
         _refuse_proposal("What the agreement says has changed since this was proposed; refuse it and propose it anew.")
-    agreed = replace(_agreed(terms), **asdict(parameters_of(proposal)))
+    agreed = replace(_agreed(terms), **asdict(queries.parameters_of(proposal)))
     number = proposal.agreement.number
     change_terms(number, terms=agreed, on=proposal.start_date, by=by, at=at)
     facts = {"on": str(proposal.start_date), "proposal": proposal_id}
@@ -275,9 +274,8 @@ def _decided(proposal_id: int, *, step: str, reason: str, by: Actor, at: datetim
     if proposal is None:
         msg = "There is no such proposal among your units."
         raise ProposalRefused(msg)
-    is_exempt = not is_own(proposal.proposed_by, by=by) or duties.is_exempt(
-        DutyRule.APPROVE_OWN_CHANGE, unit_path=proposal.unit.path, day=localtime(at).date()
-    )
+    day = localtime(at).date()
+    is_exempt = not is_own(proposal.proposed_by, by=by) or queries.may_approve_own(proposal.unit.path, day=day)
     decision = Decision(proposed_by=proposal.proposed_by, by=by.number, reason=reason, is_exempt=is_exempt)
     proposal.state = TERMS_PROPOSAL.after(step, state=proposal.state, thing=decision)
     proposal.decided_by, proposal.decided_at, proposal.decision_reason = by.number, at, reason.strip()
@@ -308,7 +306,7 @@ def _agreed(terms: AgreementTerms) -> AgreedTerms:
         loss_rated_kva=terms.loss_rated_kva,
         loss_shape_factor=terms.loss_shape_factor,
         line_loss_pct=terms.line_loss_pct,
-        **asdict(parameters_of(terms)),
+        **asdict(queries.parameters_of(terms)),
     )
 
 

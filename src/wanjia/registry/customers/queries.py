@@ -18,6 +18,8 @@ from wanjia.foundation.access.masking import Personal
 from wanjia.foundation.access.queries import within
 from wanjia.foundation.access.types import Scope
 from wanjia.foundation.columnar.database import narrowed, read_fields
+from wanjia.foundation.duties import queries as duties
+from wanjia.foundation.duties.types import DutyRule
 from wanjia.foundation.findings.types import Refused
 from wanjia.foundation.listings.feeds import Feed
 from wanjia.foundation.organisation.queries import units_inside
@@ -144,6 +146,7 @@ ACCOUNT_FIELDS = (
     "unit_id",
     "unit__name",
     "unit__path",
+    "unit__code",
 )
 
 
@@ -225,6 +228,11 @@ def proposals_waiting(scope: Scope, *, but_of: str = "") -> tuple[int, datetime 
     mine = TermsProposal.objects.filter(within(scope, path="unit__path"), state=ProposalState.PROPOSED)
     waiting = mine.filter(~Q(proposed_by=but_of))
     return waiting.count(), waiting.aggregate(oldest=Min("proposed_at"))["oldest"]
+
+
+def may_approve_own(unit_path: str, *, day: date) -> bool:
+    """Tell whether an exemption lets one person propose and approve a change in a unit on a day."""
+    return duties.is_exempt(DutyRule.APPROVE_OWN_CHANGE, unit_path=unit_path, day=day)
 
 
 def _proposals(rows: QuerySet[TermsProposal]) -> list[ProposalRow]:

@@ -1,42 +1,71 @@
-"""Pages of customers."""
+"""Pages of customers: the list, and one customer's page with its tabs."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from wanjia.foundation.access.masking import Personal, masked
 from wanjia.foundation.access.types import Permission
+from wanjia.interfaces.console.customers import agreements, bills, devices, overview, readings, timeline
+from wanjia.interfaces.console.customers.subject import Subject
 from wanjia.interfaces.kit.lists import ListPage
-from wanjia.interfaces.kit.pages import Crumb, Head, Page, Panel
-from wanjia.interfaces.kit.viewer import viewer
+from wanjia.interfaces.kit.pages import Page, Panel
 from wanjia.registry.customers.listings import ACCOUNTS as ACCOUNT_LIST
-from wanjia.registry.customers.queries import AccountRow
+from wanjia.registry.customers.listings import TERMS_PROPOSALS as PROPOSAL_LIST
+
+P = Permission
+CHART, TABLE = "kit/chart_panel.html", "kit/table.html"
 
 
 def _to_account(row: Any) -> str:
     return reverse("console:account", args=[row["number"]])
 
 
+def _to_proposal(row: Any) -> str:
+    return reverse("console:terms_proposal", args=[row["id"]])
+
+
+def _to_account_of_proposal(row: Any) -> str:
+    return reverse("console:account", args=[row["account"]])
+
+
 ACCOUNTS = ListPage(ACCOUNT_LIST, links={"number": _to_account})
+PROPOSALS = ListPage(
+    PROPOSAL_LIST,
+    links={"proposed_at": _to_proposal, "account": _to_account_of_proposal},
+    empty=_("No change of terms matches. Those that wait are found by the state “Proposed”."),
+    hint=_("Power factor standard, capacities, basic charge and household size hold only once a second person agrees."),
+)
 
-
-def _head(request: HttpRequest, account: AccountRow) -> Head:
-    return Head(
-        title=_("Customer"),
-        number=account.number,
-        crumbs=(Crumb(_("Customers"), reverse("console:accounts")), Crumb(account.unit_name)),
-    )
-
-
-def _facts(request: HttpRequest, account: AccountRow) -> list[tuple[Any, str, str]]:
-    sees = viewer(request).sees_personal(Permission.CUSTOMERS_VIEW)
-    name = account.name if sees else masked(account.name, kind=Personal.NAME)
-    address = account.address if sees else masked(account.address, kind=Personal.ADDRESS)
-    return [(_("Customer"), name, ""), (_("Address"), address, ""), (_("Unit"), account.unit_name, "")]
-
-
-ACCOUNT: Page[AccountRow] = Page(_head, (Panel("who", _("Who"), "kit/facts.html", _facts),))
+ACCOUNT: Page[Subject] = Page(
+    overview.head,
+    (
+        Panel("who", _("Who"), "customers/who.html", overview.who_it_is, tab="overview", width=6),
+        Panel("where", _("Where on the grid"), "kit/facts.html", overview.where_it_is, tab="overview", width=6),
+        Panel("use", _("Use"), CHART, overview.use_chart, tab="overview", needs=P.BILLS_VIEW, width=6),
+        Panel("billed", _("Bills"), CHART, overview.bill_chart, tab="overview", needs=P.BILLS_VIEW, width=6),
+        Panel("drawing", _("Over the years"), "customers/spans.html", agreements.drawing, tab="agreements"),
+        Panel("terms", _("Terms"), TABLE, agreements.terms_table, tab="agreements"),
+        Panel("agreements", _("Agreements"), TABLE, agreements.agreements_table, tab="agreements", width=6),
+        Panel("carve-outs", _("Carve-outs"), TABLE, agreements.carve_outs_table, tab="agreements", width=6),
+        Panel("proposals", _("Proposed changes"), TABLE, agreements.proposals_table, tab="agreements"),
+        Panel("meters", _("Meters"), TABLE, devices.meters_table, tab="meters", needs=P.METERING_VIEW),
+        Panel("ratios", _("CT and PT"), TABLE, devices.ratios_table, tab="meters", needs=P.METERING_VIEW),
+        Panel("energy", _("Energy"), CHART, readings.energy_chart, tab="readings", needs=P.READINGS_VIEW, width=6),
+        Panel("demand", _("Demand"), CHART, readings.demand_chart, tab="readings", needs=P.READINGS_VIEW, width=6),
+        Panel("readings", _("Readings"), TABLE, readings.readings_table, tab="readings", needs=P.READINGS_VIEW),
+        Panel("bills", _("Bills of 13 months"), TABLE, bills.bills_table, tab="bills", needs=P.BILLS_VIEW),
+        Panel("events", _("What happened"), "customers/timeline.html", timeline.timeline, tab="events", is_slow=True),
+    ),
+    tabs={
+        "overview": _("Overview"),
+        "agreements": _("Agreements and terms"),
+        "meters": _("Meters"),
+        "readings": _("Readings"),
+        "bills": _("Bills"),
+        "events": _("Events"),
+    },
+    template="customers/page.html",
+)
