@@ -40,6 +40,12 @@ def jobs_of(number: str, *, at_most: int, kinds: tuple[str, ...] = ()) -> list[J
     return [_row(job) for job in (found.filter(kind__in=kinds) if kinds else found).order_by("-pk")[:at_most]]
 
 
+def latest_job_about(subject: str, *, kinds: tuple[str, ...], scope: Scope) -> JobRow | None:
+    """Give the latest job of some kinds about one thing, whoever of the scope asked for it, if there is one."""
+    found = jobs_in(scope).filter(subject=subject, kind__in=kinds).order_by("-pk").first()
+    return None if found is None else _row(found)
+
+
 def jobs_in(scope: Scope) -> QuerySet[Job]:
     """Give the jobs of the units of a scope, for a listing."""
     if "" in scope.unit_paths:

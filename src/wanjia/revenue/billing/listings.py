@@ -59,13 +59,14 @@ def _runs(scope: Scope) -> QuerySet[Any]:
         When(state__in=("priced", "issuing", "issued"), then=F("accounts") - F("bills")), output_field=WHOLE_NUMBER
     )
     mine = BillingRun.objects.filter(unit__in=units_inside(scope.unit_paths))
-    return mine.annotate(held=held, average=_average_price())
+    runs: QuerySet[Any] = mine.annotate(held=held, average=_average_price())
+    return runs
 
 
 def _bills(scope: Scope) -> QuerySet[Any]:
     # Note [Whose bill it is]
     # Access follows the unit that the account has now; Bill.unit is the one of then and serves figures only.
-    out = Bill.objects.filter(Q(run__isnull=True) | Q(run__state="issued"), issued_at__isnull=False)
+    out: QuerySet[Any] = Bill.objects.filter(Q(run__isnull=True) | Q(run__state="issued"), issued_at__isnull=False)
     if "" not in scope.unit_paths:
         # Asked row by row: with a join, SQLite goes through all bills of all accounts before it knows the first ten.
         out = out.filter(Exists(customers.accounts_inside(scope).filter(pk=OuterRef("account_id"))))
@@ -75,6 +76,10 @@ def _bills(scope: Scope) -> QuerySet[Any]:
 def _begins(path: str, text: str) -> Q:
     """Keep what begins with a text, in a way that an index can serve."""
     return Q(**{f"{path}__gte": text, f"{path}__lt": text + LAST_LETTER})
+
+
+def _named(text: str) -> Q:
+    return Q(account__customer__name__contains=text)
 
 
 RUNS = Listing(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from wanjia.foundation.access.queries import within
@@ -54,3 +55,17 @@ def settle_finding(*, finding_id: int, step: str, reason: str, by: Actor, at: da
         reason=reason,
     )
     return finding
+
+
+def settle_findings(
+    *, finding_ids: Collection[int], step: str, reason: str, by: Actor, at: datetime
+) -> list[BillFinding]:
+    """
+    Accept or hold several findings for one reason; either all of them or none.
+
+    :raises RunRefused: as for a single one, or if none is named
+    """
+    if not finding_ids:
+        msg = "Choose at least one finding."
+        raise RunRefused(msg)
+    return [settle_finding(finding_id=one, step=step, reason=reason, by=by, at=at) for one in sorted(set(finding_ids))]
