@@ -19,7 +19,7 @@ class Shade(StrEnum):
 @pytest.fixture(autouse=True)
 def _words(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(words, "WORDS", {Shade: {"LIGHT_GREY": "浅灰", "DARK_GREY": "深灰"}})
-    monkeypatch.setattr(words, "RULE_WORDS", {"JUMP_UP": "电量突增"})
+    monkeypatch.setattr(words, "VOCABULARIES", {"rule": {"JUMP_UP": "电量突增"}})
     phrases._told.cache_clear()
     yield
     phrases._told.cache_clear()
@@ -72,7 +72,7 @@ class TestTranslated:
         with override("en"):
             told = translated("12 (JUMP_UP): R1 entered this reading; another person must approve it")
 
-        assert told == "12 (电量突增): R1 entered this reading; another person must approve it"
+        assert told == "12 (Use jumped up): R1 entered this reading; another person must approve it"
 
     def test_a_code_that_is_none_stays(self) -> None:
         assert chinese("no unit has the code S1_UNKNOWN") == "没有编码为 S1_UNKNOWN 的单位"

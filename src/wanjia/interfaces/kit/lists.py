@@ -6,8 +6,8 @@ Everything follows from the `Listing`; the filters, the order, the columns and t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -17,13 +17,28 @@ from django.utils.translation import gettext_lazy as _
 
 from wanjia.foundation.access.types import Permission
 from wanjia.foundation.listings.asking import asked
-from wanjia.foundation.listings.listing import Ask, Filter, Kind, Listing, Slice
+from wanjia.foundation.listings.listing import Ask, Filter, Kind, ListColumn, Listing, Slice
 from wanjia.foundation.listings.reading import page_of, totals_of
 from wanjia.foundation.signin.queries import saved_views
 from wanjia.interfaces.kit import figures, words
 from wanjia.interfaces.kit.pages import Action, Crumb
 from wanjia.interfaces.kit.tables import Table, table_of
 from wanjia.interfaces.kit.viewer import Viewer, viewer
+
+
+@dataclass(frozen=True)
+class Beside:
+    """
+    Columns that are worked out for the rows of one page only, beside those of the listing.
+
+    :ivar load: request, rows → what each row has in these columns, in their order
+    :ivar totals: request, what is asked → more totals over the whole filter, as written
+    """
+
+    columns: tuple[ListColumn, ...]
+    load: Callable[[HttpRequest, Sequence[Mapping[str, Any]]], Sequence[Mapping[str, Any]]]
+    totals: Callable[[HttpRequest, Ask], list[dict[str, Any]]] | None = None
+
 
 Link = Callable[[Mapping[str, Any]], str]
 Words = Any
@@ -52,6 +67,8 @@ class ListPage:
 
     :ivar links: column → function from a row to the address that its cell leads to; the first is the row's own
     :ivar empty: why the list may be empty, and what to do
+    :ivar beside: columns that no query of the listing can give
+    :ivar more: request, page → what else the template shows
     """
 
     listing: Listing
@@ -60,6 +77,9 @@ class ListPage:
     actions: Callable[[HttpRequest], list[Action]] | None = None
     crumbs: tuple[Crumb, ...] = ()
     hint: Words = ""
+    beside: Beside | None = None
+    template: str = "kit/list.html"
+    more: Callable[[HttpRequest, Slice], dict[str, Any]] | None = None
 
     def respond(self, request: HttpRequest) -> HttpResponse:
         """Answer with the page, its table (``?panel=table``) or its totals (``?panel=totals``)."""
@@ -67,12 +87,18 @@ class ListPage:
         sees = who.sees_personal(self.listing.permission)
         ask = asked(self.listing, query=request.GET, sees_personal=sees)
         if request.GET.get("panel") == "totals":
-            return render(request, "kit/list_totals.html", {"totals": self._totals(who, ask=ask)})
+            totals = self._totals(who, ask=ask)
+            if self.beside is not None and self.beside.totals is not None:
+                totals += self.beside.totals(request, ask)
+            return render(request, "kit/list_totals.html", {"totals": totals})
         found = page_of(self.listing, ask=ask, scope=who.scope(self.listing.permission), sees_personal=sees)
+        if self.beside is not None:
+            found = _with_columns(found, beside=self.beside, request=request)
         shown = {"list": self, "ask": ask, "slice": found, "table": self._table(found), "way": Way(request.GET)}
         if request.GET.get("panel") == "table":
             return render(request, "kit/list_table.html", shown)
-        return render(request, "kit/list.html", {**shown, **self._around(request, who=who, ask=ask, sees=sees)})
+        shown |= self._around(request, who=who, ask=ask, sees=sees)
+        return render(request, self.template, shown | (self.more(request, found) if self.more else {}))
 
     def _table(self, found: Slice) -> Table:
         return table_of(found.columns, rows=found.rows, links=self.links, empty=self.empty)
@@ -106,7 +132,9 @@ class ListPage:
         if wanted.codes is not None:
             options = tuple(words.choices(wanted.codes))
         elif wanted.vocabulary:
-            options = tuple(words.offered(wanted.vocabulary))
+            narrowed = wanted.choices(who.scope(self.listing.permission)) if wanted.choices else None
+            offered = words.offered(wanted.vocabulary)
+            options = tuple(pair for pair in offered if narrowed is None or pair[0] in narrowed)
         elif wanted.choices is not None:
             options = tuple(wanted.choices(who.scope(self.listing.permission)).items())
         elif wanted.kind is Kind.FLAG:
@@ -115,6 +143,12 @@ class ListPage:
         text, fault = ask.texts.get(wanted.name, ""), ask.faults.get(wanted.name, "")
         is_closed = wanted.personal is not None and not sees
         return Field(wanted.name, wanted.title, kinds.get(wanted.kind, "search"), text, fault, options, is_closed)
+
+
+def _with_columns(found: Slice, *, beside: Beside, request: HttpRequest) -> Slice:
+    more = beside.load(request, found.rows)
+    rows = [{**row, **extra} for row, extra in zip(found.rows, more, strict=True)]
+    return replace(found, columns=(*found.columns, *beside.columns), rows=rows)
 
 
 @dataclass(frozen=True, slots=True)

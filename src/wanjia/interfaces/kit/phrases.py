@@ -198,6 +198,6 @@ def _value(text: str, *, book: Book) -> Said:
 def _word(code: str) -> str | None:
     if CODE.fullmatch(code) is None:
         return None
-    if code in words.RULE_WORDS:
+    if code in words.VOCABULARIES["rule"]:
         return words.rule(code)
     return next((words.label(codes(code)) for codes, known in words.WORDS.items() if code in known), None)

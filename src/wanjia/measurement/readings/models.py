@@ -12,6 +12,7 @@ from wanjia.foundation.access.queries import within
 from wanjia.foundation.access.types import Scope
 from wanjia.foundation.findings.types import Severity
 from wanjia.foundation.locking.models import LockableQuerySet
+from wanjia.foundation.organisation.queries import holds_all_units
 from wanjia.foundation.periods.models import Dated
 from wanjia.foundation.quantities.fields import QuantityField
 from wanjia.measurement.readings.types import (
@@ -144,7 +145,10 @@ class ReadingFinding(models.Model):
     objects = FindingQuerySet.as_manager()
 
     class Meta:
-        indexes = (models.Index(fields=["reading_date", "state"], name="finding_by_date_state"),)
+        indexes = (
+            models.Index(fields=["reading_date", "state"], name="finding_by_date_state"),
+            models.Index(fields=["state", "found_at"], name="finding_by_state_found"),
+        )
         constraints = (
             models.UniqueConstraint(
                 fields=["rule", "reading_date", "reading"],
@@ -161,6 +165,21 @@ class ReadingFinding(models.Model):
     def __str__(self) -> str:
         """Show the rule."""
         return str(self.rule)
+
+
+class RefusedQuerySet(LockableQuerySet):
+    """Questions about refused readings."""
+
+    def inside(self, scope: Scope) -> Self:
+        """
+        Keep the readings of usage points within ``scope``.
+
+        One whose usage point nobody knows belongs to whoever has all units.
+        """
+        if "" in scope.unit_paths:
+            return self
+        mine = within(scope, path="usage_point__unit__path")
+        return self.filter(mine | Q(usage_point__isnull=True) if holds_all_units(scope.unit_paths) else mine)
 
 
 class RefusedReading(models.Model):
@@ -183,10 +202,13 @@ class RefusedReading(models.Model):
     settled_at = models.DateTimeField(null=True)
     reason = models.CharField(max_length=200, default="", blank=True)
 
-    objects = FindingQuerySet.as_manager()
+    objects = RefusedQuerySet.as_manager()
 
     class Meta:
-        indexes = (models.Index(fields=["state", "reading_date"], name="refused_by_state_date"),)
+        indexes = (
+            models.Index(fields=["state", "reading_date"], name="refused_by_state_date"),
+            models.Index(fields=["state", "entered_at"], name="refused_by_state_entered"),
+        )
 
     def __str__(self) -> str:
         """Show the rule."""

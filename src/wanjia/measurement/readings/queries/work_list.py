@@ -16,9 +16,7 @@ from wanjia.foundation.columnar.database import narrowed, read_fields
 from wanjia.foundation.findings.types import Refused, Severity
 from wanjia.foundation.organisation.queries import units_inside
 from wanjia.foundation.periods.types import Period
-from wanjia.measurement.readings.kernel.acceptance import ACCEPTANCE
-from wanjia.measurement.readings.kernel.measurability import RULES_OF_MARKS, RULES_OF_PAIRS, RULES_OF_READINGS
-from wanjia.measurement.readings.kernel.validation import VALIDATION
+from wanjia.measurement.readings.kernel.catalogue import CATALOGUE
 from wanjia.measurement.readings.models import (
     FindingQuerySet,
     ReadingFinding,
@@ -28,13 +26,6 @@ from wanjia.measurement.readings.types import FindingState, RefusedState
 from wanjia.registry.metering import queries as metering
 
 Ids = Collection[int]
-
-#: Every rule that finds something about readings, by its code.
-CATALOGUE = {
-    rule.code: rule
-    for rules in (VALIDATION, ACCEPTANCE, RULES_OF_PAIRS, RULES_OF_MARKS, RULES_OF_READINGS)
-    for rule in rules
-}
 
 
 def findings(
@@ -172,7 +163,8 @@ def _finding(row: tuple[Any, ...]) -> FindingRow:
     place, tail = facts[:11], facts[11:]
     register, value, quality, entered_by, meter = tail
     texts = (register or "", value, quality or "", entered_by or "", meter or "")
-    return FindingRow(found_id, code, Severity(severity), FindingState(state), *place, *texts, *said)
+    whole: list[Any] = [found_id, code, Severity(severity), FindingState(state), *place, *texts, *said]
+    return FindingRow(*whole)
 
 
 def meaning_of(rule: str) -> tuple[str, str]:
