@@ -78,17 +78,19 @@ def event_with_id(event_id: int, *, scope: Scope) -> EventRow:
     return _row(found)
 
 
-def latest_about(subjects: Mapping[str, Collection[int]], *, most: int) -> list[EventRow]:
+def latest_about(subjects: Mapping[str, Collection[int]], *, most: int, scope: Scope | None = None) -> list[EventRow]:
     """
     Give what happened to subjects that were found within a scope before, the latest first.
 
     :param subjects: kind, as ``package.model``, → ids
     :param most: how many events at most
+    :param scope: give only events that it shows; without it all events about the subjects
     """
     wanted = Q(pk__in=())
     for kind, ids in subjects.items():
         wanted |= Q(subject_kind=kind, subject_id__in=list(ids))
-    rows = Event.objects.filter(wanted).order_by("-at", "-pk").values_list(*EVENT_FIELDS)
+    shown = Event.objects.all() if scope is None else visible(scope)
+    rows = shown.filter(wanted).order_by("-at", "-pk").values_list(*EVENT_FIELDS)
     return [_row(values) for values in rows[:most]]
 
 

@@ -10,5 +10,18 @@ from wanjia.interfaces.kit.navigation import Area, Place
 AREAS: tuple[Area, ...] = (
     Area(_("My work"), "home", (Place(_("My page"), "console:home"),)),
     Area(_("Customers"), "customers", (Place(_("Customers"), "console:accounts", (Permission.CUSTOMERS_VIEW,)),)),
+    Area(
+        _("Metering and grid"),
+        "meter",
+        (
+            Place(_("Usage points"), "console:usage_points", (Permission.METERING_VIEW,)),
+            Place(_("Meters"), "console:meters", (Permission.METERING_VIEW,)),
+            Place(_("Transformer areas"), "console:areas", (Permission.NETWORK_VIEW,)),
+            Place(_("Feeders"), "console:feeders", (Permission.NETWORK_VIEW,)),
+            Place(_("Substations"), "console:substations", (Permission.NETWORK_VIEW,)),
+            Place(_("The grid"), "console:grid", (Permission.NETWORK_VIEW,)),
+        ),
+    ),
     Area(_("Files and background work"), "jobs", (Place(_("Background work"), "console:jobs"),)),
+    Area(_("Administration"), "people", (Place(_("Event log"), "console:events", (Permission.EVENTS_VIEW,)),)),
 )

@@ -6,7 +6,7 @@ from django.urls import URLPattern, URLResolver
 
 app_name = "console"
 #: Packages of pages, in the order of the side navigation.
-PACKAGES = ("desk", "customers", "exchange", "jobs", "tokens", "signin")
+PACKAGES = ("desk", "customers", "metering", "network", "exchange", "jobs", "tokens", "signin", "events")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     pattern

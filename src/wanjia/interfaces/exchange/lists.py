@@ -14,14 +14,28 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from wanjia.foundation.access.types import Scope
+from wanjia.foundation.events import listings as events
 from wanjia.foundation.findings.types import Refused
 from wanjia.foundation.listings.listing import Ask, ListColumn, Listing
 from wanjia.foundation.listings.reading import filtered, rows_of, shown
 from wanjia.foundation.listings.writing import csv_file, excel_file
-from wanjia.interfaces.kit.words import label_in
+from wanjia.interfaces.kit.words import label_in, said
 from wanjia.registry.customers import listings as customers
+from wanjia.registry.metering import listings as metering
+from wanjia.registry.network import listings as network
 
-LISTS: Mapping[str, Listing] = {listing.name: listing for listing in (customers.ACCOUNTS,)}
+LISTS: Mapping[str, Listing] = {
+    listing.name: listing
+    for listing in (
+        customers.ACCOUNTS,
+        metering.USAGE_POINTS,
+        metering.METERS,
+        network.SUBSTATIONS,
+        network.FEEDERS,
+        metering.AREAS,
+        events.EVENTS,
+    )
+}
 WRITERS = {"xlsx": excel_file, "csv": csv_file}
 ROWS_OF_A_SHEET = 1_048_575
 ROWS_BETWEEN_REPORTS = 1_000
@@ -91,4 +105,6 @@ def word(column: ListColumn, value: Any) -> str:  # the writers of files call it
     """Give the words of a code or truth in the reader's language."""
     if column.codes is not None:
         return label_in(column.codes, value=str(value))
+    if column.vocabulary:
+        return said(str(value), vocabulary=column.vocabulary)
     return _("yes") if value else _("no")

@@ -45,3 +45,14 @@ RULE_WORDS: Mapping[str, _StrPromise] = {
     "ZERO_WITH_HISTORY": pgettext_lazy("rule", "No use where there used to be some"),
     "BELOW_MINIMUM": pgettext_lazy("rule", "Very small bill"),
 }
+#: A figure that a rule compares with → words.
+LIMIT_WORDS: Mapping[str, _StrPromise] = {
+    "factor": pgettext_lazy("limit", "Factor"),
+    "least_kwh": pgettext_lazy("limit", "From so many kWh on"),
+    "cycles": pgettext_lazy("limit", "Cycles in a row"),
+    "steps": pgettext_lazy("limit", "Steps of the register"),
+    "amount_times": pgettext_lazy("limit", "Times the usual amount"),
+    "price_times": pgettext_lazy("limit", "Times the usual price"),
+    "minimum_charge": pgettext_lazy("limit", "Smallest bill"),
+    "least_amount": pgettext_lazy("limit", "From such an amount on"),
+}

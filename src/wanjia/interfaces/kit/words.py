@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from wanjia.interfaces.kit import billing_words, registry_words, staff_words, whatif_words
 from wanjia.interfaces.kit.event_words import EVENT_WORDS, FACT_WORDS, SUBJECT_WORDS
 from wanjia.interfaces.kit.flow_words import FLOW_WORDS
-from wanjia.interfaces.kit.rule_words import RULE_WORDS
+from wanjia.interfaces.kit.rule_words import LIMIT_WORDS, RULE_WORDS
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -52,6 +52,11 @@ def rule(code: str) -> str:
     return str(RULE_WORDS.get(code) or plain(code))
 
 
+def limit(name: str) -> str:
+    """Give the words of a figure that a rule compares with."""
+    return str(LIMIT_WORDS.get(name) or plain(name))
+
+
 def event(name: str) -> str:
     """Give what happened, such as “Billing run planned” for ``billing.run_planned``."""
     return str(EVENT_WORDS.get(name) or plain(name.rpartition(".")[2]))
@@ -65,6 +70,12 @@ def subject(kind: str) -> str:
 def fact(name: str) -> str:
     """Give the words of what an event keeps under a name."""
     return str(FACT_WORDS.get(name) or plain(name))
+
+
+def coded(text: str) -> str:
+    """Give the words of a text that is the code of some enumeration, and any other text as it is."""
+    found = next((codes[text] for codes in WORDS.values() if text in codes), None)
+    return text if found is None else str(found)
 
 
 #: Words of codes that no enumeration holds, beside those of flows.

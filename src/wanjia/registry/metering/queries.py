@@ -326,9 +326,9 @@ def points_fed(areas: pl.DataFrame, *, scope: Scope) -> pl.DataFrame:
     return shared.filter(pl.col("end_date").is_null() | (pl.col("start_date") < pl.col("end_date")))
 
 
-def all_points_by_area(*, on: date) -> dict[int, int]:
-    """Count the usage points that each area feeds on a day, wherever."""
-    ties = read_frame(UsagePointTie.objects.on(on), area_id="area_id")
+def points_by_area(area_ids: Ids, *, on: date) -> dict[int, int]:
+    """Count the usage points that areas, found within a scope before, feed on a day, by area."""
+    ties = read_frame(UsagePointTie.objects.on(on).filter(area_id__among=list(area_ids)), area_id="area_id")
     return dict(ties.group_by("area_id").len().iter_rows())
 
 

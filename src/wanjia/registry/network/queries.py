@@ -35,6 +35,18 @@ class UnknownPart(Refused):
 
 
 @dataclass(frozen=True, slots=True)
+class SubstationRow:
+    """A substation as plain values."""
+
+    substation_id: int
+    code: str
+    name: str
+    voltage_kv: Decimal
+    unit_name: str
+    unit_path: str
+
+
+@dataclass(frozen=True, slots=True)
 class FeederRow:
     """A feeder as plain values."""
 
@@ -100,19 +112,36 @@ def transformer_placements(period: Period, *, scope: Scope) -> pl.DataFrame:
     return read_fields(placements, id_as="placement_id")
 
 
+def substation_named(code: str, *, scope: Scope) -> SubstationRow:
+    """
+    Find a substation of the scope by its code.
+
+    :raises UnknownPart: if there is none
+    """
+    found = _line_part(Substation.objects.filter(code=code), scope=scope)
+    if found is None:
+        msg = f"no substation among your units has the code {code}"
+        raise UnknownPart(msg)
+    return SubstationRow(*found)
+
+
 def feeder_named(code: str, *, scope: Scope) -> FeederRow:
     """
     Find a feeder of the scope by its code.
 
     :raises UnknownPart: if there is none
     """
-    mine = Feeder.objects.filter(within(scope, path="unit__path"), code=code)
-    fields = ("pk", "code", "name", "voltage_kv", "unit__name", "unit__path")
-    found: tuple[Any, ...] | None = mine.values_list(*fields).first()
+    found = _line_part(Feeder.objects.filter(code=code), scope=scope)
     if found is None:
         msg = f"no feeder among your units has the code {code}"
         raise UnknownPart(msg)
     return FeederRow(*found)
+
+
+def _line_part(rows: QuerySet[Any], *, scope: Scope) -> tuple[Any, ...] | None:
+    fields = ("pk", "code", "name", "voltage_kv", "unit__name", "unit__path")
+    found: tuple[Any, ...] | None = rows.filter(within(scope, path="unit__path")).values_list(*fields).first()
+    return found
 
 
 def area_named(code: str, *, scope: Scope) -> AreaRow:
