@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django import template
@@ -78,7 +79,7 @@ def icon(name: str) -> SafeString:
 @register.inclusion_tag("kit/chart.html")
 def chart(drawn: Chart, height: str = "") -> dict[str, Any]:
     """Show a chart; ``height`` is small or tall."""
-    return {"chart": drawn, "values": drawn.as_json(), "id": f"chart-{next(_numbered)}", "height": height}
+    return {"chart": drawn, "values": json.dumps(drawn.as_json(), ensure_ascii=False), "id": f"chart-{next(_numbered)}", "height": height}
 
 
 @register.simple_tag(takes_context=True)

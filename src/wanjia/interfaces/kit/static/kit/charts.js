@@ -65,7 +65,7 @@
 
   async function draw(box) {
     const id = box.dataset.chart;
-    const values = JSON.parse(document.getElementById(id).textContent);
+    const values = JSON.parse(box.dataset.figures);
     rows(id, values);
     const echarts = await fetched();
     if (!box.isConnected) return;
