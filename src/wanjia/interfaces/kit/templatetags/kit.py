@@ -79,7 +79,12 @@ def icon(name: str) -> SafeString:
 @register.inclusion_tag("kit/chart.html")
 def chart(drawn: Chart, height: str = "") -> dict[str, Any]:
     """Show a chart; ``height`` is small or tall."""
-    return {"chart": drawn, "values": json.dumps(drawn.as_json(), ensure_ascii=False), "id": f"chart-{next(_numbered)}", "height": height}
+    return {
+        "chart": drawn,
+        "values": json.dumps(drawn.as_json(), ensure_ascii=False),
+        "id": f"chart-{next(_numbered)}",
+        "height": height,
+    }
 
 
 @register.simple_tag(takes_context=True)
