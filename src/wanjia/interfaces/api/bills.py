@@ -16,7 +16,7 @@ from wanjia.foundation.tokens.types import ApiScope
 from wanjia.interfaces.api.callers import Bearer, caller
 from wanjia.interfaces.api.paging import Paged, one_of_feed, page_of_feed
 from wanjia.interfaces.api.problems import Problem, refused
-from wanjia.interfaces.api.values import Exact, Shape, Text
+from wanjia.interfaces.api.values import Exact, Number, Shape, Text
 from wanjia.interfaces.exchange.told_bills import (
     ToldBill,
     shelf_of_shipped,
@@ -144,7 +144,7 @@ def list_bills(request: HttpRequest, wanted: Query[BillFilters]) -> dict[str, An
 
 
 @bills.get("/{number}", response=BillWhole, auth=MAY_BILLS, operation_id="read_bill", summary="Read one bill")
-def read_bill(request: HttpRequest, number: Text) -> dict[str, Any]:
+def read_bill(request: HttpRequest, number: Number) -> dict[str, Any]:
     """Give one bill with its lines, the price document behind each, and the steps that led there."""
     row = one_of_feed(request, feed=BILL_FEED, wanted={"number": number})
     try:

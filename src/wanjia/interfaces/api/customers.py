@@ -12,7 +12,7 @@ from pydantic import Field
 from wanjia.foundation.tokens.types import ApiScope
 from wanjia.interfaces.api.callers import Bearer
 from wanjia.interfaces.api.paging import Paged, all_of_feed, one_of_feed, page_of_feed
-from wanjia.interfaces.api.values import Exact, Shape, Text
+from wanjia.interfaces.api.values import Exact, Number, Shape, Text
 from wanjia.registry.customers.queries import ACCOUNT_FEED, AGREEMENT_FEED, TERMS_FEED
 from wanjia.registry.customers.types import CustomerKind, DemandBasis, LossMethod
 
@@ -21,7 +21,7 @@ MAY_CUSTOMERS = Bearer(ApiScope.CUSTOMERS_READ)
 
 
 class Customer(Shape):
-    """An account (户号), and whose it is. Personal data is masked unless the token carries `personal:read`."""
+    """An account (户号), and whose it is. Personal data is masked unless the token carries personal:read."""
 
     number: str = Field(examples=["4213000001"], description="Number of the account.")
     customer_number: str = Field(examples=["K000001"], description="Number of the person or organisation.")
@@ -88,7 +88,7 @@ def list_customers(request: HttpRequest, wanted: Query[CustomerFilters]) -> dict
 @router.get(
     "/{number}", response=CustomerWhole, auth=MAY_CUSTOMERS, operation_id="read_customer", summary="Read one account"
 )
-def read_customer(request: HttpRequest, number: Text) -> dict[str, Any]:
+def read_customer(request: HttpRequest, number: Number) -> dict[str, Any]:
     """Give one account with its agreements and their terms, past ones too."""
     account = one_of_feed(request, feed=ACCOUNT_FEED, wanted={"number": number})
     terms = all_of_feed(request, feed=TERMS_FEED, wanted={"account": number})

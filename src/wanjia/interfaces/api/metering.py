@@ -12,7 +12,7 @@ from pydantic import Field
 from wanjia.foundation.tokens.types import ApiScope
 from wanjia.interfaces.api.callers import Bearer
 from wanjia.interfaces.api.paging import Paged, all_of_feed, one_of_feed, page_of_feed
-from wanjia.interfaces.api.values import Exact, Shape, Text
+from wanjia.interfaces.api.values import Exact, Number, Shape, Text
 from wanjia.registry.metering.queries import (
     AREA_FEED,
     INSTALLATION_FEED,
@@ -139,7 +139,7 @@ def list_usage_points(request: HttpRequest, wanted: Query[UsagePointFilters]) ->
     operation_id="read_usage_point",
     summary="Read one usage point",
 )
-def read_usage_point(request: HttpRequest, number: Text) -> dict[str, Any]:
+def read_usage_point(request: HttpRequest, number: Number) -> dict[str, Any]:
     """Give one usage point with its meters, multipliers and transformer areas, past ones too."""
     at_point = {"usage_point": number}
     return {
@@ -157,7 +157,7 @@ def list_meters(request: HttpRequest, wanted: Query[MeterFilters]) -> dict[str, 
 
 
 @meters.get("/{number}", response=MeterWhole, auth=MAY_METERS, operation_id="read_meter", summary="Read one meter")
-def read_meter(request: HttpRequest, number: Text) -> dict[str, Any]:
+def read_meter(request: HttpRequest, number: Number) -> dict[str, Any]:
     """Give one meter with its registers and the usage points on which it hung."""
     return {
         **one_of_feed(request, feed=METER_FEED, wanted={"number": number}),

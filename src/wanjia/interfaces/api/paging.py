@@ -25,7 +25,7 @@ class Paged(BaseModel):
     cursor: str | None = Field(
         None,
         max_length=LONGEST_CURSOR,
-        description="The `next_cursor` of the page before; left out for the first page.",
+        description="The next_cursor of the page before; left out for the first page.",
     )
 
 

@@ -12,7 +12,7 @@ from pydantic import Field
 from wanjia.foundation.tokens.types import ApiScope
 from wanjia.interfaces.api.callers import Bearer
 from wanjia.interfaces.api.paging import Paged, one_of_feed, page_of_feed
-from wanjia.interfaces.api.values import Exact, Shape, Text
+from wanjia.interfaces.api.values import Exact, Number, Shape, Text
 from wanjia.registry.tariffs.queries import DOCUMENT_FEED, RATE_FEED, STRUCTURE_FEED
 from wanjia.registry.tariffs.types import Certainty, PriceKind, TimeOfUse, UsageClass, VoltageBand
 
@@ -140,8 +140,8 @@ def list_structures(request: HttpRequest, wanted: Query[StructureFilters]) -> di
     operation_id="read_structure",
     summary="Read one pricing structure",
 )
-def read_structure(request: HttpRequest, code: Text) -> dict[str, Any]:
-    """Give one pricing structure; its figures are in `/prices/rates?structure=…`."""
+def read_structure(request: HttpRequest, code: Number) -> dict[str, Any]:
+    """Give one pricing structure; its figures are in /prices/rates?structure=…."""
     return one_of_feed(request, feed=STRUCTURE_FEED, wanted={"code": code})
 
 

@@ -47,6 +47,42 @@ KINDS: Mapping[str, Kind] = {
 }
 
 
+#: Kind of fault, as the reader of requests names it → what is wrong, in words.
+FAULTS: Mapping[str, Words] = {
+    "missing": _("This must be there."),
+    "extra_forbidden": _("There is no such name here; look for a slip of the pen."),
+    "string_pattern_mismatch": _("This text has another shape than it should."),
+    "string_too_long": _("This text may have up to %(max_length)s characters."),
+    "string_too_short": _("This text needs at least %(min_length)s characters."),
+    "string_type": _("This must be a text."),
+    "enum": _("This must be one of %(expected)s."),
+    "int_parsing": _("This must be a whole number."),
+    "int_type": _("This must be a whole number."),
+    "bool_parsing": _("This must be true or false."),
+    "greater_than_equal": _("This must be %(ge)s or more."),
+    "less_than_equal": _("This must be %(le)s or less."),
+    "less_than": _("This must be less than %(lt)s."),
+    "date_from_datetime_parsing": _("This must be a day, such as 2026-01-31."),
+    "date_parsing": _("This must be a day, such as 2026-01-31."),
+    "date_type": _("This must be a day, such as 2026-01-31."),
+    "timezone_aware": _("This time needs its offset, such as 2026-01-31T08:00:00+08:00."),
+    "datetime_from_date_parsing": _("This must be a time, such as 2026-01-31T08:00:00+08:00."),
+    "datetime_parsing": _("This must be a time, such as 2026-01-31T08:00:00+08:00."),
+    "decimal_parsing": _("This must be a decimal, such as 10250.37."),
+    "decimal_type": _("This must be a decimal, such as 10250.37."),
+    "decimal_max_places": _("This may have up to %(decimal_places)s digits after the point."),
+    "decimal_max_digits": _("This may have up to %(max_digits)s digits."),
+    "finite_number": _("This must be a finite number."),
+    "list_type": _("This must be a list."),
+    "dict_type": _("This must be an object."),
+    "model_type": _("This must be an object."),
+    "model_attributes_type": _("This must be an object."),
+    "too_long": _("This may hold up to %(max_length)s."),
+    "too_short": _("This must hold at least %(min_length)s."),
+}
+OTHER_FAULT = _("This value cannot be taken.")
+
+
 class Problem(Exception):
     """
     Something that ends a request.
@@ -101,7 +137,8 @@ def invalid(faults: Sequence[Mapping[str, Any]]) -> Problem:
 def _fault(fault: Mapping[str, Any]) -> dict[str, str]:
     place, *path = fault.get("loc", ("body",))
     pointer = "".join(f"/{_escaped(part)}" for part in path if part != "content")
-    return {"in": str(place), "pointer": pointer, "detail": str(fault.get("msg", ""))}
+    told = str(FAULTS.get(str(fault.get("type")), OTHER_FAULT)) % fault.get("ctx", {})
+    return {"in": str(place), "pointer": pointer, "detail": told}
 
 
 def _escaped(part: object) -> str:

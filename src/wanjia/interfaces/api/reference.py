@@ -101,7 +101,7 @@ def _operation(operation: Tree, *, method: str, path: str, document: Tree, base:
         summary=operation["summary"],
         paragraphs=tuple(operation.get("description", "").split("\n\n")),
         scope=operation["x-scope"],
-        parameters=tuple(_parameter(parameter) for parameter in operation["parameters"]),
+        parameters=tuple(_parameter(parameter, document=document) for parameter in operation["parameters"]),
         sent=tuple(fields_of(sent, document=document)) if sent else (),
         answered=tuple(fields_of(answer["schema"], document=document)),
         call=_call(operation, method=method, address=base.removesuffix("/api/v1") + path),
@@ -109,9 +109,10 @@ def _operation(operation: Tree, *, method: str, path: str, document: Tree, base:
     )
 
 
-def _parameter(parameter: Tree) -> Field:
-    schema = parameter["schema"]
-    return Field(parameter["name"], kind_of(schema), parameter.get("description", ""), parameter["required"])
+def _parameter(parameter: Tree, *, document: Tree) -> Field:
+    schema = _followed(parameter["schema"], document=document)
+    meaning = parameter.get("description") or schema.get("description", "")
+    return Field(parameter["name"], kind_of(schema), meaning, parameter["required"])
 
 
 def _call(operation: Tree, *, method: str, address: str) -> str:

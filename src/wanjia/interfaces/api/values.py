@@ -18,6 +18,8 @@ Exact = Annotated[
 ]
 #: A number, code or name in a request.
 Text = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=SHOWN)]
+#: What names one thing in an address.
+Number = Annotated[Text, Field(description="Its number or code.")]
 
 
 class Shape(BaseModel):
@@ -40,4 +42,4 @@ class ProblemShape(Shape):
     status: int = Field(description="The status of the answer.", examples=[404])
     instance: str = Field(description="The address asked.", examples=["/api/v1/customers/0001"])
     detail: str | None = Field(None, description="What exactly is wrong here.")
-    errors: list[dict[str, Any]] | None = Field(None, description="Where: `in`, `pointer` and `detail` of each fault.")
+    errors: list[dict[str, Any]] | None = Field(None, description="Where: in, pointer and detail of each fault.")

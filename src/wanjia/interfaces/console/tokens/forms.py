@@ -25,6 +25,7 @@ class HolderForm(forms.Form):
     holder = forms.CharField(
         label=_("Staff number"),
         max_length=20,
+        widget=forms.TextInput(attrs={"class": "form-control"}),
         help_text=_("The token acts in this person's name, never further than the person's posts."),
     )
 
@@ -71,6 +72,9 @@ class TokenForm(forms.Form):
             (use.value, words.label(use)) for use in ApiScope if use in uses
         ]
         self.fields["unit"].choices = units  # type: ignore[attr-defined]
+        for name in ("name", "end_date", "requests_a_minute"):
+            self.fields[name].widget.attrs["class"] = "form-control"
+        self.fields["unit"].widget.attrs["class"] = "form-select"
         self.fields["end_date"].initial = today + USUAL_LIFE
         self.fields["end_date"].help_text = gettext("A token lives for at most %(days)s days.") % {
             "days": LONGEST_LIFE.days
