@@ -32,7 +32,7 @@ from wanjia.registry.metering.types import MeteringMode, RegisterKind
 
 STARTS, ENDS = (
     ListColumn("start_date", _("From"), Kind.DAY),
-    ListColumn("end_date", _("To (day after the latest)"), Kind.DAY),
+    ListColumn("end_date", _("Ended on"), Kind.DAY),
 )
 AREA_COLUMNS = (ListColumn("code", _("Area code")), ListColumn("name", _("Area name")), STARTS, ENDS)
 METER_COLUMNS = (

@@ -31,7 +31,7 @@ from wanjia.registry.network.queries import FeederRow
 from wanjia.registry.network.types import AreaKind
 
 STARTS = ListColumn("start_date", _("From"), Kind.DAY)
-ENDS = ListColumn("end_date", _("To (day after the latest)"), Kind.DAY)
+ENDS = ListColumn("end_date", _("Ended on"), Kind.DAY)
 SOURCE_COLUMNS = (ListColumn("code", _("Substation code")), ListColumn("name", _("Substation name")), STARTS, ENDS)
 AREA_COLUMNS = (
     ListColumn("code", _("Area code")),
