@@ -23,5 +23,14 @@ AREAS: tuple[Area, ...] = (
         ),
     ),
     Area(_("Files and background work"), "jobs", (Place(_("Background work"), "console:jobs"),)),
-    Area(_("Administration"), "people", (Place(_("Event log"), "console:events", (Permission.EVENTS_VIEW,)),)),
+    Area(
+        _("Administration"),
+        "people",
+        (
+            Place(_("Organisation"), "console:organisation", (Permission.ORGANISATION_VIEW,)),
+            Place(_("People"), "console:people", (Permission.ORGANISATION_VIEW,)),
+            Place(_("Exemptions"), "console:exemptions", (Permission.EVENTS_VIEW,)),
+            Place(_("Event log"), "console:events", (Permission.EVENTS_VIEW,)),
+        ),
+    ),
 )

@@ -6,7 +6,19 @@ from django.urls import URLPattern, URLResolver
 
 app_name = "console"
 #: Packages of pages, in the order of the side navigation.
-PACKAGES = ("desk", "customers", "metering", "network", "exchange", "jobs", "tokens", "signin", "events")
+PACKAGES = (
+    "desk",
+    "customers",
+    "metering",
+    "network",
+    "exchange",
+    "jobs",
+    "tokens",
+    "signin",
+    "events",
+    "staffing",
+    "duties",
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     pattern

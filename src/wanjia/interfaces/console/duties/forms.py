@@ -39,7 +39,7 @@ class ExemptionForm(forms.Form):
     def __init__(self, *args: Any, scope: Scope, today: date, **kwargs: Any) -> None:
         """Offer the units of a scope, for a month from today."""
         super().__init__(*args, **kwargs)
-        self.initial |= {"start": today, "end": today + USUAL}
+        self.initial.update(start=today, end=today + USUAL)
         rows = units_below(scope.unit_paths).select("code", "name").iter_rows()
         units = [(code, f"{name} ({code})") for code, name in rows]
         for name, choices in (("rule", words.choices(DutyRule)), ("unit", units)):
