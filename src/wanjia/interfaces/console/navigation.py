@@ -22,6 +22,16 @@ AREAS: tuple[Area, ...] = (
             Place(_("The grid"), "console:grid", (Permission.NETWORK_VIEW,)),
         ),
     ),
+    Area(
+        _("Prices"),
+        "prices",
+        (
+            Place(_("Price catalogue"), "console:structures", (Permission.PRICES_VIEW,)),
+            Place(_("Price documents"), "console:price_documents", (Permission.PRICES_VIEW,)),
+            Place(_("Price calculator"), "console:calculator", (Permission.PRICES_VIEW,)),
+            Place(_("What if prices changed"), "console:what_ifs", (Permission.WHAT_IF_RUN,)),
+        ),
+    ),
     Area(_("Files and background work"), "jobs", (Place(_("Background work"), "console:jobs"),)),
     Area(
         _("Administration"),

@@ -11,6 +11,7 @@ PACKAGES = (
     "customers",
     "metering",
     "network",
+    "tariffs",
     "exchange",
     "jobs",
     "tokens",

@@ -23,6 +23,8 @@ from wanjia.interfaces.kit.words import label_in, said
 from wanjia.registry.customers import listings as customers
 from wanjia.registry.metering import listings as metering
 from wanjia.registry.network import listings as network
+from wanjia.registry.tariffs import listings as tariffs
+from wanjia.revenue.whatif import listings as what_ifs
 
 LISTS: Mapping[str, Listing] = {
     listing.name: listing
@@ -30,6 +32,10 @@ LISTS: Mapping[str, Listing] = {
         customers.ACCOUNTS,
         metering.USAGE_POINTS,
         metering.METERS,
+        tariffs.DOCUMENTS,
+        tariffs.STRUCTURES,
+        what_ifs.WHAT_IFS,
+        what_ifs.EFFECTS,
         network.SUBSTATIONS,
         network.FEEDERS,
         metering.AREAS,

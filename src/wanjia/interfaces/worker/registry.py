@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from wanjia.foundation.access.types import Permission
-from wanjia.interfaces.worker import billing_jobs, file_jobs
+from wanjia.interfaces.worker import billing_jobs, file_jobs, what_if_jobs
 from wanjia.interfaces.worker.work import Kind
 
 KINDS: Mapping[str, Kind] = {
@@ -16,5 +16,6 @@ KINDS: Mapping[str, Kind] = {
         Kind("files.export_list", Permission.FILES_EXPORT, file_jobs.export_list),
         Kind("files.check_sheet", Permission.FILES_IMPORT, file_jobs.check_sheet),
         Kind("files.import_sheet", Permission.FILES_IMPORT, file_jobs.import_sheet),
+        Kind("revenue.what_if", Permission.WHAT_IF_RUN, what_if_jobs.price_what_if),
     )
 }

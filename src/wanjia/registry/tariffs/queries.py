@@ -310,6 +310,22 @@ def documents_priced(structure: str) -> dict[str, Document]:
     return {number: found[number] for number in ids}
 
 
+def stored_books(region: str) -> tuple[Book, Book]:
+    """Give what is stored for a region, and what is stored for all regions, as two books."""
+    documents, structures = stored_documents(region).values(), all_structures().values()
+    own, national = (
+        Book(
+            name=of or "national",
+            region=of,
+            structures=tuple(one for one in structures if one.region == of),
+            documents=tuple(one for one in documents if one.region == of),
+            switches=stored_switches(of),
+        )
+        for of in (region, "")
+    )
+    return own, national
+
+
 def all_switches() -> tuple[SwitchEntry, ...]:
     """Give every switch of all regions as a value, by rule, region and start."""
     rows = PolicySwitch.objects.order_by("switch", "region", "start_date")

@@ -74,7 +74,7 @@ def price_part(part_id: int, *, prepared: pl.DataFrame, by: Actor, at: datetime)
 
     :param prepared: EFFECTS, from `queries.prepared_part`
     :returns: accounts written
-    :raises DraftRefused: if the part is not the actor's
+    :raises DraftRefused: if the part is not the actor's, or the what-if was given up
     """
     part: WhatIfPart | None = (
         WhatIfPart.objects.locked().filter(within(by.scope, path="what_if__unit__path"), pk=part_id).first()
@@ -84,6 +84,9 @@ def price_part(part_id: int, *, prepared: pl.DataFrame, by: Actor, at: datetime)
         raise DraftRefused(msg)
     if "price" not in flow.PART.open_steps(part.state):
         return 0
+    if "end_pricing" not in flow.WHAT_IF.open_steps(part.what_if.state):
+        msg = "This what-if was given up before it was priced."
+        raise DraftRefused(msg)
     part.state = flow.PART.after("price", state=part.state, thing=None)
     part.save(update_fields=["state"])
     classes = {code: one.usage_class.value for code, one in tariffs.all_structures().items()}
