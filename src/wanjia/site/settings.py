@@ -119,6 +119,7 @@ INSTALLED_APPS = [
     "wanjia.foundation.events",
     "wanjia.foundation.signin",
     "wanjia.foundation.duties",
+    "wanjia.foundation.workflow",
     "wanjia.foundation.tokens",
     "wanjia.foundation.jobs",
     "wanjia.registry.network",

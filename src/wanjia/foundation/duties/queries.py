@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Count, Min
+
 from wanjia.foundation.access.types import Scope
 from wanjia.foundation.duties.flow import EXEMPTION
 from wanjia.foundation.duties.models import Exemption
@@ -89,3 +91,10 @@ def exemption_with_id(exemption_id: int, *, scope: Scope) -> ExemptionRow | None
 def waiting(scope: Scope) -> int:
     """Count the exemptions that wait for a decision in the units of ``scope``."""
     return Exemption.objects.inside(scope).filter(state=ExemptionState.REQUESTED).count()
+
+
+def waiting_since(scope: Scope, *, but_of: str) -> tuple[int, datetime | None]:
+    """Count the exemptions that wait for a decision by somebody else than who asked, and say since when the oldest."""
+    found = Exemption.objects.inside(scope).filter(state=ExemptionState.REQUESTED).exclude(requested_by=but_of)
+    told = found.aggregate(count=Count("pk"), oldest=Min("requested_at"))
+    return told["count"], told["oldest"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Max, Min, Q, QuerySet
 
 from wanjia.foundation.access.queries import within
 from wanjia.foundation.access.types import Scope
@@ -44,6 +44,18 @@ def latest_job_about(subject: str, *, kinds: tuple[str, ...], scope: Scope) -> J
     """Give the latest job of some kinds about one thing, whoever of the scope asked for it, if there is one."""
     found = jobs_in(scope).filter(subject=subject, kind__in=kinds).order_by("-pk").first()
     return None if found is None else _row(found)
+
+
+def failed_lately(number: str, *, since: datetime) -> tuple[int, datetime | None]:
+    """Count the jobs of a person that failed since a time, and say when the oldest of them did."""
+    found = Job.objects.filter(actor_number=number, state=JobState.FAILED, ended_at__gte=since)
+    told = found.aggregate(count=Count("pk"), oldest=Min("ended_at"))
+    return told["count"], told["oldest"]
+
+
+def latest_in(scope: Scope, *, kinds: tuple[str, ...], at_most: int) -> list[JobRow]:
+    """Give the latest jobs of some kinds in the units of a scope, the newest first."""
+    return [_row(job) for job in jobs_in(scope).filter(kind__in=kinds).order_by("-pk")[:at_most]]
 
 
 def jobs_in(scope: Scope) -> QuerySet[Job]:

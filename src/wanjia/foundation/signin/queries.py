@@ -112,6 +112,22 @@ def saved_views(user_id: int, *, listing: str) -> list[View]:
     return [View(*row) for row in found.values_list("pk", "name", "query")]
 
 
+@dataclass(frozen=True, slots=True)
+class KeptView:
+    """A saved view with the name of its list."""
+
+    view_id: int
+    listing: str
+    name: str
+    query: str
+
+
+def views_kept(user_id: int) -> list[KeptView]:
+    """Give all views that somebody saved, by list and name."""
+    found = SavedView.objects.filter(user_id=user_id).order_by("listing", "name")
+    return [KeptView(*row) for row in found.values_list("pk", "listing", "name", "query")]
+
+
 def demo_accounts() -> int:
     """Count the accounts of the demo that can sign in; everybody knows their password."""
     return User.objects.filter(is_demo=True, is_active=True).count()
