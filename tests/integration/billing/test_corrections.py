@@ -17,7 +17,7 @@ from wanjia.revenue.billing.operations import cancelling, closing, pricing
 from wanjia.revenue.billing.operations.held import BillRefused, RunRefused
 from wanjia.revenue.billing.queries import bills, runs
 from wanjia.revenue.rebilling import operations as rebilling
-from wanjia.revenue.rebilling.operations import CorrectionRefused
+from wanjia.revenue.rebilling.queries import CorrectionRefused
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 2, 5, tzinfo=UTC)

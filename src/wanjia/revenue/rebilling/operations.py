@@ -10,19 +10,13 @@ from datetime import date, datetime
 
 import polars as pl
 
-from wanjia.foundation.access.types import Actor, Scope
-from wanjia.foundation.findings.types import Refused
-from wanjia.foundation.periods.types import Period
-from wanjia.revenue.billing.kernel.batch import batch_of
+from wanjia.foundation.access.types import Actor
 from wanjia.revenue.billing.kernel.drafts import Drafts
 from wanjia.revenue.billing.operations import cancelling
-from wanjia.revenue.billing.queries import bills, inputs
+from wanjia.revenue.billing.queries import bills
 from wanjia.revenue.billing.types import BillKind, StandingBill
 from wanjia.revenue.rebilling import rules
-
-
-class CorrectionRefused(Refused):
-    """A month that cannot be corrected; the text says why."""
+from wanjia.revenue.rebilling.queries import CorrectionRefused, redrafted, standing_bills
 
 
 def correct_month(*, account_id: int, bill_month: date, reason: str, by: Actor, at: datetime) -> list[str]:
@@ -32,12 +26,13 @@ def correct_month(*, account_id: int, bill_month: date, reason: str, by: Actor, 
     Bills that can be cancelled are replaced; paid ones and those of closed months get a bill of the difference.
 
     :returns: the numbers of the new bills, the earliest month first
-    :raises CorrectionRefused: if the month was never billed, or cannot be billed from what is known now
+    :raises CorrectionRefused: if no reason is given, the month was never billed, or cannot be billed from what is known
+        now
     """
-    issued = bills.bills_of_ladder_year(account_id, since=bill_month)
-    if not issued or issued[0].bill_month != bill_month:
-        msg = f"The account has no bill of {bill_month:%Y-%m} to correct."
+    if not reason.strip():
+        msg = "Say why: the reason stays with the bills."
         raise CorrectionRefused(msg)
+    issued = standing_bills(account_id, bill_month=bill_month)
     new = [correct_bill(bill, must=bill.bill_month == bill_month, reason=reason, by=by, at=at) for bill in issued]
     return [bill for bill in new if bill is not None]
 
@@ -55,27 +50,6 @@ def correct_bill(bill: StandingBill, *, must: bool, reason: str, by: Actor, at: 
         bill_id=bill.bill_id, drafts=drafts, kind=BillKind.REBILL, reason=reason, by=by, at=at
     )
     return str(replaced.number)
-
-
-def redrafted(bill: StandingBill, *, scope: Scope) -> Drafts:
-    """
-    Draft a bill again over its own days, from what is known now.
-
-    :raises CorrectionRefused: with the reason, if that is not possible
-    """
-    placed = inputs.accounts_on_routes(bill.bill_month, route_ids=None, scope=scope)
-    side = inputs.account_side(
-        bill.bill_month,
-        turning_days=placed.filter(pl.col("account_id") == bill.account_id),
-        scope=scope,
-        billed=Period(bill.start_date, bill.end_date),
-    )
-    drafts, refused = batch_of(side, prices=inputs.price_side(inputs.looked_back(bill.bill_month)))
-    if drafts.bills.is_empty():
-        why = "; ".join(refused["rule"].to_list()) or "no cycle is due"
-        msg = f"Bill {bill.number} cannot be billed again: {why}."
-        raise CorrectionRefused(msg)
-    return drafts
 
 
 def bill_difference(bill: StandingBill, *, drafts: Drafts, reason: str, by: Actor, at: datetime) -> str:
