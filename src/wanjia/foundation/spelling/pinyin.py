@@ -46,3 +46,8 @@ def name_initials(name: str) -> str:
 def is_initials(text: str) -> bool:
     """Tell whether somebody may have typed initials: at least two letters, and nothing but letters and digits."""
     return len(text) > 1 and text.isascii() and text.isalnum() and text[0].isalpha()
+
+
+def after(beginning: str) -> str:
+    """Give the first text that comes after all those with a beginning, so that an index over texts can be used."""
+    return beginning[:-1] + chr(ord(beginning[-1]) + 1) if beginning else beginning

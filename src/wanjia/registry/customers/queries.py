@@ -24,6 +24,7 @@ from wanjia.foundation.findings.types import Refused
 from wanjia.foundation.listings.feeds import Feed
 from wanjia.foundation.organisation.queries import units_inside
 from wanjia.foundation.periods.types import Period
+from wanjia.foundation.spelling.pinyin import after, is_initials
 from wanjia.registry.customers.models import (
     AgreementTerms,
     CarveOut,
@@ -167,6 +168,48 @@ def account_named(number: str, *, scope: Scope) -> AccountRow:
         msg = f"no account among your units has the number {number}"
         raise UnknownAccount(msg)
     return AccountRow(*found)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundAccount:
+    """An account that a search found, personal data unmasked."""
+
+    number: str
+    name: str
+    address: str
+    unit_name: str
+    unit_path: str
+
+
+def accounts_numbered(beginning: str, *, scope: Scope, at_most: int) -> list[FoundAccount]:
+    """Find accounts by the beginning of their number."""
+    return _found(Q(number__startswith=beginning), scope=scope, at_most=at_most)
+
+
+def accounts_of_people(text: str, *, scope: Scope, at_most: int) -> list[FoundAccount]:
+    """
+    Find accounts by a part of the customer's name, its initials in pinyin, or a part of the address.
+
+    :param scope: units whose personal data may be searched
+    """
+    by_name = (
+        Q(customer__initials__gte=text.lower(), customer__initials__lt=after(text.lower()))
+        if is_initials(text)
+        else Q(customer__name__startswith=text)
+    )
+    found = _found(by_name, scope=scope, at_most=at_most)
+    for condition in (Q(customer__name__contains=text), Q(address__contains=text)):
+        if len(found) < at_most and not is_initials(text):
+            known = {row.number for row in found}
+            more = _found(condition, scope=scope, at_most=at_most)
+            found += [row for row in more if row.number not in known][: at_most - len(found)]
+    return found
+
+
+def _found(condition: Q, *, scope: Scope, at_most: int) -> list[FoundAccount]:
+    mine = CustomerAccount.objects.filter(condition, unit__in=units_inside(scope.unit_paths)).order_by("number")
+    rows = mine.values_list("number", "customer__name", "address", "unit__name", "unit__path")
+    return [FoundAccount(*row) for row in rows[:at_most]]
 
 
 def agreements_had(account_id: int) -> list[AgreementRow]:

@@ -24,6 +24,7 @@ from wanjia.foundation.findings.types import Refused
 from wanjia.foundation.listings.feeds import Feed
 from wanjia.foundation.organisation.queries import holds_all_units, units_inside
 from wanjia.foundation.periods.types import Period
+from wanjia.foundation.spelling.pinyin import after
 from wanjia.registry.metering.models import (
     DeviceInstallation,
     InstallationIndex,
@@ -171,6 +172,20 @@ def meters_at(usage_points: Ids) -> pl.DataFrame:
         start_date="start_date",
         end_date="end_date",
     )
+
+
+def meters_numbered(beginning: str, *, scope: Scope, at_most: int) -> list[tuple[str, str, str]]:
+    """Find meters that hang in the scope by the beginning of their number: number, model, usage point."""
+    mine = DeviceInstallation.objects.running().filter(usage_point__unit__in=units_inside(scope.unit_paths))
+    found = mine.filter(meter__number__gte=beginning, meter__number__lt=after(beginning)).order_by("meter__number")
+    return list(found.values_list("meter__number", "meter__model_code", "usage_point__number")[:at_most])
+
+
+def points_numbered(beginning: str, *, scope: Scope, at_most: int) -> list[tuple[str, str]]:
+    """Find usage points of the scope by the beginning of their number: number, unit."""
+    mine = UsagePoint.objects.filter(unit__in=units_inside(scope.unit_paths))
+    found = mine.filter(number__gte=beginning, number__lt=after(beginning)).order_by("number")
+    return list(found.values_list("number", "unit__name")[:at_most])
 
 
 def ratios_at(usage_points: Ids) -> pl.DataFrame:

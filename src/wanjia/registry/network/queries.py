@@ -17,6 +17,7 @@ from wanjia.foundation.columnar.database import read_fields, read_frame
 from wanjia.foundation.findings.types import Refused
 from wanjia.foundation.organisation.queries import units_inside
 from wanjia.foundation.periods.types import Period
+from wanjia.foundation.spelling.pinyin import initials, is_initials
 from wanjia.registry.network.models import (
     AreaTie,
     DistributionTransformer,
@@ -262,3 +263,28 @@ def ways_to_areas(area_ids: Ids) -> pl.DataFrame:
         substation_name="substation__name",
     )
     return feeders.join(sources, on="feeder_id", how="left", maintain_order="left").drop("feeder_id")
+
+
+def parts_called(text: str, *, scope: Scope, at_most: int) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """
+    Find transformer areas and feeders by code, a part of the name, or a part of its initials in pinyin.
+
+    There are a thousand or so, so that they are looked through here instead of by an index.
+
+    :returns: areas and feeders, each as code and name, those that begin so first
+    """
+    inside = {"unit__in": units_inside(scope.unit_paths)}
+    areas = TransformerArea.objects.filter(**inside).order_by("code").values_list("code", "name")
+    feeders = Feeder.objects.filter(**inside).order_by("code").values_list("code", "name")
+    return _called(list(areas), text=text, at_most=at_most), _called(list(feeders), text=text, at_most=at_most)
+
+
+def _called(parts: list[tuple[str, str]], *, text: str, at_most: int) -> list[tuple[str, str]]:
+    wanted, letters = text.lower(), is_initials(text)
+    found = []
+    for code, name in parts:
+        spelled = initials(name) if letters else ""
+        if code.lower().startswith(wanted) or wanted in name.lower() or (letters and wanted in spelled):
+            is_later = not (code.lower().startswith(wanted) or spelled.startswith(wanted))
+            found.append((is_later, code, name))
+    return [(code, name) for _, code, name in sorted(found)[:at_most]]
