@@ -8,12 +8,14 @@ from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
 from textwrap import dedent
+from types import ModuleType
 
 import pytest
 from django.apps import apps
 
 from tests.architecture.sources import Source, product_sources
 from tests.architecture.translations import (
+    MARKS,
     Text,
     Translation,
     disputed,
@@ -29,8 +31,10 @@ from wanjia.foundation.listings.listing import Listing
 from wanjia.interfaces.cli.rulebook import catalogues, flows
 from wanjia.interfaces.kit.event_words import EVENT_WORDS, FACT_WORDS, SUBJECT_WORDS
 from wanjia.interfaces.kit.flow_words import FLOW_WORDS
-from wanjia.interfaces.kit.rule_words import RULE_WORDS
+from wanjia.interfaces.kit.rule_words import LIMIT_WORDS, RULE_WORDS
 from wanjia.interfaces.kit.words import WORDS
+from wanjia.measurement.readings.kernel.validation import LIMITS_ASKED
+from wanjia.revenue.billing.kernel.checks import LIMITS
 
 CATALOGUES = sorted(SOURCE.glob("**/locale/*/LC_MESSAGES/django.po"))
 ENDINGS_OF_FILES = {
@@ -53,7 +57,7 @@ ENDINGS_OF_FILES = {
 NO_FACTS = {"by", "at", "subject_kind", "subject_id", "unit_id", "run", "bill", "of", "name", "already"}
 
 
-def modules_named(name: str) -> Iterator[object]:
+def modules_named(name: str) -> Iterator[ModuleType]:
     """Import the product's modules of one name."""
     for path in sorted(SOURCE.glob(f"**/{name}.py")):
         yield importlib.import_module(".".join(("wanjia", *path.relative_to(SOURCE).with_suffix("").parts)))
@@ -68,13 +72,8 @@ def enumerations() -> dict[str, type[StrEnum]]:
         if inspect.isclass(value) and issubclass(value, StrEnum) and value is not StrEnum
     }
     listings = [value for module in modules_named("listings") for value in vars(module).values()]
-    shown = {
-        part.codes
-        for listing in listings
-        if isinstance(listing, Listing)
-        for part in (*listing.columns, *listing.filters)
-        if part.codes is not None
-    }
+    lists = [listing for listing in listings if isinstance(listing, Listing)]
+    shown = {column.codes for listing in lists for column in listing.columns if column.codes is not None}
     return {f"{codes.__module__}.{codes.__name__}": codes for codes in declared | shown}
 
 
@@ -84,6 +83,17 @@ def names_in(source: Source, *, labels: set[str]) -> set[str]:
     found = {node.value for node in ast.walk(source.tree) if isinstance(node, ast.Constant) and node.value}
     matches = [pattern.fullmatch(value) for value in found if isinstance(value, str)]
     return {match[0] for match in matches if match and match[2] not in ENDINGS_OF_FILES}
+
+
+def hidden_marks(source: Source) -> list[str]:
+    """Find functions that mark texts, imported under names that `translations.MARKS` does not know."""
+    return [
+        f"{alias.name} as {alias.asname}"
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
+        for alias in node.names
+        if alias.name in MARKS and (alias.asname or alias.name) not in MARKS
+    ]
 
 
 def loads_in(source: Source) -> set[str]:
@@ -149,6 +159,11 @@ class TestCodes:
         codes = {rule.code for rules in catalogues().values() for rule in rules}
 
         assert not codes - set(RULE_WORDS), "see kit/rule_words.py"
+
+    def test_every_limit_of_a_rule_has_words(self) -> None:
+        names = {name for _, name in LIMITS_ASKED} | set(LIMITS)
+
+        assert not names - set(LIMIT_WORDS), "see kit/rule_words.py"
 
     def test_what_rules_say_has_its_chinese(self) -> None:
         rules = [rule for rules in catalogues().values() for rule in rules]
@@ -216,6 +231,16 @@ class TestTexts:
         faults = disputed([translations_in(path) for path in CATALOGUES])
 
         assert not faults, "\n".join(faults)
+
+    def test_the_functions_that_mark_texts_have_no_names_that_are_not_looked_for(self) -> None:
+        hidden = [f"{source.path}: {name}" for source in product_sources() for name in hidden_marks(source)]
+
+        assert not hidden, f"texts marked by these would not be found: {hidden}"
+
+    def test_a_planted_alias_is_found(self) -> None:
+        source = Source("x.py", "from django.utils.translation import gettext as _, ngettext as many, pgettext")
+
+        assert hidden_marks(source) == ["ngettext as many"]
 
     def test_texts_of_templates_and_code_are_found(self, tmp_path: Path) -> None:
         (tmp_path / "a.html").write_text(

@@ -76,6 +76,6 @@ CODES: Mapping[str, type[StrEnum]] = {
     "fields": Personal,
 }
 #: Facts that are codes of another kind.
-WORDED: Mapping[str, Callable[[str], str]] = {"rule": words.rule, "limit": words.limit}
+WORDED: Mapping[str, Callable[[str], str]] = {"rule": words.rule, "limit": words.limit, "work": words.job}
 #: Whose steps an event names.
 FLOW_OF: Mapping[str, str] = {"billing.finding_settled": "billing.finding"}

@@ -22,7 +22,7 @@ from wanjia.registry.metering.types import CUMULATIVE, RegisterKind
 
 #: Thirteen months and some days, so that the same month of last year is there.
 DAYS_SHOWN = timedelta(days=400)
-HUES = {
+HUES: dict[RegisterKind, Hue] = {
     RegisterKind.ACTIVE_TOTAL: Hue.SOLD,
     RegisterKind.ACTIVE_SHARP: Hue.SHARP,
     RegisterKind.ACTIVE_PEAK: Hue.PEAK,
@@ -30,7 +30,7 @@ HUES = {
     RegisterKind.ACTIVE_VALLEY: Hue.VALLEY,
     RegisterKind.ACTIVE_DEEP_VALLEY: Hue.DEEP_VALLEY,
 }
-ACTIVE_PERIODS = tuple(kind for kind in HUES if kind is not RegisterKind.ACTIVE_TOTAL)
+ACTIVE_PERIODS: tuple[RegisterKind, ...] = tuple(kind for kind in HUES if kind is not RegisterKind.ACTIVE_TOTAL)
 SERIES_AT_MOST = 6
 
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-WIDTH, TRUNK = 880, 440
+WIDTH, TRUNK = 720, 360
 TOP, STEP = 84, 36
-REACH, TEXT_GAP = 120, 16
+REACH, TEXT_GAP = 72, 14
 THINNEST, THICKEST = Decimal("1.5"), Decimal(8)
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import polars as pl
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from wanjia.foundation.access.types import Permission
@@ -70,7 +71,7 @@ def _running(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _head(request: HttpRequest, feeder: FeederRow) -> Head:
     fed = _running(_fed(request, feeder))
-    kva = sum(row["kva"] or 0 for row in fed)
+    kva = sum((row["kva"] or Decimal(0) for row in fed), Decimal(0))
     name, link = _source(request, feeder)
     return Head(
         title=feeder.name,
@@ -102,15 +103,15 @@ def _diagram(request: HttpRequest, feeder: FeederRow) -> list[Diagram]:
     branches = [
         Branch(
             row["name"],
-            _now("%(kva)s kVA, %(points)s usage points")
+            ngettext("%(kva)s kVA, %(points)s usage point", "%(kva)s kVA, %(points)s usage points", row["points"])
             % {"kva": written(row["kva"], kind=Kind.DECIMAL), "points": row["points"]},
             to_area(row),
-            row["kva"] or 0,
+            row["kva"] or Decimal(0),
             "private" if row["kind"] == AreaKind.PRIVATE else "public",
         )
         for row in fed
     ]
-    return [one_line(name or _now("Not fed by a substation on record"), link=link, branches=branches)]
+    return [one_line(name or gettext("Not fed by a substation on record"), link=link, branches=branches)]
 
 
 def _sources(request: HttpRequest, feeder: FeederRow) -> Table:

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from wanjia.foundation.access.types import Permission, Scope
@@ -68,11 +68,11 @@ def _diagram(feeders: pl.DataFrame, *, scope: Scope) -> Diagram:
     source = feeders.row(0, named=True)
     code = source["substation_code"]
     mine = set(queries.substations(scope)["code"].to_list())
-    name = source["substation_name"] or _now("Not fed by a substation on record")
+    name = source["substation_name"] or gettext("Not fed by a substation on record")
     branches = [
         Branch(
             f"{row['name']} ({row['code']})",
-            _now("%(areas)s areas, %(kva)s kVA")
+            ngettext("%(areas)s area, %(kva)s kVA", "%(areas)s areas, %(kva)s kVA", row["areas"])
             % {"areas": row["areas"], "kva": written(row["kva"], kind=Kind.DECIMAL)},
             to_feeder(row),
             row["kva"],
