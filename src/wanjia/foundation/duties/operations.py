@@ -47,7 +47,7 @@ def request_exemption(plan: ExemptionPlan, *, by: Actor, at: datetime) -> int:
         requested_at=at,
     )
     exemption.save()
-    _record("duties.exemption_requested", exemption=exemption, reason=exemption.reason, by=by, at=at)
+    _record("duties.exemption_requested", of=exemption, reason=exemption.reason, by=by, at=at)
     return exemption.pk
 
 
@@ -87,7 +87,7 @@ def revoke_exemption(exemption_id: int, *, reason: str, by: Actor, at: datetime)
     exemption.revoked_by, exemption.revoked_at, exemption.revoked_date = by.number, at, localtime(at).date()
     exemption.revocation_reason = reason.strip()[:LONGEST_REASON]
     exemption.save(update_fields=["state", "revoked_by", "revoked_at", "revoked_date", "revocation_reason"])
-    _record("duties.exemption_revoked", exemption=exemption, reason=exemption.revocation_reason, by=by, at=at)
+    _record("duties.exemption_revoked", of=exemption, reason=exemption.revocation_reason, by=by, at=at)
     return exemption.pk
 
 
@@ -98,7 +98,7 @@ def _decide(exemption_id: int, *, step: str, event: str, reason: str, by: Actor,
     exemption.decided_by, exemption.decided_at = by.number, at
     exemption.decision_reason = reason.strip()[:LONGEST_REASON]
     exemption.save(update_fields=["state", "decided_by", "decided_at", "decision_reason"])
-    _record(event, exemption=exemption, reason=exemption.decision_reason, by=by, at=at)
+    _record(event, of=exemption, reason=exemption.decision_reason, by=by, at=at)
     return exemption.pk
 
 
@@ -116,16 +116,16 @@ def _refuse(why: str | None) -> None:
         raise ExemptionRefused(why)
 
 
-def _record(name: str, *, exemption: Exemption, reason: str, by: Actor, at: datetime) -> None:
+def _record(name: str, *, of: Exemption, reason: str, by: Actor, at: datetime) -> None:
     events.record(
         name,
         by=by,
         at=at,
         subject_kind="duties.exemption",
-        subject_id=exemption.pk,
-        unit_id=exemption.unit_id,
-        rule=exemption.rule,
-        start_date=str(exemption.start_date),
-        end_date=str(exemption.end_date),
+        subject_id=of.pk,
+        unit_id=of.unit_id,
+        rule=of.rule,
+        start_date=str(of.start_date),
+        end_date=str(of.end_date),
         reason=reason,
     )

@@ -72,7 +72,7 @@ def close_account(person_number: str, *, by: Actor, at: datetime) -> None:
         _refuse(f"The sign-in of {person_number} is closed already.")
     user.is_active = False
     _end_sessions(user, also=("is_active",))
-    _record("signin.account_closed", user=user, by=by, at=at)
+    _record("signin.account_closed", of=user, by=by, at=at)
 
 
 def reopen_account(person_number: str, *, password: str, by: Actor, at: datetime) -> None:
@@ -88,7 +88,7 @@ def reopen_account(person_number: str, *, password: str, by: Actor, at: datetime
     user.is_active, user.must_change_password = True, True
     user.set_password(password)
     _end_sessions(user, also=("is_active", "must_change_password", "password"))
-    _record("signin.account_reopened", user=user, by=by, at=at)
+    _record("signin.account_reopened", of=user, by=by, at=at)
 
 
 def reset_password(person_number: str, *, password: str, by: Actor, at: datetime) -> None:
@@ -104,7 +104,7 @@ def reset_password(person_number: str, *, password: str, by: Actor, at: datetime
     user.must_change_password = True
     user.set_password(password)
     _end_sessions(user, also=("must_change_password", "password"))
-    _record("signin.password_reset", user=user, by=by, at=at)
+    _record("signin.password_reset", of=user, by=by, at=at)
 
 
 def remove_second_factor(person_number: str, *, by: Actor, at: datetime) -> None:
@@ -119,7 +119,7 @@ def remove_second_factor(person_number: str, *, by: Actor, at: datetime) -> None
     if not removed:
         _refuse(f"{person_number} has no second factor.")
     _end_sessions(user)
-    _record("signin.second_factor_removed", user=user, by=by, at=at)
+    _record("signin.second_factor_removed", of=user, by=by, at=at)
 
 
 def change_password(user_id: int, *, password: str, by: Actor, at: datetime) -> None:
@@ -132,7 +132,7 @@ def change_password(user_id: int, *, password: str, by: Actor, at: datetime) -> 
     user.must_change_password = False
     user.set_password(password)
     user.save(update_fields=["must_change_password", "password"])
-    _record("signin.password_changed", user=user, by=by, at=at)
+    _record("signin.password_changed", of=user, by=by, at=at)
 
 
 def note_sign_in(user_id: int, *, by: Actor, at: datetime) -> None:
@@ -168,8 +168,8 @@ def _end_sessions(user: User, *, also: tuple[str, ...] = ()) -> None:
     user.save(update_fields=["sessions_ended", *also])
 
 
-def _record(name: str, *, user: User, by: Actor, at: datetime) -> None:
-    events.record(name, by=by, at=at, subject_kind="signin.user", subject_id=user.pk, person_number=user.login)
+def _record(name: str, *, of: User, by: Actor, at: datetime) -> None:
+    events.record(name, by=by, at=at, subject_kind="signin.user", subject_id=of.pk, person_number=of.login)
 
 
 def arrange_screen(user_id: int, *, language: Language, theme: Theme, density: Density) -> None:

@@ -29,7 +29,7 @@ PEOPLE = Listing(
     order=("number",),
     columns=(
         ListColumn("number", _("Staff number")),
-        ListColumn("name", _("Name")),
+        ListColumn("name", _("Full name")),
         ListColumn("role", _("Post"), Kind.CODE, codes=Role),
         ListColumn("unit_name", _("Unit")),
         ListColumn("posts", _("Posts now"), Kind.NUMBER),
@@ -39,7 +39,7 @@ PEOPLE = Listing(
     ),
     filters=(
         Filter("number", _("Staff number"), lambda text: Q(number__istartswith=text)),
-        Filter("name", _("Name"), lambda text: Q(name__contains=text)),
+        Filter("name", _("Full name"), lambda text: Q(name__contains=text)),
         Filter("role", _("Post"), lambda role: Q(role=role), Kind.CODE, codes=Role),
         Filter("unit", _("Unit"), lambda text: Q(unit_name__contains=text)),
         Filter("sign_in", _("Sign-in"), lambda state: Q(sign_in=state), Kind.CODE, codes=SignInState),

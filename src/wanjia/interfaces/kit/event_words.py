@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
 #: Event's name → what happened.
 EVENT_WORDS: Mapping[str, _StrPromise] = {
+    "jobs.cancel_asked": pgettext_lazy("event", "Background work cancelled"),
+    "jobs.job_retried": pgettext_lazy("event", "Background work tried again"),
+    "jobs.job_submitted": pgettext_lazy("event", "Background work asked for"),
     "tokens.token_issued": pgettext_lazy("event", "API token issued"),
     "tokens.token_revoked": pgettext_lazy("event", "API token revoked"),
     "billing.bill_cancelled": pgettext_lazy("event", "Bill cancelled"),
@@ -85,6 +88,17 @@ EVENT_WORDS: Mapping[str, _StrPromise] = {
     "readings.routes_validated": pgettext_lazy("event", "Reading routes validated"),
     "readings.stop_placed": pgettext_lazy("event", "Usage point placed on a route"),
     "readings.validation_limits_loaded": pgettext_lazy("event", "Validation limits loaded"),
+    "duties.exemption_requested": pgettext_lazy("event", "Exemption asked for"),
+    "duties.exemption_approved": pgettext_lazy("event", "Exemption approved"),
+    "duties.exemption_refused": pgettext_lazy("event", "Exemption refused"),
+    "duties.exemption_revoked": pgettext_lazy("event", "Exemption revoked"),
+    "signin.account_closed": pgettext_lazy("event", "Sign-in account closed"),
+    "signin.account_reopened": pgettext_lazy("event", "Sign-in account opened again"),
+    "signin.password_changed": pgettext_lazy("event", "Password changed"),
+    "signin.password_reset": pgettext_lazy("event", "Password reset by the administrator"),
+    "signin.second_factor_added": pgettext_lazy("event", "Second factor set up"),
+    "signin.second_factor_removed": pgettext_lazy("event", "Second factor taken away"),
+    "signin.signed_in": pgettext_lazy("event", "Signed in"),
     "signin.account_opened": pgettext_lazy("event", "Sign-in account opened"),
     "tariffs.book_imported": pgettext_lazy("event", "Price book imported"),
     "tariffs.document_ended": pgettext_lazy("event", "Price document ended"),
@@ -96,6 +110,7 @@ EVENT_WORDS: Mapping[str, _StrPromise] = {
 }
 #: What an event happened to.
 SUBJECT_WORDS: Mapping[str, _StrPromise] = {
+    "jobs.job": pgettext_lazy("subject", "Background work"),
     "tokens.apitoken": pgettext_lazy("subject", "API token"),
     "billing.bill": pgettext_lazy("subject", "Bill"),
     "billing.run": pgettext_lazy("subject", "Billing run"),
@@ -131,6 +146,7 @@ SUBJECT_WORDS: Mapping[str, _StrPromise] = {
     "readings.refusedreading": pgettext_lazy("subject", "Refused reading"),
     "readings.routestop": pgettext_lazy("subject", "Route stop"),
     "readings.validationlimit": pgettext_lazy("subject", "Validation limit"),
+    "duties.exemption": pgettext_lazy("subject", "Exemption"),
     "signin.user": pgettext_lazy("subject", "Sign-in account"),
     "tariffs.book": pgettext_lazy("subject", "Price book"),
     "tariffs.price_document": pgettext_lazy("subject", "Price document"),
@@ -139,10 +155,13 @@ SUBJECT_WORDS: Mapping[str, _StrPromise] = {
 }
 #: What an event keeps beside its subject.
 FACT_WORDS: Mapping[str, _StrPromise] = {
+    "about": pgettext_lazy("fact", "about"),
+    "work": pgettext_lazy("fact", "work"),
     "scopes": pgettext_lazy("fact", "may do"),
     "prefix": pgettext_lazy("fact", "token"),
     "holder": pgettext_lazy("fact", "acts for"),
     "end_date": pgettext_lazy("fact", "ends on"),
+    "person_number": pgettext_lazy("fact", "staff number"),
     "accounts": pgettext_lazy("fact", "accounts"),
     "already_there": pgettext_lazy("fact", "already there"),
     "area": pgettext_lazy("fact", "transformer area"),

@@ -12,6 +12,21 @@ if TYPE_CHECKING:
 
 #: Flow's name → state or step → words.
 FLOW_WORDS: Mapping[str, Mapping[str, _StrPromise]] = {
+    "jobs.job": {
+        "queued": pgettext_lazy("job", "Waiting"),
+        "running": pgettext_lazy("job", "Running"),
+        "done": pgettext_lazy("job", "Done"),
+        "failed": pgettext_lazy("job", "Failed"),
+        "cancelled": pgettext_lazy("job", "Cancelled"),
+        "take": pgettext_lazy("job", "Begin"),
+        "take_up": pgettext_lazy("job", "Take up again"),
+        "give_back": pgettext_lazy("job", "Put back"),
+        "finish": pgettext_lazy("job", "Finish"),
+        "fail": pgettext_lazy("job", "Fail"),
+        "cancel": pgettext_lazy("job", "Cancel"),
+        "stop": pgettext_lazy("job", "Stop"),
+        "retry": pgettext_lazy("job", "Try again"),
+    },
     "customers.terms_proposal": {
         "PROPOSED": pgettext_lazy("terms proposal flow", "Proposed"),
         "APPROVED": pgettext_lazy("terms proposal flow", "Approved"),
@@ -20,6 +35,15 @@ FLOW_WORDS: Mapping[str, Mapping[str, _StrPromise]] = {
         "approve": pgettext_lazy("terms proposal flow", "Approve"),
         "refuse": pgettext_lazy("terms proposal flow", "Refuse"),
         "withdraw": pgettext_lazy("terms proposal flow", "Take back"),
+    },
+    "duties.exemption": {
+        "REQUESTED": pgettext_lazy("exemption", "Asked for"),
+        "APPROVED": pgettext_lazy("exemption", "Approved"),
+        "REFUSED": pgettext_lazy("exemption", "Refused"),
+        "REVOKED": pgettext_lazy("exemption", "Revoked"),
+        "approve": pgettext_lazy("exemption", "Approve"),
+        "refuse": pgettext_lazy("exemption", "Refuse"),
+        "revoke": pgettext_lazy("exemption", "Revoke"),
     },
     "readings.finding": {
         "OPEN": pgettext_lazy("finding flow", "Open"),

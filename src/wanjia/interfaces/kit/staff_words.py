@@ -10,15 +10,34 @@ from django.utils.translation import pgettext_lazy
 
 from wanjia.foundation.access.masking import Personal
 from wanjia.foundation.access.types import Permission
+from wanjia.foundation.duties.types import DutyRule, ExemptionState
 from wanjia.foundation.findings.types import Severity
 from wanjia.foundation.organisation.types import Role, UnitKind
-from wanjia.foundation.signin.types import Density, Language, Theme
+from wanjia.foundation.signin.types import Density, Language, SignInState, Theme
 from wanjia.foundation.tokens.types import ApiScope
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 CODES: Mapping[type[StrEnum], Mapping[str, _StrPromise]] = {
+    SignInState: {
+        "NEVER": pgettext_lazy("sign-in", "Not opened"),
+        "WAITING": pgettext_lazy("sign-in", "One-time password"),
+        "OPEN": pgettext_lazy("sign-in", "May sign in"),
+        "CLOSED": pgettext_lazy("sign-in", "Closed"),
+    },
+    DutyRule: {
+        "REVIEW_OWN_READING": pgettext_lazy("duty rule", "Nobody reviews a reading of one's own"),
+        "ISSUE_OWN_READING": pgettext_lazy("duty rule", "Nobody issues a bill for a reading of one's own"),
+        "COLLECT_OWN_READING": pgettext_lazy("duty rule", "Nobody takes money for a reading of one's own"),
+        "APPROVE_OWN_CHANGE": pgettext_lazy("duty rule", "Nobody approves a change of parameters of one's own"),
+    },
+    ExemptionState: {
+        "REQUESTED": pgettext_lazy("exemption", "Asked for"),
+        "APPROVED": pgettext_lazy("exemption", "Approved"),
+        "REFUSED": pgettext_lazy("exemption", "Refused"),
+        "REVOKED": pgettext_lazy("exemption", "Revoked"),
+    },
     UnitKind: {
         "COMPANY": pgettext_lazy("unit kind", "Company"),
         "DEPARTMENT": pgettext_lazy("unit kind", "Department"),

@@ -121,6 +121,6 @@ EXEMPTION: Page[ExemptionRow] = Page(
     (
         Panel("facts", gettext_lazy("What was asked for and decided"), "kit/facts.html", _facts, width=7),
         Panel("decision", gettext_lazy("Decision"), "duties/decision.html", _decision, width=5),
-        Panel("events", gettext_lazy("What happened"), "kit/table.html", _events),
+        Panel("events", gettext_lazy("On record"), "kit/table.html", _events),
     ),
 )

@@ -47,7 +47,7 @@ class PersonForm(forms.Form):
     number = forms.SlugField(
         label=_("Staff number"), max_length=20, help_text=_("Letters, digits, - and _. The person signs in with it.")
     )
-    name = forms.CharField(label=_("Name"), max_length=80)
+    name = forms.CharField(label=_("Full name"), max_length=80)
 
 
 class PostForm(forms.Form):

@@ -198,7 +198,7 @@ PERSON: Page[Subject] = Page(
     (
         Panel("posts", gettext_lazy("Posts"), "staffing/posts.html", _posts_now, width=7),
         Panel("before", gettext_lazy("Earlier posts"), "staffing/posts.html", _posts_before, width=5),
-        Panel("events", gettext_lazy("What happened"), "kit/table.html", _events),
+        Panel("events", gettext_lazy("On record"), "kit/table.html", _events),
     ),
 )
 
