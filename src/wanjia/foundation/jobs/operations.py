@@ -291,5 +291,5 @@ def _queue_again(job: Job, *, step: str) -> None:
 
 
 def _record(name: str, *, job: Job, by: Actor, at: datetime) -> None:
-    facts = {"kind": job.kind, "subject": job.subject}
-    events.record(name, by=by, at=at, subject_kind=SUBJECT, subject_id=job.pk, unit_id=job.unit_id, **facts)
+    unit, work, about = job.unit_id, job.kind, job.subject
+    events.record(name, by=by, at=at, subject_kind=SUBJECT, subject_id=job.pk, unit_id=unit, work=work, about=about)

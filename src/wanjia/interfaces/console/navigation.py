@@ -32,7 +32,14 @@ AREAS: tuple[Area, ...] = (
             Place(_("What if prices changed"), "console:what_ifs", (Permission.WHAT_IF_RUN,)),
         ),
     ),
-    Area(_("Files and background work"), "jobs", (Place(_("Background work"), "console:jobs"),)),
+    Area(
+        _("Files and background work"),
+        "files",
+        (
+            Place(_("Files in"), "console:imports", (Permission.FILES_IMPORT,)),
+            Place(_("Background work"), "console:jobs"),
+        ),
+    ),
     Area(
         _("Administration"),
         "people",

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from wanjia.foundation.access.types import Scope
 from wanjia.foundation.findings.types import Refused
+from wanjia.foundation.sheets.types import Sheet
 from wanjia.foundation.sheets.writing import Headers, csv_of, excel_of
 from wanjia.interfaces.exchange.catalogue import exchangeable
 
@@ -33,3 +34,12 @@ def export_file(path: Path, *, sheet: str, scope: Scope, headers: Headers = Head
     rows = entry.rows(scope)
     path.write_bytes(writer(rows, sheet=entry.sheet, headers=headers))
     return rows.height
+
+
+def template_of(sheet: Sheet, *, suffix: str, headers: Headers) -> bytes:
+    """
+    Write a file with the headers of a sheet and no rows.
+
+    :param suffix: ``.csv`` or ``.xlsx``
+    """
+    return WRITERS[suffix](sheet.schema.frame([]), sheet=sheet, headers=headers)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from wanjia.interfaces.kit import billing_words, registry_words, staff_words, whatif_words
+from wanjia.interfaces.kit import billing_words, job_words, registry_words, staff_words, whatif_words
 from wanjia.interfaces.kit.event_words import EVENT_WORDS, FACT_WORDS, SUBJECT_WORDS
 from wanjia.interfaces.kit.flow_words import FLOW_WORDS
 from wanjia.interfaces.kit.rule_words import LIMIT_WORDS, RULE_WORDS
@@ -20,6 +20,7 @@ WORDS: Mapping[type[StrEnum], Mapping[str, _StrPromise]] = {
     **registry_words.CODES,
     **billing_words.CODES,
     **whatif_words.CODES,
+    **job_words.CODES,
 }
 
 
@@ -72,6 +73,11 @@ def fact(name: str) -> str:
     return str(FACT_WORDS.get(name) or plain(name))
 
 
+def job(kind: str) -> str:
+    """Give what a kind of background work is called."""
+    return str(job_words.JOB_WORDS.get(kind) or plain(kind.rpartition(".")[2]))
+
+
 def coded(text: str) -> str:
     """Give the words of a text that is the code of some enumeration, and any other text as it is."""
     found = next((codes[text] for codes in WORDS.values() if text in codes), None)
@@ -83,6 +89,7 @@ VOCABULARIES: Mapping[str, Mapping[str, _StrPromise]] = {
     "event": EVENT_WORDS,
     "subject": SUBJECT_WORDS,
     "rule": RULE_WORDS,
+    "job": job_words.JOB_WORDS,
 }
 
 

@@ -10,11 +10,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from wanjia.foundation.jobs.listings import JOBS as JOB_LIST
 from wanjia.foundation.jobs.queries import jobs_of
 from wanjia.foundation.jobs.types import JobRow, JobState
 from wanjia.foundation.listings.listing import Kind
-from wanjia.interfaces.console.jobs.words import kind_words, state_tag
+from wanjia.interfaces.console.jobs.words import said, state_tag
+from wanjia.interfaces.kit import words
 from wanjia.interfaces.kit.figures import EMPTY, written
+from wanjia.interfaces.kit.lists import ListPage
 from wanjia.interfaces.kit.pages import Action, Crumb, Head, Page, Panel
 from wanjia.interfaces.kit.phrases import translated
 from wanjia.interfaces.kit.tables import Cell, Row, Table
@@ -56,9 +59,14 @@ def took(job: JobRow) -> str:
 
 
 def _progress(request: HttpRequest, job: JobRow) -> Shown:
+    return shown_progress(job)
+
+
+def shown_progress(job: JobRow) -> Shown:
+    """Describe how far a job has come."""
     known = job.progress
     percent = min(PERCENT, known.done * PERCENT // known.of) if known.of else None
-    return Shown(job, translated(known.words), percent, took(job), translated(job.why))
+    return Shown(job, said(known.words), percent, took(job), translated(job.why))
 
 
 def _facts(request: HttpRequest, job: JobRow) -> list[tuple[Any, str, str]]:
@@ -72,8 +80,9 @@ def _facts(request: HttpRequest, job: JobRow) -> list[tuple[Any, str, str]]:
 
 
 def _outcome(request: HttpRequest, job: JobRow) -> list[tuple[Any, str, str]]:
-    facts = [(translated(title), str(value), "") for title, value in job.result.get("facts", ())]
-    if job.has_file(at=viewer(request).at):
+    facts = [(said(title), str(value), "") for title, value in job.result.get("facts", ())]
+    is_mine = job.actor_number == viewer(request).actor.number
+    if is_mine and job.has_file(at=viewer(request).at):
         facts.append((_("File"), job.file_name, reverse("console:job_file", args=[job.job_id])))
         facts.append((_("Kept until"), _moment(job.file_until), ""))
     return facts
@@ -87,7 +96,7 @@ def _actions(request: HttpRequest, job: JobRow) -> list[Action]:
     back = job.arguments.get("back", "")
     if is_a_page(back):
         found.append(Action(_("Back to where it was asked for"), back))
-    if job.is_open:
+    if is_mine and job.is_open:
         why = _("It will be cancelled after the step that runs now.") if job.is_cancel_asked else ""
         link = reverse("console:job_cancel", args=[job.job_id])
         found.append(Action(_("Cancel"), link, why_not=why, is_post=True, is_dangerous=True))
@@ -103,7 +112,7 @@ def is_a_page(address: object) -> bool:
 
 def _head(request: HttpRequest, job: JobRow) -> Head:
     return Head(
-        title=kind_words(job.kind),
+        title=words.job(job.kind),
         number=job.subject,
         crumbs=(Crumb(_("Background work"), reverse("console:jobs")), Crumb(str(job.job_id))),
         tags=(state_tag(job),),
@@ -147,13 +156,13 @@ def _my_jobs(request: HttpRequest, subject: None) -> Mine:
 
 def _job_row(request: HttpRequest, *, job: JobRow) -> Row:
     link = reverse("console:job", args=[job.job_id])
-    shown = _progress(request, job)
+    shown = shown_progress(job)
     file = Cell(EMPTY)
     if job.has_file(at=viewer(request).at):
         file = Cell(job.file_name, link=reverse("console:job_file", args=[job.job_id]))
     return Row(
         (
-            Cell(str(kind_words(job.kind)), link=link),
+            Cell(words.job(job.kind), link=link),
             Cell(job.subject or EMPTY),
             Cell("", tag=state_tag(job)),
             Cell(EMPTY if shown.percent is None else str(shown.percent), is_number=True),
@@ -167,7 +176,19 @@ def _job_row(request: HttpRequest, *, job: JobRow) -> Row:
 
 
 def _jobs_head(request: HttpRequest, subject: None) -> Head:
-    return Head(title=_("Background work"))
+    of_units = Action(_("Of my units"), reverse("console:unit_jobs"))
+    return Head(title=_("Background work"), actions=(of_units,) if viewer(request).may(JOB_LIST.permission) else ())
 
 
 JOBS: Page[None] = Page(_jobs_head, (Panel("mine", "", "jobs/mine.html", _my_jobs),))
+
+
+def _to_job(row: Any) -> str:
+    return reverse("console:job", args=[row["id"]])
+
+
+UNIT_JOBS = ListPage(
+    JOB_LIST,
+    links={"kind": _to_job},
+    empty=gettext_lazy("Nobody of these units has asked for such work."),
+)

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from wanjia.foundation.access.types import Permission
 from wanjia.foundation.jobs import operations
 from wanjia.foundation.jobs.files import NoSuchFile, path_of
 from wanjia.foundation.jobs.queries import UnknownJob, job_seen
@@ -30,10 +31,16 @@ def jobs(request: HttpRequest) -> HttpResponse:
     return pages.JOBS.respond(request, None)
 
 
+@entry(Permission.EVENTS_VIEW)
+def unit_jobs(request: HttpRequest) -> HttpResponse:
+    """List the jobs of one's units."""
+    return pages.UNIT_JOBS.respond(request)
+
+
 @entry()
 def job(request: HttpRequest, job_id: int) -> HttpResponse:
     """Show one job; its progress panel asks again until it is over, and then for the whole page."""
-    found = mine(request, job_id)
+    found = seen(request, job_id)
     response = pages.JOB.respond(request, found)
     if request.GET.get("panel") == "progress" and not found.is_open:
         response.headers["HX-Refresh"] = "true"
@@ -86,6 +93,19 @@ def job_file(request: HttpRequest, job_id: int) -> HttpResponseBase:
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+def seen(request: HttpRequest, job_id: int) -> JobRow:
+    """
+    Find a job of the viewer, or one of the units whose log the viewer may read.
+
+    :raises Http404: if there is none
+    """
+    who = viewer(request)
+    try:
+        return job_seen(job_id, number=who.actor.number, scope=who.scope(Permission.EVENTS_VIEW))
+    except UnknownJob as unknown:
+        raise Http404 from unknown
 
 
 def mine(request: HttpRequest, job_id: int) -> JobRow:

@@ -3,45 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from wanjia.foundation.jobs.types import JobRow, JobState
 from wanjia.interfaces.kit.pages import Tag
-from wanjia.interfaces.kit.words import plain
+from wanjia.interfaces.kit.words import label
 
-if TYPE_CHECKING:
-    from django.utils.functional import _StrPromise
-
-#: Kind of job → what it is called. A new kind adds a line here.
-KINDS: Mapping[str, str | _StrPromise] = {
-    "billing.price_run": _("Price a billing run"),
-    "billing.issue_run": _("Issue a billing run"),
-    "documents.bill_batch": _("Bills as PDF"),
-    "files.check_sheet": _("Check a file"),
-    "files.export_list": _("Export a list"),
-    "files.export_sheet": _("Export a sheet"),
-    "files.import_sheet": _("Take a file in"),
-    "revenue.what_if": _("What if prices changed"),
+HUES: Mapping[JobState, str] = {
+    JobState.QUEUED: "calm",
+    JobState.RUNNING: "warn",
+    JobState.DONE: "good",
+    JobState.FAILED: "bad",
+    JobState.CANCELLED: "plain",
 }
-STATES: Mapping[JobState, tuple[str | _StrPromise, str]] = {
-    JobState.QUEUED: (pgettext_lazy("job", "Waiting"), "calm"),
-    JobState.RUNNING: (pgettext_lazy("job", "Running"), "warn"),
-    JobState.DONE: (pgettext_lazy("job", "Done"), "good"),
-    JobState.FAILED: (pgettext_lazy("job", "Failed"), "bad"),
-    JobState.CANCELLED: (pgettext_lazy("job", "Cancelled"), "plain"),
-}
+#: What workers say while they work, and the titles of the figures that come out. A kind of work adds its own.
+SAID = (
+    pgettext_lazy("job", "Pricing the accounts of the run"),
+    pgettext_lazy("job", "Issuing the bills of the run"),
+    pgettext_lazy("job", "Writing the rows of the list"),
+    pgettext_lazy("job", "Reading the file"),
+    pgettext_lazy("job", "Trying the rows out"),
+    pgettext_lazy("job", "Writing the rows of the file"),
+    pgettext_lazy("job", "Run"),
+    pgettext_lazy("job", "Bills priced"),
+    pgettext_lazy("job", "Bills issued"),
+    pgettext_lazy("job", "Findings held back"),
+    pgettext_lazy("job", "Rows"),
+    pgettext_lazy("job", "Rows read"),
+    pgettext_lazy("job", "Rows written"),
+    pgettext_lazy("job", "Already there"),
+    pgettext_lazy("job", "Put aside in the work list of readings"),
+    pgettext_lazy("job", "Mistakes"),
+)
 
 
-def kind_words(kind: str) -> str | _StrPromise:
-    """Give what a kind of job is called."""
-    return KINDS.get(kind) or plain(kind.rpartition(".")[2])
+def said(words: str) -> str:
+    """Give what a worker said, a step or the title of a figure, in the reader's language."""
+    return pgettext("job", words) if words else ""
 
 
 def state_tag(job: JobRow) -> Tag:
     """Give a job's state as a coloured word."""
     if job.is_open and job.is_cancel_asked:
         return Tag(pgettext_lazy("job", "Being cancelled"), "warn")
-    return Tag(*STATES[job.state])
+    return Tag(label(job.state), HUES[job.state])

@@ -1,0 +1,34 @@
+"""The words of background work: what its kinds are called, and how it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from django.utils.translation import pgettext_lazy
+
+from wanjia.foundation.jobs.types import JobState
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+CODES: Mapping[type[StrEnum], Mapping[str, _StrPromise]] = {
+    JobState: {
+        "queued": pgettext_lazy("job", "Waiting"),
+        "running": pgettext_lazy("job", "Running"),
+        "done": pgettext_lazy("job", "Done"),
+        "failed": pgettext_lazy("job", "Failed"),
+        "cancelled": pgettext_lazy("job", "Cancelled"),
+    },
+}
+#: Kind of work → what it is called. A kind that a worker learns adds a line here.
+JOB_WORDS: Mapping[str, _StrPromise] = {
+    "billing.price_run": pgettext_lazy("job", "Price a billing run"),
+    "billing.issue_run": pgettext_lazy("job", "Issue a billing run"),
+    "documents.bill_batch": pgettext_lazy("job", "Bills as PDF"),
+    "files.check_sheet": pgettext_lazy("job", "Check a file"),
+    "files.export_list": pgettext_lazy("job", "Export a list"),
+    "files.import_sheet": pgettext_lazy("job", "Take a file in"),
+    "revenue.what_if": pgettext_lazy("job", "What if prices changed"),
+}
