@@ -60,11 +60,11 @@ DOCUMENTS = Listing(
     permission=Permission.PRICES_VIEW,
     rows=_documents,
     key=("id",),
-    order=("region", "-start_date", "number"),
+    order=("-start_date", "number"),
     is_wide=True,
     columns=(
         ListColumn("number", _("Number")),
-        ListColumn("title", _("Title")),
+        ListColumn("heading", _("Title"), path="title"),
         ListColumn("issuer", _("Issuer")),
         ListColumn("region_name", _("Region"), is_sortable=False),
         ListColumn("start_date", _("Valid from"), Kind.DAY),

@@ -43,7 +43,7 @@ WHAT_IFS = Listing(
     key=("id",),
     order=("-id",),
     columns=(
-        ListColumn("title", _("Title")),
+        ListColumn("heading", _("Title"), path="title"),
         ListColumn("bill_month", _("Month"), Kind.MONTH),
         ListColumn("unit", _("Unit"), path="unit__name"),
         ListColumn("document", _("In place of"), path="document__number"),

@@ -24,6 +24,7 @@ from wanjia.interfaces.kit.phrases import translated
 from wanjia.interfaces.kit.tables import Table
 from wanjia.interfaces.kit.viewer import viewer
 from wanjia.registry.tariffs import queries as tariffs
+from wanjia.registry.tariffs.protocols.book_text import document_text
 from wanjia.registry.tariffs.types import Document
 from wanjia.revenue.billing.queries.months import months_issued
 from wanjia.revenue.whatif import operations
@@ -77,8 +78,14 @@ def initial_of(start: Start, *, offer: Offer) -> dict[str, Any]:
             "text": start.earlier.draft,
         }
     month = _month_of(start.document, months=offer.months)
+    text = document_text(start.document) if start.document and not start.document.prices else ""
     title = _("What if %(document)s changed") % {"document": start.document.number} if start.document else ""
-    return {"title": title[:120], "month": f"{month:%Y-%m-%d}" if month else "", "unit": next(iter(offer.units), "")}
+    return {
+        "title": title[:120],
+        "month": f"{month:%Y-%m-%d}" if month else "",
+        "unit": next(iter(offer.units), ""),
+        "text": text,
+    }
 
 
 def _unit_code(earlier: WhatIfRow, *, offer: Offer) -> str:

@@ -23,13 +23,13 @@ from wanjia.interfaces.kit.charts import Chart, Hue, Series
 from wanjia.interfaces.kit.words import label
 from wanjia.registry.tariffs import queries
 from wanjia.registry.tariffs.rules import average_price
-from wanjia.registry.tariffs.types import LadderBasis, Structure, TimeOfUse
+from wanjia.registry.tariffs.types import LadderBasis, Structure, TimeOfUse, UsageClass
 from wanjia.revenue.billing.kernel.case import price_cases
 from wanjia.revenue.billing.protocols.prices import Prices, Shelf
 from wanjia.revenue.billing.protocols.trial import parse_trials
 
 PERIODS = {period: f"{period.value.lower()}_kwh" for period in TimeOfUse if period is not TimeOfUse.TOTAL}
-POINTS = 40
+POINTS = 24
 NEXT_KWH = 100
 MOST_KWH = 10**9
 NAME = "calculator.json"
@@ -83,6 +83,16 @@ class Asked(forms.Form):
         for field in self.fields.values():
             classes = {forms.Select: "form-select", forms.CheckboxInput: "form-check-input"}
             field.widget.attrs.setdefault("class", classes.get(type(field.widget), "form-control"))
+
+    def keep_for(self, structure: Structure, *, has_ladder: bool) -> None:
+        """Leave out what a structure does not ask for."""
+        gone = [] if structure.is_time_of_use else list(PERIODS.values())
+        gone += [] if has_ladder else ["used_kwh", "large_household"]
+        gone += [] if structure.is_two_part else ["demand_basis", "contract_demand_kw", "demand_kw"]
+        if structure.usage_class not in (UsageClass.COMMERCIAL_INDUSTRIAL, UsageClass.AGRICULTURAL):
+            gone += ["contract_kva", "kvarh", "power_factor_standard"]
+        for name in gone:
+            del self.fields[name]
 
     def clean_month(self) -> str:
         """Read the month."""

@@ -29,7 +29,7 @@ from wanjia.interfaces.kit.figures import EMPTY, written
 from wanjia.interfaces.kit.pages import Crumb, Figure, Head, Page, Panel, Tag
 from wanjia.interfaces.kit.phrases import translated
 from wanjia.registry.tariffs import queries
-from wanjia.registry.tariffs.types import LadderBasis
+from wanjia.registry.tariffs.types import LadderBasis, Structure
 from wanjia.revenue.billing.kernel.wording import Language
 from wanjia.revenue.billing.protocols.entries import TrialRefused
 
@@ -59,22 +59,34 @@ def summed(request: HttpRequest, *, today: date) -> Sum:
     form = Asked(request.GET if is_asked else None, structures=choices, initial=initial)
     chosen = structures.get(request.GET.get("structure", first))
     hint = period_words(chosen) if chosen else ""
+    ladder = _ladder(chosen.code, month=request.GET.get("month") or initial["month"]) if chosen else None
     has_figures = any(request.GET.get(name) for name in ("kwh", *(n for n in request.GET if n.endswith("_kwh"))))
     if not is_asked or not has_figures:
         known = {name: request.GET[name] for name in ("structure", "month") if request.GET.get(name)}
-        return Sum(Asked(None, structures=choices, initial=initial | known), None, "", hint)
+        return Sum(
+            _kept(Asked(None, structures=choices, initial=initial | known), of=chosen, ladder=ladder), None, "", hint
+        )
+    form = _kept(form, of=chosen, ladder=ladder)
     if not form.is_valid() or chosen is None:
         return Sum(form, None, "", hint)
     try:
-        ladder = _ladder(chosen.code, month=form.cleaned_data["month"])
         trial = trial_of(form.cleaned_data, structure=chosen, ladder=ladder)
         return Sum(form, answered(trial, shelf=shelf_of(chosen.region)), "", hint)
     except TrialRefused as refused:
         return Sum(form, None, translated(str(refused).removeprefix("calculator.json: ")), hint)
 
 
+def _kept(form: Asked, *, of: Structure | None, ladder: LadderBasis | None) -> Asked:
+    if of is not None:
+        form.keep_for(of, has_ladder=ladder is not None)
+    return form
+
+
 def _ladder(code: str, *, month: str) -> LadderBasis | None:
-    days = month_of(date.fromisoformat(f"{month}-01"))
+    try:
+        days = month_of(date.fromisoformat(f"{month}-01"))
+    except ValueError:
+        return None
     own = queries.ladders_during(days).filter(structure=code)
     return LadderBasis(own["basis"][0]) if own.height else None
 

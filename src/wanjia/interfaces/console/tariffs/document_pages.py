@@ -157,13 +157,16 @@ def _facts(request: HttpRequest, shown: Shown) -> list[tuple[Any, str, str]]:
         (_("Region"), region_name(document.region), ""),
         (_("How sure"), label(document.certainty), ""),
         (_("Government funds"), funds if shown.of_kind(PriceKind.FUND) else EMPTY, ""),
-        (_("Source"), document.source, ""),
     ]
     if shown.before is not None:
         ids = queries.document_ids()
         link = reverse("console:price_document", args=[ids[shown.before.number]])
         facts.insert(3, (_("Document before"), shown.before.number, link))
     return facts
+
+
+def _source(request: HttpRequest, shown: Shown) -> str:
+    return shown.document.source
 
 
 def _energy(request: HttpRequest, shown: Shown) -> Table:
@@ -469,6 +472,7 @@ def _fact(value: str) -> str:
 TABLE, CHART = "kit/table.html", "kit/chart_panel.html"
 PANELS: tuple[tuple[Callable[[Shown], object], Panel[Shown]], ...] = (
     (bool, Panel("facts", gettext_lazy("Where it comes from"), "kit/facts.html", _facts, tab="prices")),
+    (bool, Panel("source", gettext_lazy("Source"), "tariffs/source.html", _source, tab="prices")),
     (
         lambda shown: shown.of_kind(PriceKind.ENERGY),
         Panel("energy", gettext_lazy("Energy prices"), TABLE, _energy, tab="prices"),

@@ -17,6 +17,7 @@ Words = Any
 LABEL_WIDTH, WIDTH, ROW, TOP = 300, 1000, 26, 26
 DAYS_BEFORE, DAYS_AFTER = 400, 60
 LABEL_LETTERS = 30
+MARKS_APART = 50
 CHINESE_LETTER, LATIN_LETTER = 48, 27
 HOURS_APART = 6
 
@@ -124,7 +125,9 @@ def timeline(spans: Sequence[Span], *, today: date) -> Timeline:
     since = min([since, *recent])
     scale = _Scale(since, until)
     lanes = tuple(_lane(span, place=place, scale=scale) for place, span in enumerate(spans))
-    return Timeline(lanes, (*scale.months(), Mark(scale.x(today), "", is_today=True)), TOP + ROW * len(spans) + 8)
+    now = Mark(scale.x(today), "", is_today=True)
+    marks = [mark for mark in scale.months() if abs(mark.x - now.x) >= MARKS_APART]
+    return Timeline(lanes, (*marks, now), TOP + ROW * len(spans) + 8)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ from wanjia.interfaces.kit.viewer import viewer
 from wanjia.interfaces.kit.words import label, label_in
 from wanjia.registry.customers.listings import ACCOUNTS
 from wanjia.registry.tariffs import queries
+from wanjia.registry.tariffs.kernel.rates import OPTIONAL_SWITCHES, TWO_PART_SWITCHES
 from wanjia.registry.tariffs.kernel.schema import PERIODS, TIERS
 from wanjia.registry.tariffs.listings import STRUCTURES, region_name
 from wanjia.registry.tariffs.queries import PublishedCard
@@ -45,6 +46,7 @@ from wanjia.registry.tariffs.types import (
 )
 
 SHOWN_DOCUMENTS = 40
+OF_BASIC_CHARGE = {*TWO_PART_SWITCHES, *OPTIONAL_SWITCHES}
 
 
 @dataclass(frozen=True)
@@ -185,11 +187,9 @@ def _state(request: HttpRequest, priced: Priced) -> list[tuple[Any, str, str]]:
     ]
     if rate["ladder"]:
         facts.append((_("Ladder counted"), label_in(LadderBasis, value=rate["ladder"]), ""))
-    facts += [
-        (label(switch), switch_value(switch, value=str(rate[switch.lower()])), "")
-        for switch in Switch
-        if rate[switch.lower()]
-    ]
+    asked = [one for one in Switch if priced.structure.is_two_part or one not in OF_BASIC_CHARGE]
+    values = [(one, rate[one.lower()]) for one in asked]
+    facts += [(label(one), switch_value(one, value=str(value)), "") for one, value in values if value]
     return facts
 
 
@@ -257,18 +257,21 @@ def _documents(request: HttpRequest, priced: Priced) -> Table:
     return Table(heads, rows, empty=_("No document prices this yet."), caption=_("Documents"))
 
 
-STRUCTURE: Page[Priced] = Page(
-    _head,
-    (
-        Panel("timeline", gettext_lazy("Which documents price it, and when"), "tariffs/timeline.html", _timeline),
-        Panel("card", gettext_lazy("Prices on this day"), "tariffs/card.html", _card, width=8),
-        Panel("state", gettext_lazy("Rules on this day"), "kit/facts.html", _state, width=4),
-        Panel("ladder", gettext_lazy("Ladder"), "kit/table.html", _ladder, width=6),
-        Panel("hours", gettext_lazy("Periods of the day"), "tariffs/day_strips.html", _hours, width=6),
-        Panel("documents", gettext_lazy("Documents"), "kit/table.html", _documents),
-    ),
-    template="tariffs/page.html",
+PANELS: tuple[Panel[Priced], ...] = (
+    Panel("timeline", gettext_lazy("Which documents price it, and when"), "tariffs/timeline.html", _timeline),
+    Panel("card", gettext_lazy("Prices on this day"), "tariffs/card.html", _card),
+    Panel("ladder", gettext_lazy("Ladder"), "kit/table.html", _ladder),
+    Panel("hours", gettext_lazy("Periods of the day"), "tariffs/day_strips.html", _hours),
+    Panel("state", gettext_lazy("Rules on this day"), "kit/facts.html", _state),
+    Panel("documents", gettext_lazy("Documents"), "kit/table.html", _documents),
 )
+
+
+def structure_page(priced: Priced) -> Page[Priced]:
+    """Give the page of a structure; without a ladder or hours of its own it has no panel for them."""
+    left_out = {"ladder"} if priced.card.card.steps.is_empty() else set()
+    left_out |= set() if priced.structure.calendar else {"hours"}
+    return Page(_head, tuple(one for one in PANELS if one.name not in left_out), template="tariffs/page.html")
 
 
 def switch_value(switch: Switch, *, value: str) -> str:

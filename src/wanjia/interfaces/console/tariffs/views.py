@@ -63,7 +63,8 @@ def structure(request: HttpRequest, code: str) -> HttpResponse:
     on = _day(request.GET.get("on", ""))
     if on is None:
         on = structure_pages.day_shown(queries.documents_priced(code), code=code, today=today)
-    return structure_pages.STRUCTURE.respond(request, structure_pages.Priced(found, on, today))
+    priced = structure_pages.Priced(found, on, today)
+    return structure_pages.structure_page(priced).respond(request, priced)
 
 
 @entry(Permission.PRICES_VIEW)

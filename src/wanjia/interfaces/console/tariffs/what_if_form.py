@@ -255,7 +255,7 @@ def filled(request: HttpRequest, *, offer: Offer, initial: Mapping[str, Any]) ->
     document = offer.document
     edits = [
         EditForm(given, prefix=f"edit-{number}", document=document, structures=offer.structures)
-        for number in range(EDITS if document else 0)
+        for number in range(EDITS if document and document.prices else 0)
     ]
     return Filled(WhatIfForm(given, files, offer=offer, initial=dict(initial)), edits, offer)
 

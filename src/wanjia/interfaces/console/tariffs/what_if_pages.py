@@ -93,7 +93,7 @@ def _new(request: HttpRequest) -> list[Action]:
 
 WHAT_IF_LIST = ListPage(
     WHAT_IFS,
-    links={"title": _to_what_if},
+    links={"heading": _to_what_if},
     actions=_new,
     empty=gettext_lazy("Nobody has asked yet. Ask anew to price a past month under a draft document."),
     hint=gettext_lazy("Price a past month under a draft document. No bill and no price document is touched."),
