@@ -176,16 +176,18 @@ def person_inside(number: str, *, paths: tuple[str, ...]) -> PersonRow | None:
     return None if found is None else PersonRow(*found)
 
 
-def headcounts(paths: tuple[str, ...], *, day: date) -> dict[str, int]:
-    """Count the people who hold a post on a day in each unit or one below it: path → people."""
+def headcounts(paths: tuple[str, ...], *, day: date) -> dict[str, tuple[int, int]]:
+    """Count the people who hold a post on a day: path of a unit → those in it, and those in it or below it."""
     held = posts_below(paths).filter(
         (pl.col("start_date") <= day) & (pl.col("end_date").is_null() | (pl.col("end_date") > day))
     )
-    people: dict[str, set[str]] = {}
+    here: dict[str, set[str]] = {}
+    whole: dict[str, set[str]] = {}
     for number, path in held.select("person_number", "unit_path").iter_rows():
+        here.setdefault(path, set()).add(number)
         for end in range(Unit.steplen, len(path) + 1, Unit.steplen):
-            people.setdefault(path[:end], set()).add(number)
-    return {path: len(found) for path, found in people.items()}
+            whole.setdefault(path[:end], set()).add(number)
+    return {path: (len(here.get(path, ())), len(found)) for path, found in whole.items()}
 
 
 def posts_of(person_id: int, *, paths: tuple[str, ...]) -> pl.DataFrame:

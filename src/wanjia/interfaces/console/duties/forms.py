@@ -13,6 +13,7 @@ from wanjia.foundation.duties.types import DutyRule, ExemptionPlan
 from wanjia.foundation.organisation.queries import units_below
 from wanjia.foundation.periods.types import Period
 from wanjia.interfaces.kit import words
+from wanjia.interfaces.kit.forms import dress
 
 LONGEST_REASON = 200
 USUAL = timedelta(days=31)
@@ -46,6 +47,7 @@ class ExemptionForm(forms.Form):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)  # noqa: S101 - told to the type checker
             field.choices = [("", ""), *choices]
+        dress(self)
 
     def clean(self) -> dict[str, Any]:
         """Refuse an exemption that ends before it begins."""

@@ -108,7 +108,7 @@ def _events(request: HttpRequest, found: ExemptionRow) -> Table:
                 Cell(moment(event.at)),
                 Cell(words.event(event.name)),
                 Cell(str(event.facts.get("reason", "")), is_long=True),
-                Cell(f"{event.actor_name} {event.actor_number}"),
+                Cell(" ".join(dict.fromkeys((event.actor_name, event.actor_number)))),
             )
         )
         for event in latest_about({"duties.exemption": [found.exemption_id]}, most=EVENTS_SHOWN)

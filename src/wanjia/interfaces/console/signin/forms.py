@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wanjia.foundation.signin.types import Density, Language, Theme
 from wanjia.interfaces.kit import words
+from wanjia.interfaces.kit.forms import dress
 
 LONGEST_PASSWORD = 200
 
@@ -28,6 +29,7 @@ class SignInForm(LoginForm):  # type: ignore[misc]
         _say(self.fields["login"], label=_("Staff number"), autofocus=True)
         _say(self.fields["password"], label=_("Password"), maxlength=LONGEST_PASSWORD)
         self.fields["password"].validators.append(MaxLengthValidator(LONGEST_PASSWORD))
+        dress(self)
 
 
 class PasswordAgainForm(ReauthenticateForm):  # type: ignore[misc]
@@ -37,12 +39,14 @@ class PasswordAgainForm(ReauthenticateForm):  # type: ignore[misc]
         """Take our words."""
         super().__init__(*args, **kwargs)
         _say(self.fields["password"], label=_("Your password"), autofocus=True, maxlength=LONGEST_PASSWORD)
+        dress(self)
 
 
 class _CodeWords:
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _say(self.fields["code"], label=_("Six-digit code"), autofocus=True, inputmode="numeric")  # type: ignore[attr-defined]
+        dress(self)  # type: ignore[arg-type]
 
 
 class CodeForm(_CodeWords, AuthenticateForm):  # type: ignore[misc]
@@ -80,6 +84,7 @@ class PasswordForm(forms.Form):
         for name, field in self.fields.items():
             autocomplete = "current-password" if name == "old" else "new-password"
             field.widget = forms.PasswordInput(attrs={"autocomplete": autocomplete})
+        dress(self)
 
     def clean_new(self) -> str:
         """Refuse a password that is weak."""
@@ -116,6 +121,7 @@ class ScreenForm(forms.Form):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)  # noqa: S101 - told to the type checker
             field.choices = words.choices(codes)
+        dress(self)
 
 
 def _say(field: forms.Field, *, label: Any, autofocus: bool = False, **attributes: Any) -> None:

@@ -13,6 +13,7 @@ from wanjia.foundation.organisation.queries import units_below
 from wanjia.foundation.organisation.types import Role, UnitKind
 from wanjia.foundation.periods.types import Period
 from wanjia.interfaces.kit import words
+from wanjia.interfaces.kit.forms import dress
 
 INDENT = "　"
 
@@ -39,6 +40,7 @@ class UnitForm(forms.Form):
         _offer(self.fields["parent"], choices=unit_choices(scope))
         kinds = [(code, text) for code, text in words.choices(UnitKind) if code != UnitKind.COMPANY]
         _offer(self.fields["kind"], choices=kinds)
+        dress(self)
 
 
 class PersonForm(forms.Form):
@@ -48,6 +50,11 @@ class PersonForm(forms.Form):
         label=_("Staff number"), max_length=20, help_text=_("Letters, digits, - and _. The person signs in with it.")
     )
     name = forms.CharField(label=_("Full name"), max_length=80)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Take the look of the kit."""
+        super().__init__(*args, **kwargs)
+        dress(self)
 
 
 class PostForm(forms.Form):
@@ -69,6 +76,7 @@ class PostForm(forms.Form):
         self.initial["start"] = today
         _offer(self.fields["role"], choices=words.choices(Role))
         _offer(self.fields["unit"], choices=unit_choices(scope))
+        dress(self)
 
     def clean(self) -> dict[str, Any]:
         """Refuse a post that ends before it begins."""
@@ -92,6 +100,11 @@ class EndForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=_("The first day without the post. Today: it opens nothing from now on."),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Take the look of the kit."""
+        super().__init__(*args, **kwargs)
+        dress(self)
 
 
 def _offer(field: forms.Field, *, choices: list[tuple[str, str]]) -> None:

@@ -169,7 +169,7 @@ def _events(request: HttpRequest, found: Subject) -> Table:
                 Cell(moment(event.at)),
                 Cell(words.event(event.name)),
                 Cell(_told(event.facts), is_long=True),
-                Cell(f"{event.actor_name} {event.actor_number}"),
+                Cell(_actor(event)),
             )
         )
         for event in _latest(request, about=about)
@@ -184,6 +184,12 @@ def _latest(request: HttpRequest, *, about: dict[str, list[int]]) -> list[EventR
     of_none = [event for event in latest_about(about, most=EVENTS_SHOWN) if not event.unit_name]
     found = {event.event_id: event for event in (*of_units, *of_none)}
     return sorted(found.values(), key=lambda event: (event.at, event.event_id), reverse=True)[:EVENTS_SHOWN]
+
+
+def _actor(event: EventRow) -> str:
+    """Name who acted; a process has one name only."""
+    names = dict.fromkeys((event.actor_name, event.actor_number))
+    return " ".join(names)
 
 
 def _told(facts: Any) -> str:
@@ -210,6 +216,7 @@ class UnitLine:
     name: str
     code: str
     kind: str
+    here: int
     people: int
     depth: int
 
@@ -232,7 +239,8 @@ def _units(request: HttpRequest, _nothing: None) -> list[UnitLine]:
             name=row["name"],
             code=row["code"],
             kind=words.label_in(UnitKind, value=row["kind"]),
-            people=counts.get(row["path"], 0),
+            here=counts.get(row["path"], (0, 0))[0],
+            people=counts.get(row["path"], (0, 0))[1],
             depth=(len(row["path"]) - least) // 4,
         )
         for row in table.iter_rows(named=True)
@@ -247,7 +255,7 @@ UNITS: Page[None] = Page(
             gettext_lazy("Units"),
             "staffing/units.html",
             _units,
-            help=gettext_lazy("People who hold a post today in the unit or below it."),
+            help=gettext_lazy("People who hold a post there today."),
         ),
     ),
     template="staffing/page.html",
