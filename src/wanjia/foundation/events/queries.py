@@ -94,6 +94,11 @@ def latest_about(subjects: Mapping[str, Collection[int]], *, most: int, scope: S
     return [_row(values) for values in rows[:most]]
 
 
+def latest(scope: Scope, *, most: int) -> list[EventRow]:
+    """Give the latest events that a scope shows, the newest first."""
+    return [_row(row) for row in visible(scope).order_by("-at", "-pk").values_list(*EVENT_FIELDS)[:most]]
+
+
 def _row(values: tuple[Any, ...]) -> EventRow:
     event_id, name, at, number, actor, unit, *rest = values
     return EventRow(event_id, name, at, number, actor, unit or "", *rest)

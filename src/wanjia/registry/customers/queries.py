@@ -170,6 +170,12 @@ def account_named(number: str, *, scope: Scope) -> AccountRow:
     return AccountRow(*found)
 
 
+def supplied(scope: Scope) -> int:
+    """Count the accounts of a scope with a running agreement."""
+    running = CustomerAgreement.objects.running().filter(account__unit__in=units_inside(scope.unit_paths))
+    return running.values("account_id").distinct().count()
+
+
 @dataclass(frozen=True, slots=True)
 class FoundAccount:
     """An account that a search found, personal data unmasked."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -28,6 +27,8 @@ from wanjia.revenue.billing.types import BillKind
 
 #: What an event keeps that helps whoever reads a timeline; ids and numbers of this customer are known anyway.
 FACTS_TOLD = ("on", "reason", "fields", "meter", "installed", "removed", "area", "start", "end")
+
+EVENTS_SHOWN = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +61,18 @@ def _of_day(day: date, what: str, *, detail: str = "", link: str = "") -> Moment
 
 def _recorded(request: HttpRequest, subject: Subject) -> Iterator[Moment]:
     scope = viewer(request).scope(Permission.CUSTOMERS_VIEW)
-    asked = [("customers.customeraccount", subject.account.account_id)]
-    asked += [("customers.customeragreement", agreement.agreement_id) for agreement in subject.agreements]
-    asked += [("metering.usagepoint", point) for point in subject.points]
-    for kind, subject_id in asked:
-        for row in events.timeline(kind, scope=scope, subject_id=subject_id).iter_rows(named=True):
-            at = localtime(row["at"])
-            detail = "; ".join(_facts(json.loads(row["facts"] or "{}")))
-            yield Moment(at, written(at, kind=Kind.MOMENT), words.event(row["name"]), detail, row["actor_name"])
+    asked = {
+        "customers.customeraccount": [subject.account.account_id],
+        "customers.customeragreement": [agreement.agreement_id for agreement in subject.agreements],
+        "metering.usagepoint": subject.points,
+    }
+    for event in events.latest_about(asked, most=EVENTS_SHOWN, scope=scope):
+        at = localtime(event.at)
+        detail = "; ".join(_facts(event.facts))
+        yield Moment(at, written(at, kind=Kind.MOMENT), words.event(event.name), detail, event.actor_name)
 
 
-def _facts(facts: dict[str, Any]) -> Iterator[str]:
+def _facts(facts: Mapping[str, Any]) -> Iterator[str]:
     for name in FACTS_TOLD:
         if facts.get(name):
             yield _("%(what)s: %(value)s") % {"what": words.fact(name), "value": _value(facts[name], name=name)}

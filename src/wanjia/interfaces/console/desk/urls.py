@@ -12,4 +12,5 @@ urlpatterns = [
     path("language/", views.language, name="language"),
     path("me/", views.me, name="me"),
     path("lists/<slug:listing>/views/", views.save_view, name="save_view"),
+    path("views/<int:view_id>/forget/", views.forget_view, name="forget_view"),
 ]

@@ -8,38 +8,50 @@ from django.utils.translation import gettext as _
 
 from wanjia.foundation.signin import operations as signin
 from wanjia.foundation.signin.types import Language
+from wanjia.interfaces.console.desk import mine, pages, searching, todos
+from wanjia.interfaces.console.desk.units import branches, choose
 from wanjia.interfaces.kit.entry import change, entry, redirected
 from wanjia.interfaces.kit.viewer import viewer
+
+COUNTED_UP_TO = 99
 
 
 @entry()
 def home(request: HttpRequest) -> HttpResponse:
     """Show one's own page."""
-    return render(request, "desk/home.html")
+    return pages.HOME.respond(request, None)
 
 
 @entry()
 def search(request: HttpRequest) -> HttpResponse:
-    """Search over everything that the viewer may see."""
-    return render(request, "desk/search.html", {"search_text": request.GET.get("q", "")})
+    """Search over everything that the viewer may see: a few of each kind under the field, more on a page."""
+    text, is_dropdown = request.GET.get("q", ""), request.GET.get("panel") == "found"
+    most = searching.IN_THE_DROPDOWN if is_dropdown else searching.ON_THE_PAGE
+    found = searching.found_by(text, who=viewer(request), at_most=most)
+    shown = {"search_text": text, "groups": found, "is_short": len(text.strip()) < searching.SHORTEST}
+    return render(request, "desk/found.html" if is_dropdown else "desk/search.html", shown)
 
 
-@entry()
+@entry(methods=("GET", "POST"))
 def units(request: HttpRequest) -> HttpResponse:
     """Choose the unit that the screen shows."""
-    return render(request, "desk/units.html")
+    who = viewer(request)
+    if request.method == "POST" and choose(request, code=request.POST.get("unit", ""), who=who):
+        return redirected(request, to=_back(request))
+    return render(request, "desk/units.html", {"branches": branches(who), "is_narrowed": bool(who.unit_path)})
 
 
 @entry()
 def todo_count(request: HttpRequest) -> HttpResponse:
     """Count what waits for the viewer."""
-    return HttpResponse("")
+    count = todos.count_of(viewer(request))
+    return HttpResponse("" if not count else f"{COUNTED_UP_TO}+" if count > COUNTED_UP_TO else str(count))
 
 
 @entry()
 def me(request: HttpRequest) -> HttpResponse:
-    """Show one's posts, sign-in and screen."""
-    return render(request, "desk/me.html")
+    """Show one's posts, sign-in, screen and saved views."""
+    return mine.MINE.respond(request, None)
 
 
 @entry(methods=("POST",))
@@ -63,6 +75,18 @@ def save_view(request: HttpRequest, listing: str) -> HttpResponse:
         ),
         done=lambda _view: _("The view “%(name)s” is saved.") % {"name": name},
         to=back,
+    )
+
+
+@entry(methods=("POST",))
+def forget_view(request: HttpRequest, view_id: int) -> HttpResponse:
+    """Forget one of one's own views."""
+    who = viewer(request)
+    return change(
+        request,
+        does=lambda: signin.forget_view(view_id, user_id=who.user.user_id),
+        done=lambda _nothing: _("The view is forgotten."),
+        to=_back(request),
     )
 
 

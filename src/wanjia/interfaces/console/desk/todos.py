@@ -1,0 +1,179 @@
+"""
+What waits for whom.
+
+One line of `TODOS` is one kind of work: who may do it, how much of it waits and since when, and where it is done. How
+long it may wait stands in the dated rows of `wanjia.foundation.workflow.models.WorkLimit`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from wanjia.foundation.access.types import Permission, Scope
+from wanjia.foundation.duties import queries as duties
+from wanjia.foundation.jobs import queries as jobs
+from wanjia.foundation.workflow.queries import limits_on
+from wanjia.interfaces.kit.viewer import Viewer
+from wanjia.measurement.readings.queries import work_list
+from wanjia.registry.customers import queries as customers
+from wanjia.revenue.billing.queries import desk as billing
+
+P = Permission
+Waiting = tuple[int, datetime | None]
+FAILED_SHOWN = timedelta(days=7)
+SOON_PERCENT, FULL_PERCENT = 80, 100
+HOUR = 3600
+
+
+@dataclass(frozen=True, slots=True)
+class ToDo:
+    """
+    One kind of work.
+
+    :ivar work: its name in the rows of limits
+    :ivar needs: the permission to do it; none: one's own
+    :ivar waiting: viewer, scope of that permission → how much waits, and since when the oldest
+    :ivar route: name of the list where it is done
+    :ivar query: what narrows that list
+    """
+
+    work: str
+    title: Any
+    needs: Permission | None
+    waiting: Callable[[Viewer, Scope], Waiting]
+    route: str
+    query: str = ""
+
+    @property
+    def link(self) -> str:
+        """Give the address of the list."""
+        try:
+            return f"{reverse(self.route)}{self.query}"
+        except NoReverseMatch:
+            return ""
+
+
+TODOS: tuple[ToDo, ...] = (
+    ToDo(
+        "readings.findings",
+        gettext_lazy("Readings that look wrong"),
+        P.READINGS_REVIEW,
+        lambda _who, scope: work_list.waiting(scope),
+        "console:findings",
+        "?state=OPEN",
+    ),
+    ToDo(
+        "readings.refused",
+        gettext_lazy("Delivered readings that could not be taken"),
+        P.READINGS_REVIEW,
+        lambda _who, scope: work_list.refused_waiting(scope),
+        "console:refused_readings",
+        "?state=OPEN",
+    ),
+    ToDo(
+        "billing.findings",
+        gettext_lazy("Findings before bills are issued"),
+        P.RUNS_SETTLE,
+        lambda _who, scope: billing.findings_waiting(scope),
+        "console:runs",
+    ),
+    ToDo(
+        "billing.runs",
+        gettext_lazy("Priced runs to issue"),
+        P.RUNS_ISSUE,
+        lambda _who, scope: billing.runs_waiting(scope),
+        "console:runs",
+        "?state=priced",
+    ),
+    ToDo(
+        "customers.terms_proposals",
+        gettext_lazy("Changes of terms to decide on"),
+        P.TERMS_APPROVE,
+        lambda who, scope: customers.proposals_waiting(scope, but_of=who.actor.number),
+        "console:terms_proposals",
+        "?state=PROPOSED",
+    ),
+    ToDo(
+        "duties.exemptions",
+        gettext_lazy("Exemptions to decide on"),
+        P.EXEMPTIONS_APPROVE,
+        lambda who, scope: duties.waiting_since(scope, but_of=who.actor.number),
+        "console:exemptions",
+        "?state=REQUESTED",
+    ),
+    ToDo(
+        "jobs.failed",
+        gettext_lazy("My background work that failed"),
+        None,
+        lambda who, _scope: jobs.failed_lately(who.actor.number, since=who.at - FAILED_SHOWN),
+        "console:jobs",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """
+    One kind of work as the list of to-dos shows it.
+
+    :ivar percent: of the time that the oldest may wait, at most 100; none without a limit
+    :ivar hue: of the clock's bar: empty, ``is-soon`` or ``is-late``
+    """
+
+    title: Any
+    count: int
+    oldest: datetime | None
+    age: str
+    limit: str
+    percent: int | None
+    hue: str
+    link: str
+
+
+def open_todos(who: Viewer) -> Iterator[tuple[ToDo, Waiting]]:
+    """Give the kinds of work that this viewer may do and of which something waits."""
+    for todo in TODOS:
+        if todo.needs is not None and not who.may(todo.needs):
+            continue
+        waiting = todo.waiting(who, Scope(()) if todo.needs is None else who.scope(todo.needs))
+        if waiting[0]:
+            yield todo, waiting
+
+
+def count_of(who: Viewer) -> int:
+    """Count what waits for a viewer."""
+    return sum(waiting[0] for _todo, waiting in open_todos(who))
+
+
+def clocks(who: Viewer) -> list[Clock]:
+    """Give what waits for a viewer, the least time left first."""
+    limits = limits_on(who.today)
+    found = [_clock(todo, waiting=waiting, hours=limits.get(todo.work), at=who.at) for todo, waiting in open_todos(who)]
+    return sorted(found, key=lambda clock: -1 if clock.percent is None else clock.percent, reverse=True)
+
+
+def _clock(todo: ToDo, *, waiting: Waiting, hours: int | None, at: datetime) -> Clock:
+    count, oldest = waiting
+    age = max(int((at - oldest).total_seconds()) // HOUR, 0) if oldest else 0
+    percent, hue = None, ""
+    if hours and oldest:
+        share = age * FULL_PERCENT // hours
+        percent = min(share, FULL_PERCENT)
+        hue = "is-late" if share >= FULL_PERCENT else "is-soon" if share >= SOON_PERCENT else ""
+    limit = hours_told(hours) if hours else ""
+    return Clock(todo.title, count, oldest, hours_told(age), limit, percent, hue, todo.link)
+
+
+def hours_told(hours: int) -> str:
+    """Write hours as days and hours."""
+    days, rest = divmod(hours, 24)
+    if days and rest:
+        return _("%(days)d d %(hours)d h") % {"days": days, "hours": rest}
+    return _("%(days)d d") % {"days": days} if days else _("%(hours)d h") % {"hours": rest}
