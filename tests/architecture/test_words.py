@@ -31,6 +31,7 @@ from wanjia.foundation.listings.listing import Listing
 from wanjia.interfaces.cli.rulebook import catalogues, flows
 from wanjia.interfaces.kit.event_words import EVENT_WORDS, FACT_WORDS, SUBJECT_WORDS
 from wanjia.interfaces.kit.flow_words import FLOW_WORDS
+from wanjia.interfaces.kit.job_words import JOB_WORDS
 from wanjia.interfaces.kit.rule_words import LIMIT_WORDS, RULE_WORDS
 from wanjia.interfaces.kit.words import WORDS
 from wanjia.measurement.readings.kernel.validation import LIMITS_ASKED
@@ -54,7 +55,7 @@ ENDINGS_OF_FILES = {
     "log",
 }
 #: What `events.record` and the functions around it take beside facts.
-NO_FACTS = {"by", "at", "subject_kind", "subject_id", "unit_id", "run", "bill", "of", "name", "already"}
+NO_FACTS = {"by", "at", "subject_kind", "subject_id", "unit_id", "run", "bill", "of", "job", "name", "already"}
 
 
 def modules_named(name: str) -> Iterator[ModuleType]:
@@ -179,7 +180,7 @@ class TestEvents:
 
     def test_every_name_of_an_event_or_subject_in_the_code_has_words(self) -> None:
         labels = {a.label for a in apps.get_app_configs() if a.name.startswith("wanjia.")} | {"demo"}
-        known = {*EVENT_WORDS, *SUBJECT_WORDS, *(flow.name for flow in flows())}
+        known = {*EVENT_WORDS, *SUBJECT_WORDS, *JOB_WORDS, *(flow.name for flow in flows())}
 
         unknown = [
             f"{source.path}: {name}" for source in product_sources() for name in names_in(source, labels=labels) - known

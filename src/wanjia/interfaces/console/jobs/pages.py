@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from wanjia.foundation.jobs.listings import JOBS as JOB_LIST
 from wanjia.foundation.jobs.queries import jobs_of
@@ -71,10 +71,10 @@ def shown_progress(job: JobRow) -> Shown:
 
 def _facts(request: HttpRequest, job: JobRow) -> list[tuple[Any, str, str]]:
     return [
-        (_("Asked for by"), f"{job.actor_name} ({job.actor_number})", ""),
-        (_("Asked for at"), _moment(job.created_at), ""),
+        (pgettext("job", "Asked for by"), f"{job.actor_name} ({job.actor_number})", ""),
+        (pgettext("job", "Asked for at"), _moment(job.created_at), ""),
         (_("Started at"), _moment(job.started_at), ""),
-        (_("Ended at"), _moment(job.ended_at), ""),
+        (pgettext("job", "Ended at"), _moment(job.ended_at), ""),
         (_("Took"), took(job), ""),
     ]
 
@@ -99,9 +99,9 @@ def _actions(request: HttpRequest, job: JobRow) -> list[Action]:
     if is_mine and job.is_open:
         why = _("It will be cancelled after the step that runs now.") if job.is_cancel_asked else ""
         link = reverse("console:job_cancel", args=[job.job_id])
-        found.append(Action(_("Cancel"), link, why_not=why, is_post=True, is_dangerous=True))
+        found.append(Action(pgettext("job", "Cancel"), link, why_not=why, is_post=True, is_dangerous=True))
     if is_mine and job.state in {JobState.FAILED, JobState.CANCELLED}:
-        found.append(Action(_("Try again"), reverse("console:job_retry", args=[job.job_id]), is_post=True))
+        found.append(Action(pgettext("job", "Try again"), reverse("console:job_retry", args=[job.job_id]), is_post=True))
     return found
 
 
@@ -141,11 +141,11 @@ class Mine:
 def _my_jobs(request: HttpRequest, subject: None) -> Mine:
     found = jobs_of(viewer(request).actor.number, at_most=SHOWN)
     heads = [
-        Column(_("Work")),
-        Column(_("About")),
-        Column(_("State")),
+        Column(pgettext("job", "Work")),
+        Column(pgettext("job", "About")),
+        Column(pgettext("job", "State")),
         Column(_("Progress"), "%", is_number=True),
-        Column(_("Asked for at")),
+        Column(pgettext("job", "Asked for at")),
         Column(_("Took")),
         Column(_("File")),
     ]
