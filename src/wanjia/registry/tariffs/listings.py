@@ -64,9 +64,9 @@ DOCUMENTS = Listing(
     is_wide=True,
     columns=(
         ListColumn("number", _("Number")),
-        ListColumn("heading", _("Title"), path="title"),
+        ListColumn("heading", pgettext_lazy("prices", "Title"), path="title"),
         ListColumn("issuer", _("Issuer")),
-        ListColumn("region_name", _("Region"), is_sortable=False),
+        ListColumn("region_name", pgettext_lazy("prices", "Region"), is_sortable=False),
         ListColumn("start_date", _("Valid from"), Kind.DAY),
         ListColumn("end_date", _("Valid until before"), Kind.DAY),
         ListColumn("is_sample", _("Sample"), Kind.FLAG),
@@ -76,7 +76,7 @@ DOCUMENTS = Listing(
     ),
     filters=(
         Filter("number", _("Number or title"), lambda text: Q(number__contains=text) | Q(title__contains=text)),
-        Filter("region", _("Region"), lambda code: Q(region=code), choices=_regions),
+        Filter("region", pgettext_lazy("prices", "Region"), lambda code: Q(region=code), choices=_regions),
         Filter(
             "on",
             _("Valid on"),
@@ -86,7 +86,7 @@ DOCUMENTS = Listing(
         Filter("is_sample", _("Sample"), lambda is_sample: Q(is_sample=is_sample), Kind.FLAG),
         Filter("certainty", _("Certainty"), lambda code: Q(certainty=code), Kind.CODE, codes=Certainty),
     ),
-    totals=(Total("documents", _("documents"), Count("pk")),),
+    totals=(Total("documents", pgettext_lazy("prices", "documents"), Count("pk")),),
 )
 
 STRUCTURES = Listing(
@@ -97,9 +97,9 @@ STRUCTURES = Listing(
     key=("code",),
     order=("region", "usage_class", "code"),
     columns=(
-        ListColumn("shown_name", _("Price"), is_sortable=False),
+        ListColumn("shown_name", pgettext_lazy("prices", "Price"), is_sortable=False),
         ListColumn("code", _("Code")),
-        ListColumn("region_name", _("Region"), is_sortable=False),
+        ListColumn("region_name", pgettext_lazy("prices", "Region"), is_sortable=False),
         ListColumn("usage_class", _("Usage class"), Kind.CODE, codes=UsageClass),
         ListColumn("voltage_band", _("Voltage"), Kind.CODE, codes=VoltageBand),
         ListColumn("is_two_part", _("Two-part"), Kind.FLAG),
@@ -112,9 +112,9 @@ STRUCTURES = Listing(
             _("Code or name"),
             lambda text: Q(code__startswith=text) | Q(name__contains=text) | Q(name_en__icontains=text),
         ),
-        Filter("region", _("Region"), lambda code: Q(region=code), choices=_regions),
+        Filter("region", pgettext_lazy("prices", "Region"), lambda code: Q(region=code), choices=_regions),
         Filter("usage_class", _("Usage class"), lambda code: Q(usage_class=code), Kind.CODE, codes=UsageClass),
         Filter("voltage_band", _("Voltage"), lambda code: Q(voltage_band=code), Kind.CODE, codes=VoltageBand),
     ),
-    totals=(Total("structures", _("prices"), Count("pk")),),
+    totals=(Total("structures", pgettext_lazy("prices", "prices"), Count("pk")),),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Sum
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from wanjia.foundation.access.masking import Personal
@@ -43,8 +43,8 @@ WHAT_IFS = Listing(
     key=("id",),
     order=("-id",),
     columns=(
-        ListColumn("heading", _("Title"), path="title"),
-        ListColumn("bill_month", _("Month"), Kind.MONTH),
+        ListColumn("heading", pgettext_lazy("prices", "Title"), path="title"),
+        ListColumn("bill_month", pgettext_lazy("prices", "Month"), Kind.MONTH),
         ListColumn("unit", _("Unit"), path="unit__name"),
         ListColumn("document", _("In place of"), path="document__number"),
         ListColumn("state", _("State"), Kind.CODE, vocabulary="whatif.what_if"),
@@ -52,8 +52,8 @@ WHAT_IFS = Listing(
         ListColumn("planned_at", _("Asked for at"), Kind.MOMENT),
     ),
     filters=(
-        Filter("title", _("Title"), lambda text: Q(title__contains=text)),
-        Filter("bill_month", _("Month"), lambda month: Q(bill_month=month), Kind.MONTH),
+        Filter("title", pgettext_lazy("prices", "Title"), lambda text: Q(title__contains=text)),
+        Filter("bill_month", pgettext_lazy("prices", "Month"), lambda month: Q(bill_month=month), Kind.MONTH),
         Filter("unit", _("Unit"), lambda code: Q(unit__code=code), choices=_units),
         Filter("planned_by", _("Asked for by"), lambda text: Q(planned_by_name__contains=text) | Q(planned_by=text)),
     ),
@@ -69,12 +69,18 @@ EFFECTS = Listing(
     order=("-what_if", "-moved", "pk"),
     columns=(
         ListColumn("number", _("Account number"), path="account__number", is_sortable=False),
-        ListColumn("name", _("Customer"), path="account__customer__name", personal=Personal.NAME, is_sortable=False),
+        ListColumn(
+            "name",
+            pgettext_lazy("prices", "Customer"),
+            path="account__customer__name",
+            personal=Personal.NAME,
+            is_sortable=False,
+        ),
         ListColumn("unit", _("Unit"), path="unit__name", is_sortable=False),
         ListColumn("usage_class", _("Usage class"), Kind.CODE, codes=UsageClass, is_sortable=False),
-        ListColumn("structure_name", _("Price"), is_sortable=False, is_shown=False),
-        ListColumn("energy_kwh", _("Energy"), Kind.NUMBER, unit="kWh"),
-        ListColumn("issued", _("Issued"), Kind.MONEY, unit=_("yuan"), is_shown=False),
+        ListColumn("structure_name", pgettext_lazy("prices", "Price"), is_sortable=False, is_shown=False),
+        ListColumn("energy_kwh", pgettext_lazy("prices", "Energy"), Kind.NUMBER, unit="kWh"),
+        ListColumn("issued", _("As issued"), Kind.MONEY, unit=_("yuan"), is_shown=False),
         ListColumn("base", _("As it is"), Kind.MONEY, unit=_("yuan")),
         ListColumn("draft", _("Under the draft"), Kind.MONEY, unit=_("yuan")),
         ListColumn("effect", _("Effect"), Kind.MONEY, unit=_("yuan")),
@@ -95,10 +101,10 @@ EFFECTS = Listing(
         ),
     ),
     totals=(
-        Total("accounts", _("accounts"), Count("pk")),
-        Total("energy_kwh", _("Energy"), Sum("energy_kwh"), unit="kWh"),
+        Total("accounts", pgettext_lazy("prices", "accounts"), Count("pk")),
+        Total("energy_kwh", pgettext_lazy("prices", "Energy"), Sum("energy_kwh"), unit="kWh"),
         Total("base", _("as it is"), Sum("base"), Kind.MONEY, _("yuan")),
         Total("draft", _("under the draft"), Sum("draft"), Kind.MONEY, _("yuan")),
-        Total("effect", _("effect"), Sum("effect"), Kind.MONEY, _("yuan")),
+        Total("effect", pgettext_lazy("prices", "effect"), Sum("effect"), Kind.MONEY, _("yuan")),
     ),
 )

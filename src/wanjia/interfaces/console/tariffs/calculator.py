@@ -16,7 +16,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from wanjia.interfaces.exchange.told_bills import ToldBill, trial_bills
 from wanjia.interfaces.kit.charts import Chart, Hue, Series
@@ -57,8 +57,10 @@ def _energy(title: Any) -> forms.DecimalField:
 class Asked(forms.Form):
     """What the calculator asks; what a price does not need may stay empty."""
 
-    structure = forms.ChoiceField(label=gettext_lazy("Price"))
-    month = forms.CharField(label=gettext_lazy("Month"), max_length=7, widget=forms.TextInput({"type": "month"}))
+    structure = forms.ChoiceField(label=pgettext_lazy("prices", "Price"))
+    month = forms.CharField(
+        label=pgettext_lazy("prices", "Month"), max_length=7, widget=forms.TextInput({"type": "month"})
+    )
     kwh = _energy(gettext_lazy("Energy, kWh"))
     sharp_kwh = _energy(gettext_lazy("of which sharp, kWh"))
     peak_kwh = _energy(gettext_lazy("of which peak, kWh"))

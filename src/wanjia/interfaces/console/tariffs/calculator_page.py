@@ -8,7 +8,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 
 from wanjia.foundation.listings.listing import Kind
@@ -98,7 +98,7 @@ def _head(request: HttpRequest, sum_: Sum) -> Head:
     told, answer = sum_.answer.told, sum_.answer
     figures = (
         Figure(_("Amount"), written(told.amount, kind=Kind.MONEY), _("yuan")),
-        Figure(_("Energy"), f"{told.energy_kwh:,}", "kWh"),
+        Figure(pgettext("prices", "Energy"), f"{told.energy_kwh:,}", "kWh"),
         Figure(_("Average price"), written(answer.average, kind=Kind.PRICE), _("yuan/kWh")),
         Figure(
             _("The next %(kwh)d kWh would cost") % {"kwh": NEXT_KWH},

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from wanjia.foundation.access.types import Permission
@@ -154,7 +154,7 @@ def _facts(request: HttpRequest, shown: Shown) -> list[tuple[Any, str, str]]:
     funds = _("included in the energy prices") if document.includes_funds else _("on top of the energy prices")
     facts = [
         (_("Issuer"), document.issuer, ""),
-        (_("Region"), region_name(document.region), ""),
+        (pgettext("prices", "Region"), region_name(document.region), ""),
         (_("How sure"), label(document.certainty), ""),
         (_("Government funds"), funds if shown.of_kind(PriceKind.FUND) else EMPTY, ""),
     ]
@@ -176,7 +176,7 @@ def _energy(request: HttpRequest, shown: Shown) -> Table:
     found: dict[tuple[str, int], dict[TimeOfUse, PriceEntry]] = {}
     for row in rows:
         found.setdefault((row.structure, row.tier), {})[row.time_of_use] = row
-    heads = [Column(_("Price"))]
+    heads = [Column(pgettext("prices", "Price"))]
     heads += [Column(_("Tier"), is_number=True)] if has_tiers else []
     heads += [
         Column(_("all day") if period is TimeOfUse.TOTAL else label(period), YUAN_KWH, is_number=True)
@@ -202,7 +202,7 @@ def _basic(request: HttpRequest, shown: Shown) -> Table:
     by_code: dict[str, dict[PriceKind, Decimal]] = {}
     for row in rows:
         by_code.setdefault(row.structure, {})[row.kind] = row.price
-    heads = [Column(_("Price"))]
+    heads = [Column(pgettext("prices", "Price"))]
     heads += [Column(label(kind), UNITS[kind], is_number=True) for kind in (PriceKind.CAPACITY, PriceKind.DEMAND)]
     table = [
         Row(
@@ -227,7 +227,7 @@ def _matrix(rows: Iterable[PriceEntry], *, shown: Shown, empty: str, caption: st
     groups: dict[tuple[tuple[tuple[str, TimeOfUse], Decimal], ...], list[str]] = {}
     for code, prices in found.items():
         groups.setdefault(tuple(prices.items()), []).append(code)
-    heads = [Column(_("Price"))]
+    heads = [Column(pgettext("prices", "Price"))]
     heads += [Column(_column(item, period=period), _unit(item), is_number=True) for item, period in columns]
     table = [
         Row([_group_cell(codes, shown=shown), *(price_cell(dict(prices).get(key)) for key in columns)])
@@ -260,12 +260,12 @@ def _funds(request: HttpRequest, shown: Shown) -> Table:
 
 def _parts(request: HttpRequest, shown: Shown) -> Table:
     empty = _("This document does not tell what its prices are made of.")
-    return _matrix(shown.of_kind(PriceKind.PART), shown=shown, empty=empty, caption=_("Parts"))
+    return _matrix(shown.of_kind(PriceKind.PART), shown=shown, empty=empty, caption=pgettext("prices", "Parts"))
 
 
 def _ladders(request: HttpRequest, shown: Shown) -> Table:
     heads = [
-        Column(_("Price")),
+        Column(pgettext("prices", "Price")),
         Column(_("Counted")),
         Column(_("Tier"), is_number=True),
         Column(_("Up to"), "kWh", is_number=True),
@@ -319,13 +319,13 @@ def _power_factor(request: HttpRequest, shown: Shown) -> Chart:
 
 
 def _losses(request: HttpRequest, shown: Shown) -> Table:
-    heads = [Column(_("Series")), Column(_("Size"), "kVA", is_number=True)]
+    heads = [Column(_("Series")), Column(pgettext("prices", "Size"), "kVA", is_number=True)]
     heads += [
         Column(_("No-load loss"), "W", is_number=True),
         Column(_("Load loss"), "W", is_number=True),
         Column(_("No-load current"), "%", is_number=True),
         Column(_("Impedance"), "%", is_number=True),
-        Column(_("Source")),
+        Column(pgettext("prices", "Source")),
     ]
     rows = [
         Row(
@@ -352,10 +352,10 @@ def _losses(request: HttpRequest, shown: Shown) -> Table:
 def _bands(request: HttpRequest, shown: Shown) -> Table:
     heads = [
         Column(_("Series")),
-        Column(_("Size"), "kVA", is_number=True),
+        Column(pgettext("prices", "Size"), "kVA", is_number=True),
         Column(_("Energy of a month from"), "kWh", is_number=True),
-        Column(_("Loss"), "kWh", is_number=True),
-        Column(_("Loss"), "kvarh", is_number=True),
+        Column(pgettext("prices", "Loss"), "kWh", is_number=True),
+        Column(pgettext("prices", "Loss"), "kvarh", is_number=True),
     ]
     rows = [
         Row(
@@ -375,18 +375,20 @@ def _special_days(request: HttpRequest, shown: Shown) -> Table:
         Row((Cell(day.day.isoformat()), Cell(label(day.day_kind)), Cell(day.name)))
         for day in shown.document.special_days
     ]
-    return Table([Column(_("Day")), Column(_("Kind")), Column(_("Name"))], rows, caption=_("Special days"))
+    return Table(
+        [Column(pgettext("prices", "Day")), Column(_("Kind")), Column(_("Name"))], rows, caption=_("Special days")
+    )
 
 
 def changes_table(before: Document, *, after: Document, known: Mapping[str, Structure]) -> Table:
     """Lay out in which figures one document differs from another."""
     heads = [
-        Column(_("Price")),
-        Column(_("What")),
-        Column(_("Before"), is_number=True),
-        Column(_("After"), is_number=True),
-        Column(_("Change"), is_number=True),
-        Column(_("Change"), "%", is_number=True),
+        Column(pgettext("prices", "Price")),
+        Column(pgettext("prices", "What")),
+        Column(pgettext("prices", "Before"), is_number=True),
+        Column(pgettext("prices", "After"), is_number=True),
+        Column(pgettext("prices", "Change"), is_number=True),
+        Column(pgettext("prices", "Change"), "%", is_number=True),
         Column(_("Unit")),
     ]
     rows = []
@@ -434,7 +436,7 @@ def _warnings(request: HttpRequest, shown: Shown) -> Table:
         for row in found.iter_rows(named=True)
         if row["evidence"].startswith(marks)
     ]
-    heads = [Column(_("What was found")), Column(_("Price")), Column(_("Figures"))]
+    heads = [Column(_("What was found")), Column(pgettext("prices", "Price")), Column(_("Figures"))]
     note = next(iter(steps.values()), "")
     empty = _("The published prices agree with their parts, or no parts are known.")
     return Table(heads, rows, empty=empty, caption=translated(note))
@@ -453,8 +455,8 @@ def _evidence(evidence: str, *, shown: Shown) -> tuple[Cell, Cell]:
 
 
 _FACTS = {
-    "time_of_use": gettext_lazy("period"),
-    "kind": gettext_lazy("kind"),
+    "time_of_use": pgettext_lazy("prices", "period"),
+    "kind": pgettext_lazy("prices", "kind"),
     "price": gettext_lazy("published"),
     "computed": gettext_lazy("from its parts"),
     "part": gettext_lazy("in the T&D table"),
@@ -472,7 +474,7 @@ def _fact(value: str) -> str:
 TABLE, CHART = "kit/table.html", "kit/chart_panel.html"
 PANELS: tuple[tuple[Callable[[Shown], object], Panel[Shown]], ...] = (
     (bool, Panel("facts", gettext_lazy("Where it comes from"), "kit/facts.html", _facts, tab="prices")),
-    (bool, Panel("source", gettext_lazy("Source"), "tariffs/source.html", _source, tab="prices")),
+    (bool, Panel("source", pgettext_lazy("prices", "Source"), "tariffs/source.html", _source, tab="prices")),
     (
         lambda shown: shown.of_kind(PriceKind.ENERGY),
         Panel("energy", gettext_lazy("Energy prices"), TABLE, _energy, tab="prices"),

@@ -10,12 +10,11 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from wanjia.foundation.access.masking import Personal, masked
 from wanjia.foundation.access.types import Permission
 from wanjia.foundation.listings.listing import Kind
-from wanjia.interfaces.console.tariffs.document_pages import YUAN_KWH
 from wanjia.interfaces.console.tariffs.what_if_pages import YUAN, percent, signed
 from wanjia.interfaces.kit.figures import EMPTY, written
 from wanjia.interfaces.kit.pages import Action, Crumb, Figure, Head, Page, Panel
@@ -71,9 +70,9 @@ def _head(request: HttpRequest, found: Explained) -> Head:
     effect = found.draft - found.base
     is_priced = not (_refusals(found.twice.base) or _refusals(found.twice.draft))
     figures = [
-        Figure(_("Issued"), written(issued["amount"], kind=Kind.MONEY), YUAN),
-        Figure(_("Energy"), f"{issued['energy_kwh']:,}", "kWh"),
-        Figure(_("Month"), f"{what_if.bill_month:%Y-%m}"),
+        Figure(_("As issued"), written(issued["amount"], kind=Kind.MONEY), YUAN),
+        Figure(pgettext("prices", "Energy"), f"{issued['energy_kwh']:,}", "kWh"),
+        Figure(pgettext("prices", "Month"), f"{what_if.bill_month:%Y-%m}"),
     ]
     if is_priced:
         figures[1:1] = [
@@ -98,22 +97,37 @@ def _lines(request: HttpRequest, found: Explained) -> Table:
         (_("Under the draft"), _refusals(found.twice.draft)),
     ]
     heads = [
-        Column(_("Days")),
-        Column(_("Item")),
-        Column(_("Quantity"), is_number=True),
-        Column(_("Price"), YUAN_KWH, is_number=True),
+        Column(pgettext("prices", "Days")),
+        Column(pgettext("prices", "Item")),
+        Column(pgettext("prices", "Quantity"), is_number=True),
+        Column(_("Unit price"), is_number=True),
         Column(_("As it is"), YUAN, is_number=True),
-        Column(_("Quantity"), is_number=True),
-        Column(_("Price"), YUAN_KWH, is_number=True),
+        Column(pgettext("prices", "Quantity"), is_number=True),
+        Column(_("Unit price"), is_number=True),
         Column(_("Under the draft"), YUAN, is_number=True),
-        Column(_("Difference"), YUAN, is_number=True),
+        Column(pgettext("prices", "Difference"), YUAN, is_number=True),
     ]
     beside = side_by_side(found.twice.base, draft=found.twice.draft)
     rows = [_row(row) for row in beside.iter_rows(named=True)]
     why = "; ".join(f"{title}: {', '.join(codes)}" for title, codes in refused if codes)
-    foot = [Cell(""), Cell(_("Total")), Cell(""), Cell(""), _money(found.base), Cell(""), Cell(""), _money(found.draft)]
+    foot = [
+        Cell(""),
+        Cell(pgettext("prices", "Total")),
+        Cell(""),
+        Cell(""),
+        _money(found.base),
+        Cell(""),
+        Cell(""),
+        _money(found.draft),
+    ]
     foot.append(Cell(signed(found.draft - found.base), is_number=True))
-    return Table(heads, rows, empty=why or _("No line."), foot=foot if rows and not why else (), caption=_("Lines"))
+    return Table(
+        heads,
+        rows,
+        empty=why or _("No line."),
+        foot=foot if rows and not why else (),
+        caption=pgettext("prices", "Lines"),
+    )
 
 
 def _row(row: Mapping[str, Any]) -> Row:

@@ -12,7 +12,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from wanjia.foundation.access.types import Permission
 from wanjia.foundation.listings.listing import Ask, Kind
@@ -121,7 +121,7 @@ def _head(request: HttpRequest, priced: Priced) -> Head:
     tags = [Tag(label(one.usage_class)), Tag(label(one.voltage_band))]
     tags += [Tag(_("two-part"), "calm")] if one.is_two_part else []
     tags += [sample_tag(is_sample=True)] if rate["is_sample"] else []
-    figures = [Figure(_("On"), priced.on.isoformat())]
+    figures = [Figure(pgettext("prices", "On"), priced.on.isoformat())]
     figures += [Figure(title, written(value, kind=Kind.PRICE), YUAN_KWH) for title, value in _main_prices(rate)][:4]
     if who.may(Permission.CUSTOMERS_VIEW):
         asked, scope = Ask(values={"structure": one.code}), who.scope(Permission.CUSTOMERS_VIEW)
@@ -151,12 +151,12 @@ def _main_prices(rate: Mapping[str, Any]) -> list[tuple[str, Decimal]]:
 def _card(request: HttpRequest, priced: Priced) -> Table:
     card = priced.card.card
     heads = [
-        Column(_("What")),
-        Column(_("Period")),
+        Column(pgettext("prices", "What")),
+        Column(pgettext("prices", "Period")),
         Column(_("Tier"), is_number=True),
         Column(_("As published"), is_number=True),
         Column(_("Unit")),
-        Column(_("Document")),
+        Column(pgettext("prices", "Document")),
     ]
     rows = [
         Row(
@@ -197,7 +197,7 @@ def _ladder(request: HttpRequest, priced: Priced) -> Table:
     rate = priced.rate
     heads = [
         Column(_("Tier"), is_number=True),
-        Column(_("Above"), "kWh", is_number=True),
+        Column(pgettext("prices", "Above"), "kWh", is_number=True),
         Column(_("Up to"), "kWh", is_number=True),
         Column(_("Price net of funds"), YUAN_KWH, is_number=True),
         Column(_("Large household, more a month"), "kWh", is_number=True),
@@ -239,7 +239,12 @@ def _hours(request: HttpRequest, priced: Priced) -> list[Calendar]:
 
 
 def _documents(request: HttpRequest, priced: Priced) -> Table:
-    heads = [Column(_("Number")), Column(_("Title")), Column(_("Valid from")), Column(_("Valid until before"))]
+    heads = [
+        Column(_("Number")),
+        Column(pgettext("prices", "Title")),
+        Column(_("Valid from")),
+        Column(_("Valid until before")),
+    ]
     heads += [Column(_("Kind")), Column(_("How sure"))]
     rows = [
         Row(
@@ -254,7 +259,7 @@ def _documents(request: HttpRequest, priced: Priced) -> Table:
         )
         for number, document in reversed(list(priced.documents.items()))
     ]
-    return Table(heads, rows, empty=_("No document prices this yet."), caption=_("Documents"))
+    return Table(heads, rows, empty=_("No document prices this yet."), caption=pgettext("prices", "Documents"))
 
 
 PANELS: tuple[Panel[Priced], ...] = (
@@ -263,7 +268,7 @@ PANELS: tuple[Panel[Priced], ...] = (
     Panel("ladder", gettext_lazy("Ladder"), "kit/table.html", _ladder),
     Panel("hours", gettext_lazy("Periods of the day"), "tariffs/day_strips.html", _hours),
     Panel("state", gettext_lazy("Rules on this day"), "kit/facts.html", _state),
-    Panel("documents", gettext_lazy("Documents"), "kit/table.html", _documents),
+    Panel("documents", pgettext_lazy("prices", "Documents"), "kit/table.html", _documents),
 )
 
 
@@ -302,8 +307,8 @@ def _switches_head(request: HttpRequest, subject: tuple[SwitchEntry, ...]) -> He
 
 
 def _switches(request: HttpRequest, subject: tuple[SwitchEntry, ...]) -> Table:
-    heads = [Column(_("Rule")), Column(_("Region")), Column(_("Value")), Column(_("Valid from"))]
-    heads += [Column(_("Valid until before")), Column(_("Source"))]
+    heads = [Column(_("Rule")), Column(pgettext("prices", "Region")), Column(_("Value")), Column(_("Valid from"))]
+    heads += [Column(_("Valid until before")), Column(pgettext("prices", "Source"))]
     rows = [
         Row(
             (
@@ -317,7 +322,9 @@ def _switches(request: HttpRequest, subject: tuple[SwitchEntry, ...]) -> Table:
         )
         for one in subject
     ]
-    return Table(heads, rows, empty=_("No rule is set yet: import the national price book."), caption=_("Rules"))
+    return Table(
+        heads, rows, empty=_("No rule is set yet: import the national price book."), caption=pgettext("prices", "Rules")
+    )
 
 
 SWITCHES: Page[tuple[SwitchEntry, ...]] = Page(

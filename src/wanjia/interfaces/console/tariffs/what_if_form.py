@@ -10,7 +10,7 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from wanjia.foundation.periods.types import BadPeriod, Period
 from wanjia.foundation.sheets.files import decoded
@@ -51,11 +51,11 @@ def _decimal(title: Any, **limits: Any) -> forms.DecimalField:
 class EditForm(forms.Form):
     """One quick change of prices; an empty component means none."""
 
-    component = _choice(gettext_lazy("What"))
+    component = _choice(pgettext_lazy("prices", "What"))
     whom = _choice(gettext_lazy("Of which prices"))
     narrower = _choice(gettext_lazy("Period or tier"))
-    change = _choice(gettext_lazy("How"))
-    figure = _decimal(gettext_lazy("Figure"))
+    change = _choice(pgettext_lazy("prices", "How"))
+    figure = _decimal(pgettext_lazy("prices", "Figure"))
 
     def __init__(self, *args: Any, document: Document, structures: Mapping[str, Structure], **kwargs: Any) -> None:
         """Offer what the document says."""
@@ -126,7 +126,7 @@ def _narrower(document: Document) -> list[tuple[str, str]]:
     periods = [period for period in TimeOfUse if any(row.time_of_use is period for row in energy)]
     tiers = sorted({row.tier for row in energy if row.tier})
     return [
-        ("", _("all")),
+        ("", pgettext("prices", "all")),
         *((f"period{MARK}{one.value}", label(one)) for one in periods if one is not TimeOfUse.TOTAL),
         *((f"tier{MARK}{tier}", _("tier %(tier)d") % {"tier": tier}) for tier in tiers),
     ]
@@ -135,7 +135,7 @@ def _narrower(document: Document) -> list[tuple[str, str]]:
 class WhatIfForm(forms.Form):
     """What is asked, beside the quick changes of prices."""
 
-    title = forms.CharField(label=gettext_lazy("Title"), max_length=120, widget=forms.TextInput(INPUT))
+    title = forms.CharField(label=pgettext_lazy("prices", "Title"), max_length=120, widget=forms.TextInput(INPUT))
     month = _choice(gettext_lazy("Month to price again"), required=True)
     unit = _choice(gettext_lazy("Unit"), required=True)
     start = forms.DateField(
@@ -178,7 +178,9 @@ class WhatIfForm(forms.Form):
         fields["month"].choices = [(f"{month:%Y-%m-%d}", f"{month:%Y-%m}") for month in offer.months]
         fields["unit"].choices = list(offer.units.items())
         document = offer.document
-        fields["limits_whom"].choices = _whoms(document, structures=offer.structures) if document else [("", _("all"))]
+        fields["limits_whom"].choices = (
+            _whoms(document, structures=offer.structures) if document else [("", pgettext("prices", "all"))]
+        )
         self.has_ladder = bool(document and document.ladders)
         self.has_periods = bool(document and any(row.time_of_use is TimeOfUse.FLAT for row in document.prices))
 

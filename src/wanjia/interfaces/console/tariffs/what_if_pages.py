@@ -12,7 +12,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from wanjia.foundation.access.types import Permission
 from wanjia.foundation.jobs.queries import jobs_of
@@ -38,6 +38,7 @@ from wanjia.revenue.whatif.types import Grouping
 MOST_AFFECTED = 50
 YUAN = gettext_lazy("yuan")
 HUNDRED = Decimal(100)
+FEW_BARS = 5
 TAG_HUES = {"planned": "warn", "priced": "good", "cancelled": "plain"}
 
 
@@ -190,6 +191,11 @@ class Drawn:
     chart: Chart
     table: Table
 
+    @property
+    def height(self) -> str:
+        """Give how tall the chart is drawn."""
+        return "small" if len(self.chart.categories) <= FEW_BARS else ""
+
 
 def _drawn(groups: list[tuple[str, Mapping[str, Any]]], *, title: str, first: str) -> Drawn:
     effects = [Decimal(group["effect"]) for _name, group in groups]
@@ -197,14 +203,14 @@ def _drawn(groups: list[tuple[str, Mapping[str, Any]]], *, title: str, first: st
         title,
         YUAN,
         [name for name, _group in groups],
-        (Series(_("effect"), effects, Hue.MONEY),),
+        (Series(pgettext("prices", "effect"), effects, Hue.MONEY),),
         is_sideways=True,
         places=2,
     )
     heads = [
         Column(first),
-        Column(_("Accounts"), is_number=True),
-        Column(_("Energy"), "kWh", is_number=True),
+        Column(pgettext("prices", "Accounts"), is_number=True),
+        Column(pgettext("prices", "Energy"), "kWh", is_number=True),
         Column(_("As it is"), YUAN, is_number=True),
         Column(_("Under the draft"), YUAN, is_number=True),
         Column(_("Effect"), YUAN, is_number=True),
@@ -227,7 +233,7 @@ def _group_cells(group: Mapping[str, Any]) -> list[Cell]:
         written(draft, kind=Kind.MONEY),
         signed(effect),
         percent(effect, of=base),
-        f"{effect / energy:+.4f}" if energy else EMPTY,
+        f"{effect / energy:+.4f}" if energy and effect else EMPTY,
         f"{group['dearer']:,}",
         f"{group['cheaper']:,}",
     ]
@@ -241,7 +247,7 @@ def _by_class(request: HttpRequest, shown: Shown) -> Drawn:
 
 def _by_price(request: HttpRequest, shown: Shown) -> Drawn:
     found = [one for one in _groups(shown, grouping=Grouping.STRUCTURE) if Decimal(one[1]["effect"])]
-    return _drawn(found, title=_("Which prices the draft touches"), first=_("Price"))
+    return _drawn(found, title=_("Which prices the draft touches"), first=pgettext("prices", "Price"))
 
 
 def _by_unit(request: HttpRequest, shown: Shown) -> Drawn:
@@ -255,16 +261,17 @@ def _by_size(request: HttpRequest, shown: Shown) -> Drawn:
 
 def _spread(request: HttpRequest, shown: Shown) -> Chart:
     counts = shown.summary["histogram"]
-    title = _("How many accounts pay more or less, and by how much")
     names = _step_names()
     middle = len(counts) // 2
+    unchanged = {"count": f"{counts[middle]:,}"}
+    title = _("How many accounts pay more or less, and by how much; %(count)s stay as they are") % unchanged
     cheaper = [count if place < middle else None for place, count in enumerate(counts)]
     dearer = [count if place > middle else None for place, count in enumerate(counts)]
     series = (
         Series(_("pay less"), cheaper, Hue.THIRD, stack="accounts"),
         Series(_("pay more"), dearer, Hue.SECOND, stack="accounts"),
     )
-    return Chart(title, _("accounts"), names, series)
+    return Chart(title, pgettext("prices", "accounts"), names, series)
 
 
 def _step_names() -> list[str]:
@@ -356,14 +363,14 @@ DRAWN, TABLE, CHART = "tariffs/drawn.html", "kit/table.html", "kit/chart_panel.h
 WAITING: Page[Shown] = Page(
     _head,
     (
-        Panel("progress", gettext_lazy("Progress"), "tariffs/progress.html", _progress),
+        Panel("progress", pgettext_lazy("prices", "Progress"), "tariffs/progress.html", _progress),
         Panel("changes", gettext_lazy("What the draft changes"), TABLE, _changes),
     ),
     template="tariffs/page.html",
 )
 TABS = {
     "effect": gettext_lazy("Effect"),
-    "accounts": gettext_lazy("Accounts"),
+    "accounts": pgettext_lazy("prices", "Accounts"),
     "draft": gettext_lazy("Draft and check"),
 }
 
@@ -377,7 +384,7 @@ def result_page(shown: Shown) -> Page[Shown]:
         Panel("spread", gettext_lazy("Who pays more, who pays less"), CHART, _spread, tab="effect"),
         Panel("price", gettext_lazy("By price"), DRAWN, _by_price, tab="effect"),
         Panel("most", gettext_lazy("Most affected"), TABLE, _most_affected, tab="accounts"),
-        Panel("check", gettext_lazy("Check"), "kit/facts.html", _check, tab="draft"),
+        Panel("check", pgettext_lazy("prices", "Check"), "kit/facts.html", _check, tab="draft"),
         Panel("changes", gettext_lazy("What the draft changes"), TABLE, _changes, tab="draft"),
     ]
     if shown.summary["priced"] < shown.summary["accounts"]:
