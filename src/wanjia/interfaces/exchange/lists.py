@@ -14,22 +14,29 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from wanjia.foundation.access.types import Scope
+from wanjia.foundation.duties import listings as duties
 from wanjia.foundation.events import listings as events
 from wanjia.foundation.findings.types import Refused
+from wanjia.foundation.jobs import listings as jobs
 from wanjia.foundation.listings.listing import Ask, ListColumn, Listing
 from wanjia.foundation.listings.reading import filtered, rows_of, shown
 from wanjia.foundation.listings.writing import csv_file, excel_file
+from wanjia.foundation.staffing import listings as staffing
+from wanjia.foundation.tokens import listings as tokens
 from wanjia.interfaces.kit.words import label_in, said
+from wanjia.measurement.readings import listings as readings
 from wanjia.registry.customers import listings as customers
 from wanjia.registry.metering import listings as metering
 from wanjia.registry.network import listings as network
 from wanjia.registry.tariffs import listings as tariffs
+from wanjia.revenue.billing import listings as billing
 from wanjia.revenue.whatif import listings as what_ifs
 
 LISTS: Mapping[str, Listing] = {
     listing.name: listing
     for listing in (
         customers.ACCOUNTS,
+        customers.TERMS_PROPOSALS,
         metering.USAGE_POINTS,
         metering.METERS,
         tariffs.DOCUMENTS,
@@ -39,6 +46,15 @@ LISTS: Mapping[str, Listing] = {
         network.SUBSTATIONS,
         network.FEEDERS,
         metering.AREAS,
+        readings.ROUTES,
+        readings.FINDINGS,
+        readings.REFUSED,
+        billing.RUNS,
+        billing.BILLS,
+        staffing.PEOPLE,
+        duties.EXEMPTIONS,
+        tokens.TOKENS,
+        jobs.JOBS,
         events.EVENTS,
     )
 }
