@@ -33,6 +33,15 @@ AREAS: tuple[Area, ...] = (
         ),
     ),
     Area(
+        _("Billing"),
+        "billing",
+        (
+            Place(_("Billing runs"), "console:runs", (Permission.BILLS_VIEW,)),
+            Place(_("Bills"), "console:bills", (Permission.BILLS_VIEW,)),
+            Place(_("Trial bill"), "console:trial", (Permission.TRIALS_RUN,)),
+        ),
+    ),
+    Area(
         _("Files and background work"),
         "files",
         (

@@ -70,7 +70,8 @@ def _bills(scope: Scope) -> QuerySet[Any]:
     if "" not in scope.unit_paths:
         # Asked row by row: with a join, SQLite goes through all bills of all accounts before it knows the first ten.
         out = out.filter(Exists(customers.accounts_inside(scope).filter(pk=OuterRef("account_id"))))
-    return out.annotate(average=_average_price())
+    priced: QuerySet[Any] = out.annotate(average=_average_price())
+    return priced
 
 
 def _begins(path: str, text: str) -> Q:

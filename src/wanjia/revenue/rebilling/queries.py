@@ -73,7 +73,7 @@ def _ahead(bill: StandingBill, *, scope: Scope) -> MonthChange:
         change=change,
         energy_before_kwh=bills.standing_energy(bill.bill_id),
         energy_after_kwh=drafts.bills["energy_kwh"][0],
-        amount_before=standing["amount"].sum() or Decimal(0),
+        amount_before=Decimal(standing["amount"].sum()),
         amount_after=drafts.bills["amount"][0],
     )
 

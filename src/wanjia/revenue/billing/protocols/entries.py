@@ -7,12 +7,13 @@ YAML and JSON give the same: texts, lists and mappings. No figure passes through
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
 from enum import StrEnum
+from itertools import count
 from typing import Any, NoReturn, TypeVar
 
 import yaml
@@ -24,6 +25,8 @@ NOTHING = (None, "", "~", "null")
 FLAGS = {"true": True, "yes": True, "false": False, "no": False}
 RATIO_PARTS = 2
 LARGEST_DIGITS = 14
+#: A few lines whose parts repeat each other could otherwise stand for a million.
+PARTS_AT_MOST = 20_000
 
 
 class TrialRefused(Refused):
@@ -70,11 +73,14 @@ def _as_text(value: object) -> object:
 
 def _from_yaml(text: str) -> object:
     node = yaml.compose(text, Loader=yaml.CBaseLoader)
-    return None if node is None else _built(node, above=frozenset())
+    return None if node is None else _built(node, above=frozenset(), seen=count(1))
 
 
-def _built(node: yaml.Node, *, above: frozenset[int]) -> object:
+def _built(node: yaml.Node, *, above: frozenset[int], seen: Iterator[int]) -> object:
     """Make texts, lists and mappings of a YAML document; of a key that stands twice one would be lost in silence."""
+    if next(seen) > PARTS_AT_MOST:
+        msg = "it holds too many parts; one that repeats another counts each time"
+        raise ValueError(msg)
     if isinstance(node, yaml.ScalarNode):
         return node.value
     place, inside = f"line {node.start_mark.line + 1}", above | {id(node)}
@@ -82,13 +88,13 @@ def _built(node: yaml.Node, *, above: frozenset[int]) -> object:
         msg = f"{place}: a part contains itself"
         raise ValueError(msg)
     if isinstance(node, yaml.SequenceNode):
-        return [_built(child, above=inside) for child in node.value]
+        return [_built(child, above=inside, seen=seen) for child in node.value]
     found: dict[str, object] = {}
     for key, value in node.value:
         if not isinstance(key, yaml.ScalarNode) or key.value in found:
             msg = f"{place}: {key.value} is no plain key or stands twice in one mapping"
             raise ValueError(msg)
-        found[key.value] = _built(value, above=inside)
+        found[key.value] = _built(value, above=inside, seen=seen)
     return found
 
 

@@ -137,4 +137,4 @@ def _row(row: BillFinding, *, draft: tuple[int, int, Decimal] | None) -> Finding
 
 
 def _gravity(severity: str) -> int:
-    return list(Severity).index(Severity(severity))
+    return -list(Severity).index(Severity(severity))
