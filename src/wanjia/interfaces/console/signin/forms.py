@@ -18,6 +18,13 @@ from wanjia.interfaces.kit import words
 from wanjia.interfaces.kit.forms import dress
 
 LONGEST_PASSWORD = 200
+#: Code of a validator → what it finds wrong.
+WEAK = {
+    "password_too_short": _("This password is too short: it needs at least 10 characters."),
+    "password_too_similar": _("This password is too much like your staff number."),
+    "password_too_common": _("This password is one of the common ones that are tried first."),
+    "password_entirely_numeric": _("This password has digits only: add letters."),
+}
 
 
 class SignInForm(LoginForm):  # type: ignore[misc]
@@ -87,9 +94,12 @@ class PasswordForm(forms.Form):
         dress(self)
 
     def clean_new(self) -> str:
-        """Refuse a password that is weak."""
+        """Refuse a password that is weak, in our words."""
         new: str = self.cleaned_data["new"]
-        password_validation.validate_password(new, self.user)
+        try:
+            password_validation.validate_password(new, self.user)
+        except forms.ValidationError as weak:
+            raise forms.ValidationError([WEAK.get(str(each.code), each) for each in weak.error_list]) from None
         return new
 
     def clean(self) -> dict[str, Any]:
