@@ -29,20 +29,21 @@ def to_read(turning: date, *, scope: Scope, usage_points: Ids) -> pl.DataFrame:
     Give the registers of usage points that must be read on a day.
 
     :returns: ``usage_point_id, meter_id, register, integer_digits, decimal_digits, multiplier, previous_date,
-        previous_value, usual_kwh, year_ago_kwh, reading_id, value, quality``, by usage point, meter and register; the
-        energies are those of as many days as the value is for, null where nothing is known; the last three are null
-        where nothing was read yet
+        previous_value, usual_kwh, year_ago_kwh, energy, reading_id, value, quality``, by usage point, meter and
+        register; the energies before are those of as many days as the value is for, null where nothing is known; the
+        last four are null where nothing was read yet
     """
     sources, past = past_of(usage_points, turning=turning, scope=scope)
     due = sources.due_on(turning)
     year = past.bases(due, method=EstimationMethod.LAST_YEAR_MONTH)
     figures = year.join(
-        past.past.select("usage_point_id", "register", "past_energy", "past_days"),
+        past.past.select("usage_point_id", "register", "past_energy", "past_days", "energy"),
         on=["usage_point_id", "register"],
         how="left",
     ).select(
         *REGISTER,
         "multiplier",
+        "energy",
         previous_value="start_value",
         previous_date=pl.lit(turning) - pl.duration(days=pl.col("days")),
         usual_kwh=scaled_to(pl.col("days"), energy=pl.col("past_energy"), of_days=pl.col("past_days")),
@@ -56,7 +57,7 @@ def to_read(turning: date, *, scope: Scope, usage_points: Ids) -> pl.DataFrame:
         .select(
             *REGISTER,
             *("integer_digits", "decimal_digits", "multiplier", "previous_date", "previous_value"),
-            *("usual_kwh", "year_ago_kwh", "reading_id", "value", "quality"),
+            *("usual_kwh", "year_ago_kwh", "energy", "reading_id", "value", "quality"),
         )
         .sort(REGISTER)
     )

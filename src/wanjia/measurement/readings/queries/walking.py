@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, Max, OuterRef
 
 from wanjia.foundation.access.queries import within
 from wanjia.foundation.access.types import Scope
 from wanjia.foundation.columnar.database import read_fields, read_frame
 from wanjia.foundation.findings.types import Refused, Severity
-from wanjia.foundation.organisation.queries import units_inside
 from wanjia.measurement.readings.models import Reading, ReadingFinding, ReadingRoute, RouteStop
 from wanjia.measurement.readings.rules import day_before, turning_of
 from wanjia.measurement.readings.types import FindingState
@@ -96,10 +95,9 @@ def route_named(code: str, *, scope: Scope) -> RouteRow:
     return RouteRow(*found)
 
 
-def latest_month_read(scope: Scope) -> date | None:
-    """Give the first day of the latest month whose cycle was read anywhere in the scope; none before any reading."""
-    mine = Reading.objects.filter(usage_point__unit__in=units_inside(scope.unit_paths))
-    latest = mine.order_by("-reading_date").values_list("reading_date", flat=True).first()
+def all_latest_month_read() -> date | None:
+    """Give the first day of the latest month whose cycle was read anywhere; none before any reading."""
+    latest: date | None = Reading.objects.aggregate(latest=Max("reading_date"))["latest"]
     return None if latest is None else day_before(latest).replace(day=1)
 
 

@@ -19,6 +19,7 @@ from wanjia.foundation.periods.types import Period
 from wanjia.measurement.readings.kernel.catalogue import CATALOGUE
 from wanjia.measurement.readings.models import (
     FindingQuerySet,
+    Reading,
     ReadingFinding,
     RefusedReading,
 )
@@ -186,3 +187,24 @@ def refused_waiting(scope: Scope) -> tuple[int, datetime | None]:
     mine = RefusedReading.objects.inside(scope).filter(state=RefusedState.OPEN)
     found = mine.aggregate(count=Count("pk"), oldest=Min("entered_at"))
     return found["count"], found["oldest"]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedReading:
+    """A current reading as plain values, for whoever corrects it."""
+
+    reading_id: int
+    usage_point_number: str
+    meter_number: str
+    register: str
+    reading_date: date
+    value: Decimal
+    quality: str
+    entered_by: str
+
+
+def reading_named(reading_id: int, *, scope: Scope) -> RecordedReading | None:
+    """Find a current reading of the scope; none if it is not there, superseded, or of other units."""
+    names = ("pk", "usage_point__number", "meter__number", "kind", "reading_date", "value", "quality", "entered_by")
+    found = Reading.objects.current().inside(scope).filter(pk=reading_id).values_list(*names).first()
+    return None if found is None else RecordedReading(*found)

@@ -1,0 +1,39 @@
+// The finding chosen in the work list shows beside it; what follows is chosen after an action.
+(() => {
+  const wide = matchMedia("(min-width: 1200px)");
+  const pane = () => document.getElementById("finding");
+  let asked = "";
+
+  function load(row) {
+    if (!wide.matches || !row?.dataset.pane || row.dataset.pane === asked) return;
+    asked = row.dataset.pane;
+    window.htmx.ajax("GET", asked, { target: "#finding", swap: "innerHTML" });
+  }
+
+  document.addEventListener("row:chosen", (event) => load(event.target.closest("tr[data-pane]")));
+
+  // `e` presses the hidden button of the row: on to the first step that can be taken, and into its first field.
+  document.addEventListener("click", (event) => {
+    const act = event.target.closest(".work-list [data-act]");
+    if (!act) return;
+    event.preventDefault();
+    if (!wide.matches) { location.assign(act.closest("tr").dataset.link); return; }
+    const offer = pane().querySelector("details.offer");
+    if (!offer) { pane().querySelector("a, .btn")?.focus(); return; }
+    offer.open = true;
+    offer.querySelector("textarea, input:not([type=hidden])")?.focus();
+  });
+
+  // Several findings are only sent on if one is ticked.
+  document.addEventListener("submit", (event) => {
+    const form = event.target.closest("form.beside-list");
+    if (form && !form.querySelector("[name=finding]:checked")) {
+      event.preventDefault();
+      form.querySelector("[name=finding]")?.focus();
+    }
+  });
+
+  document.addEventListener("DOMContentLoaded", () => {
+    document.querySelector(".work-list tr.is-current")?.scrollIntoView({ block: "nearest" });
+  });
+})();
