@@ -9,7 +9,18 @@ from wanjia.interfaces.kit.navigation import Area, Place
 
 AREAS: tuple[Area, ...] = (
     Area(_("My work"), "home", (Place(_("My page"), "console:home"),)),
-    Area(_("Customers"), "customers", (Place(_("Customers"), "console:accounts", (Permission.CUSTOMERS_VIEW,)),)),
+    Area(
+        _("Customers"),
+        "customers",
+        (
+            Place(_("Customers"), "console:accounts", (Permission.CUSTOMERS_VIEW,)),
+            Place(
+                _("Changes of terms"),
+                "console:terms_proposals",
+                (Permission.TERMS_PROPOSE, Permission.TERMS_APPROVE),
+            ),
+        ),
+    ),
     Area(
         _("Metering and grid"),
         "meter",

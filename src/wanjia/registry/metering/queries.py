@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Any
 
 import polars as pl
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from wanjia.foundation.access.masking import Personal
 from wanjia.foundation.access.queries import within
@@ -176,9 +176,12 @@ def meters_at(usage_points: Ids) -> pl.DataFrame:
 
 def meters_numbered(beginning: str, *, scope: Scope, at_most: int) -> list[tuple[str, str, str]]:
     """Find meters that hang in the scope by the beginning of their number: number, model, usage point."""
-    mine = DeviceInstallation.objects.running().filter(usage_point__unit__in=units_inside(scope.unit_paths))
-    found = mine.filter(meter__number__gte=beginning, meter__number__lt=after(beginning)).order_by("meter__number")
-    return list(found.values_list("meter__number", "meter__model_code", "usage_point__number")[:at_most])
+    hung = DeviceInstallation.objects.running().filter(
+        meter=OuterRef("pk"), usage_point__unit__in=units_inside(scope.unit_paths)
+    )
+    found = Meter.objects.filter(Exists(hung), number__gte=beginning, number__lt=after(beginning)).order_by("number")
+    point = Subquery(hung.values("usage_point__number")[:1])
+    return list(found.annotate(point=point).values_list("number", "model_code", "point")[:at_most])
 
 
 def points_numbered(beginning: str, *, scope: Scope, at_most: int) -> list[tuple[str, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -85,7 +86,7 @@ def propose(request: HttpRequest, subject: Subject) -> HttpResponse:
     running = queries.running_parameters(chosen, scope=viewer(request).scope(P.TERMS_PROPOSE))
     if running is None:
         raise Http404
-    form = TermsForm(data, agreements=agreements, initial={**asdict(running[0]), "agreement": chosen})
+    form = TermsForm(data, agreements=agreements, initial={**_shown(running[0]), "agreement": chosen})
     context = {"form": form, "head": _propose_head(subject), "back": _page_of(subject), "subject": subject}
     if data is None or not form.is_valid():
         return render(request, "customers/propose.html", context)
@@ -103,6 +104,12 @@ def propose(request: HttpRequest, subject: Subject) -> HttpResponse:
         return render(request, "customers/propose.html", {**context, "is_seen": True})
     tell(request, _("The change is proposed. It takes effect once another person approves it."))
     return HttpResponseRedirect(reverse("console:terms_proposal", args=[taken]))
+
+
+def _shown(now: Parameters) -> dict[str, Any]:
+    """Give what an agreement says as a form shows it: decimals without the zeros at their end."""
+    values = asdict(now)
+    return {name: f"{value.normalize():f}" if isinstance(value, Decimal) else value for name, value in values.items()}
 
 
 def _proposed(request: HttpRequest, *, form: TermsForm) -> int:

@@ -12,7 +12,7 @@ from wanjia.foundation.listings.listing import Kind
 from wanjia.interfaces.console.customers.overview import MONTHS_SHOWN
 from wanjia.interfaces.console.customers.subject import Subject
 from wanjia.interfaces.kit.charts import Chart, Hue, Series
-from wanjia.interfaces.kit.figures import EMPTY, written
+from wanjia.interfaces.kit.figures import EMPTY, trimmed, written
 from wanjia.interfaces.kit.tables import Cell, Head, Row, Table
 from wanjia.interfaces.kit.viewer import viewer
 from wanjia.interfaces.kit.words import label_in
@@ -24,6 +24,7 @@ from wanjia.registry.metering.types import RegisterKind
 from wanjia.revenue.billing.queries.accounts import energy_by_register, latest_month_of_account
 
 P, R = Permission, RegisterKind
+SHOWN_PLACES = 2
 #: The periods of the day in the colours that they have everywhere, the dearest first.
 PERIODS = (
     (R.ACTIVE_SHARP, Hue.SHARP),
@@ -96,6 +97,6 @@ def _row(day: date, meter: str, values: dict[str, ReadingHere], kinds: list[Regi
     shown = [values[kind].value if kind in values else None for kind in kinds]
     qualities = {reading.quality for reading in values.values()}
     cells = [Cell(written(day, kind=Kind.DAY)), Cell(meter)]
-    cells += [Cell(EMPTY if value is None else f"{value.normalize():,f}", is_number=True) for value in shown]
+    cells += [Cell(EMPTY if value is None else trimmed(value, least=SHOWN_PLACES), is_number=True) for value in shown]
     cells += [Cell(", ".join(sorted(label_in(ReadingQuality, value=quality) for quality in qualities)))]
     return Row(cells, hue="warn" if ReadingQuality.ESTIMATED in qualities else "")

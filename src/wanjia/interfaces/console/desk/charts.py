@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
+import polars as pl
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
@@ -29,7 +30,7 @@ from wanjia.revenue.billing.queries.figures import By, month_figures
 
 P = Permission
 SHELF = MonthShelf()
-YEAR, PRICE_PLACES, ROUTES_DRAWN = 12, 4, 24
+YEAR, MONTHS_DRAWN, PRICE_PLACES, ROUTES_DRAWN = 12, 13, 4, 24
 
 
 def months_of(who: Viewer) -> list[MonthOfUnit]:
@@ -102,7 +103,7 @@ def sales_chart(request: HttpRequest, subject: None) -> Chart:
     if not months:
         return Chart(title, "kWh", (), ())
     latest = months[-1].month
-    shown = [months_earlier(latest, months=back) for back in reversed(range(YEAR))]
+    shown = [months_earlier(latest, months=back) for back in reversed(range(MONTHS_DRAWN))]
     known = {month: _sum(months, month=month)[0] for month in {row.month for row in months}}
     before = [known.get(months_earlier(month, months=YEAR)) for month in shown]
     series = [Series(_("sold"), [known.get(month) for month in shown], Hue.THIS_YEAR)]
@@ -169,7 +170,8 @@ def progress_chart(request: HttpRequest, subject: None) -> Chart:
     title = _("Which routes are not read yet in %(month)s?") % {"month": written(month, kind=Kind.MONTH)}
     if named.height > ROUTES_DRAWN:
         units = units_below(who.scope(P.READINGS_VIEW).unit_paths).select("unit_id", unit="name")
-        named = named.join(units, on="unit_id").group_by("unit", maintain_order=True).sum()
+        summed = pl.col("points_read", "usage_points").sum()
+        named = named.join(units, on="unit_id").group_by("unit", maintain_order=True).agg(summed)
         names = named["unit"].to_list()
         links: list[str] = []
         title = _("How far are the readings of %(month)s?") % {"month": written(month, kind=Kind.MONTH)}
