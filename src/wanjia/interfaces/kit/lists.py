@@ -42,6 +42,8 @@ class Beside:
 
 Link = Callable[[Mapping[str, Any]], str]
 Words = Any
+#: Kinds of files that every list can be taken away as, with their words.
+FORMATS = (("xlsx", "Excel"), ("csv", "CSV"))
 NOTHING_MATCHES = _("Nothing matches. Take a filter away, or choose another unit above.")
 #: What an address says beside filters; a saved view keeps all but the page.
 BESIDE_FILTERS = ("sort", "columns")
@@ -76,6 +78,7 @@ class ListPage:
     empty: Words = NOTHING_MATCHES
     actions: Callable[[HttpRequest], list[Action]] | None = None
     crumbs: tuple[Crumb, ...] = ()
+    formats: tuple[tuple[str, str], ...] = FORMATS
     hint: Words = ""
     beside: Beside | None = None
     template: str = "kit/list.html"

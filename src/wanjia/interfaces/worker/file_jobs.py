@@ -59,7 +59,7 @@ def check_sheet(work: Work) -> Finished:
         loaded = take_in(table, sheet=work["sheet"], actor=actor, at=work.at(), dry_run=True, called=work["file"])
     except SheetRefused as refused:
         return Finished(_problems(refused))
-    return Finished({**_counts(loaded, read=table.height), "may_be_taken": True})
+    return Finished({**_counts(loaded, read=table.height, title="Rows to be written"), "may_be_taken": True})
 
 
 def import_sheet(work: Work) -> Finished:
@@ -87,8 +87,8 @@ def _read(work: Work) -> pl.DataFrame:
     return read_file(upload_path(work["upload"]), sheet=work["sheet"], called=work["file"])
 
 
-def _counts(loaded: Loaded, *, read: int) -> dict[str, Any]:
-    facts = [["Rows read", read], ["Rows written", loaded.written], ["Already there", loaded.already_there]]
+def _counts(loaded: Loaded, *, read: int, title: str = "Rows written") -> dict[str, Any]:
+    facts = [["Rows read", read], [title, loaded.written], ["Already there", loaded.already_there]]
     if isinstance(loaded, Delivered):
         facts.append(["Put aside in the work list of readings", loaded.refused])
     return {"facts": [[title, f"{count:,}"] for title, count in facts], "written": loaded.written}

@@ -9,18 +9,19 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 
 from wanjia.foundation.access.masking import Personal
 from wanjia.foundation.access.types import Permission
 from wanjia.foundation.listings.listing import Kind
+from wanjia.foundation.periods.types import Period
 from wanjia.interfaces.console.billing.steps import Group, bill_groups, language_here
 from wanjia.interfaces.console.billing.told import YUAN, YUAN_KWH, change, personal, way
 from wanjia.interfaces.exchange.bill_words import line_words, price_words
 from wanjia.interfaces.kit.charts import Chart, Hue, Series
 from wanjia.interfaces.kit.figures import written
-from wanjia.interfaces.kit.lists import ListPage
+from wanjia.interfaces.kit.lists import FORMATS, ListPage
 from wanjia.interfaces.kit.pages import Action, Crumb, Figure, Head, Page, Panel, Tag
 from wanjia.interfaces.kit.tables import Cell, Row, Table
 from wanjia.interfaces.kit.tables import Head as Column
@@ -83,7 +84,12 @@ def _list_actions(_request: HttpRequest) -> list[Action]:
     return [Action(_("Compare months"), reverse("console:comparison"))]
 
 
-BILLS = ListPage(BILL_LIST, links={"number": _to_bill, "account": _to_account}, actions=_list_actions)
+BILLS = ListPage(
+    BILL_LIST,
+    links={"number": _to_bill, "account": _to_account},
+    actions=_list_actions,
+    formats=(*FORMATS, ("pdf", "PDF")),
+)
 
 
 def _head(_request: HttpRequest, shown: BillShown) -> Head:
@@ -198,17 +204,17 @@ def _run_link(shown: BillShown) -> str:
 def _lines(_request: HttpRequest, shown: BillShown) -> Table:
     language = language_here()
     heads = (
-        Column(_("Item")),
-        Column(_("Days")),
-        Column(_("Quantity"), is_number=True),
+        Column(pgettext("bill", "Item")),
+        Column(pgettext("bill", "Days")),
+        Column(pgettext("bill", "Quantity"), is_number=True),
         Column(_("Unit price"), is_number=True),
-        Column(_("Amount"), YUAN, is_number=True),
+        Column(pgettext("bill", "Amount"), YUAN, is_number=True),
     )
     rows = [
         Row(
             (
                 Cell(line_words(told, language=language)),
-                Cell(f"{told.line.start} – {told.line.end}"),
+                Cell(f"{told.line.start} – {latest_day(Period(told.line.start, told.line.end))}"),
                 Cell(written(told.line.quantity, kind=Kind.DECIMAL), is_number=True),
                 Cell(price_words(told), is_number=True),
                 Cell("" if told.line.amount is None else written(told.line.amount, kind=Kind.MONEY), is_number=True),

@@ -20,7 +20,7 @@ from wanjia.interfaces.console.jobs.words import said, state_tag
 from wanjia.interfaces.exchange.catalogue import exchangeable
 from wanjia.interfaces.kit import words
 from wanjia.interfaces.kit.figures import EMPTY, written
-from wanjia.interfaces.kit.pages import Action, Crumb, Head, Page, Panel
+from wanjia.interfaces.kit.pages import Action, Crumb, Head, Page, Panel, Tag
 from wanjia.interfaces.kit.phrases import translated
 from wanjia.interfaces.kit.tables import Cell, Row, Table
 from wanjia.interfaces.kit.tables import Head as Column
@@ -77,12 +77,19 @@ def _history_row(request: HttpRequest, *, job: JobRow) -> Row:
             Cell(job.actor_name),
             Cell(job.subject),
             Cell(words.job(job.kind)),
-            Cell("", tag=state_tag(job)),
+            Cell("", tag=tag_of(job)),
             Cell(outcome_of(job) or EMPTY, is_long=True),
         ),
         key=str(job.job_id),
         link=link,
     )
+
+
+def tag_of(job: JobRow) -> Tag:
+    """Give how a file stands: of one that was checked, whether it is in order."""
+    if job.kind != CHECK or job.state is not JobState.DONE:
+        return state_tag(job)
+    return Tag(_("In order"), "good") if job.result.get("may_be_taken") else Tag(_("Has mistakes"), "bad")
 
 
 def outcome_of(job: JobRow) -> str:
@@ -132,7 +139,7 @@ def _checked_head(request: HttpRequest, job: JobRow) -> Head:
             imports_crumb(),
             Crumb(sheets.title_of(sheet), reverse("console:import_sheet", args=[sheet.name])),
         ),
-        tags=(state_tag(job),),
+        tags=(tag_of(job),),
         actions=_checked_actions(request, job=job, sheet=sheet),
     )
 

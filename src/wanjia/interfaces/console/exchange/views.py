@@ -28,6 +28,7 @@ from wanjia.interfaces.kit.messages import refuse
 from wanjia.interfaces.kit.viewer import viewer
 
 LONGEST_QUERY = 2_000
+BILLS = "bills"
 CONTENT_TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv; charset=utf-8",
@@ -43,12 +44,15 @@ def list_export(request: HttpRequest, listing: str) -> HttpResponse:
     """
     who, wanted, kind = viewer(request), LISTS.get(listing), request.POST.get("format", "")
     query = request.POST.get("query", "")
-    if wanted is None or kind not in WRITERS or len(query) > LONGEST_QUERY or not who.may(wanted.permission):
+    if wanted is None or len(query) > LONGEST_QUERY or not who.may(wanted.permission):
+        raise Http404
+    is_printed = kind == "pdf" and listing == BILLS
+    if kind not in WRITERS and not is_printed:
         raise Http404
     arguments = {"listing": listing, "query": query, "format": kind, "back": _back(request)}
     return _asked_for(
         request,
-        kind="files.export_list",
+        kind="documents.bill_batch" if is_printed else "files.export_list",
         arguments=arguments,
         by=who.acting(wanted.permission),
         subject=f"{wanted.title} ({kind})",

@@ -26,6 +26,12 @@ from wanjia.interfaces.kit.viewer import viewer
 
 SHOWN = 100
 PERCENT = 100
+#: Kind of job → the page of what it is about, and the argument that names it.
+ABOUT = {
+    "billing.price_run": ("console:run", "number"),
+    "billing.issue_run": ("console:run", "number"),
+    "revenue.what_if": ("console:what_if", "what_if_id"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,16 +99,26 @@ def _actions(request: HttpRequest, job: JobRow) -> list[Action]:
     is_mine = job.actor_number == viewer(request).actor.number
     if is_mine and job.has_file(at=viewer(request).at):
         found.append(Action(_("Take the file away"), reverse("console:job_file", args=[job.job_id]), is_primary=True))
-    back = job.arguments.get("back", "")
-    if is_a_page(back):
-        found.append(Action(_("Back to where it was asked for"), back))
+    if link := link_of(job):
+        found.append(Action(_("Back to where it was asked for"), link))
     if is_mine and job.is_open:
         why = _("It will be cancelled after the step that runs now.") if job.is_cancel_asked else ""
         link = reverse("console:job_cancel", args=[job.job_id])
         found.append(Action(pgettext("job", "Cancel"), link, why_not=why, is_post=True, is_dangerous=True))
     if is_mine and job.state in {JobState.FAILED, JobState.CANCELLED}:
-        found.append(Action(pgettext("job", "Try again"), reverse("console:job_retry", args=[job.job_id]), is_post=True))
+        found.append(
+            Action(pgettext("job", "Try again"), reverse("console:job_retry", args=[job.job_id]), is_post=True)
+        )
     return found
+
+
+def link_of(job: JobRow) -> str:
+    """Give the page of what a job is about, or that on which it was asked for; empty if neither is known."""
+    if job.kind in ABOUT:
+        route, argument = ABOUT[job.kind]
+        return reverse(route, args=[job.arguments[argument]])
+    back = job.arguments.get("back", "")
+    return str(back) if is_a_page(back) else ""
 
 
 def is_a_page(address: object) -> bool:
