@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from wanjia.measurement.readings.types import EstimationMethod, FindingState, ReadingQuality, RefusedState, RouteKind
 from wanjia.revenue.billing.types import BillKind, BillState, LineKind, RefusalCode
+from wanjia.revenue.rebilling.types import Change
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -57,6 +58,11 @@ CODES: Mapping[type[StrEnum], Mapping[str, _StrPromise]] = {
         "DRAFT": pgettext_lazy("bill state", "Draft"),
         "ISSUED": pgettext_lazy("bill state", "Issued"),
         "CANCELLED": pgettext_lazy("bill state", "Cancelled"),
+    },
+    Change: {
+        "NONE": pgettext_lazy("correction", "stays as it is"),
+        "REPLACED": pgettext_lazy("correction", "is taken back and billed anew"),
+        "DIFFERENCE": pgettext_lazy("correction", "is paid or closed: only the difference is billed"),
     },
     BillKind: {
         "REGULAR": pgettext_lazy("bill kind", "Regular bill"),

@@ -27,6 +27,7 @@ EVENT_WORDS: Mapping[str, _StrPromise] = {
     "billing.issue_begun": pgettext_lazy("event", "Issue begun"),
     "billing.month_closed": pgettext_lazy("event", "Month closed"),
     "billing.run_cancelled": pgettext_lazy("event", "Billing run cancelled"),
+    "billing.run_opened_again": pgettext_lazy("event", "Billing run opened to be priced again"),
     "billing.run_planned": pgettext_lazy("event", "Billing run planned"),
     "billing.run_priced": pgettext_lazy("event", "Billing run priced"),
     "customers.accounts_loaded": pgettext_lazy("event", "Accounts loaded"),

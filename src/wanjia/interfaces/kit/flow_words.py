@@ -81,6 +81,7 @@ FLOW_WORDS: Mapping[str, Mapping[str, _StrPromise]] = {
         "priced": pgettext_lazy("chunk flow", "Priced"),
         "issued": pgettext_lazy("chunk flow", "Issued"),
         "price": pgettext_lazy("chunk flow", "Price"),
+        "reprice": pgettext_lazy("chunk flow", "Price again"),
         "issue": pgettext_lazy("chunk flow", "Issue"),
     },
     "billing.finding": {

@@ -20,6 +20,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from wanjia.foundation.access.masking import Personal
 from wanjia.foundation.access.types import Permission, Scope
@@ -114,8 +115,8 @@ RUNS = Listing(
     totals=(
         Total("runs", _("runs"), Count("pk")),
         Total("all_bills", _("bills"), Sum("bills")),
-        Total("energy", _("sold"), Sum("energy_kwh"), unit="kWh"),
-        Total("money", _("in all"), Sum("amount"), Kind.MONEY, unit=_("yuan")),
+        Total("energy", pgettext_lazy("total", "sold"), Sum("energy_kwh"), unit="kWh"),
+        Total("money", pgettext_lazy("total", "in all"), Sum("amount"), Kind.MONEY, unit=_("yuan")),
     ),
 )
 
@@ -134,8 +135,8 @@ BILLS = Listing(
         ListColumn("usage_class", _("Usage class"), Kind.CODE, path="structure__usage_class", codes=UsageClass),
         ListColumn("structure", _("Price"), path="structure__name", is_shown=False),
         ListColumn("bill_month", _("Month"), Kind.MONTH),
-        ListColumn("start_date", _("From"), Kind.DAY, is_shown=False),
-        ListColumn("end_date", _("Until before"), Kind.DAY, is_shown=False),
+        ListColumn("start_date", pgettext_lazy("bill", "From"), Kind.DAY, is_shown=False),
+        ListColumn("end_date", pgettext_lazy("bill", "Until before"), Kind.DAY, is_shown=False),
         ListColumn("energy_kwh", _("Energy"), Kind.NUMBER, unit="kWh"),
         ListColumn("amount", _("Amount"), Kind.MONEY, unit=_("yuan")),
         ListColumn("average", _("Average price"), Kind.PRICE, unit=_("yuan/kWh")),
@@ -167,7 +168,7 @@ BILLS = Listing(
     ),
     totals=(
         Total("bills", _("bills"), Count("pk")),
-        Total("energy", _("sold"), Sum("energy_kwh"), unit="kWh"),
-        Total("money", _("in all"), Sum("amount"), Kind.MONEY, unit=_("yuan")),
+        Total("energy", pgettext_lazy("total", "sold"), Sum("energy_kwh"), unit="kWh"),
+        Total("money", pgettext_lazy("total", "in all"), Sum("amount"), Kind.MONEY, unit=_("yuan")),
     ),
 )

@@ -24,6 +24,7 @@ from wanjia.interfaces.kit.phrases import translated
 from wanjia.interfaces.kit.tables import Cell, Row, Table
 from wanjia.interfaces.kit.tables import Head as Column
 from wanjia.interfaces.kit.viewer import viewer
+from wanjia.interfaces.kit.words import label
 from wanjia.revenue.billing.kernel.wording import Language
 from wanjia.revenue.billing.operations import cancelling
 from wanjia.revenue.billing.queries.explained import ExplainedBill
@@ -112,11 +113,6 @@ def _corrected_words(numbers: list[str]) -> str:
 
 
 def _changes_table(ahead: list[MonthChange]) -> Table:
-    words = {
-        Change.NONE: _("stays as it is"),
-        Change.REPLACED: _("is taken back and billed anew"),
-        Change.DIFFERENCE: _("is paid or closed: only the difference is billed"),
-    }
     heads = (
         Column(_("Month")),
         Column(_("Bill")),
@@ -132,7 +128,7 @@ def _changes_table(ahead: list[MonthChange]) -> Table:
             (
                 Cell(f"{one.bill_month:%Y-%m}"),
                 Cell(one.number, link=reverse("console:bill", args=[one.number])),
-                Cell(words[one.change]),
+                Cell(label(one.change)),
                 Cell(written(one.energy_before_kwh, kind=Kind.NUMBER), is_number=True),
                 Cell(written(one.energy_after_kwh, kind=Kind.NUMBER), is_number=True),
                 Cell(written(one.amount_before, kind=Kind.MONEY), is_number=True),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from wanjia.foundation.listings.listing import Kind
@@ -98,9 +98,17 @@ def readings_table(readings: Iterable[ReadRegister]) -> Table:
     heads = (
         Column(_("Meter")),
         Column(_("Register")),
-        Column(_("From")),
-        Column(_("To")),
-        *(Column(title, is_number=True) for title in (_("Earlier"), _("Later"), _("Multiplier"), _("Quantity"))),
+        Column(pgettext("reading", "From")),
+        Column(pgettext("reading", "To")),
+        *(
+            Column(title, is_number=True)
+            for title in (
+                pgettext("reading", "Earlier"),
+                pgettext("reading", "Later"),
+                _("Multiplier"),
+                pgettext("bill", "Quantity"),
+            )
+        ),
     )
     rows = []
     for one in in_register_order(readings):

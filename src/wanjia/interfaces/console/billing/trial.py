@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 from django import forms
 from django.http import HttpRequest
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from wanjia.foundation.findings.types import Refused
@@ -61,11 +61,11 @@ class TrialForm(forms.Form):
     structure = _choice(gettext_lazy("Price structure"), choices=[])
     month = MonthField(label=gettext_lazy("Month"))
     kwh = _number(gettext_lazy("Energy in all"), unit="kWh")
-    sharp_kwh = _number(gettext_lazy("Sharp"), unit="kWh")
-    peak_kwh = _number(gettext_lazy("Peak"), unit="kWh")
-    flat_kwh = _number(gettext_lazy("Flat"), unit="kWh")
-    valley_kwh = _number(gettext_lazy("Valley"), unit="kWh")
-    deep_valley_kwh = _number(gettext_lazy("Deep valley"), unit="kWh")
+    sharp_kwh = _number(pgettext_lazy("trial", "Sharp"), unit="kWh")
+    peak_kwh = _number(pgettext_lazy("trial", "Peak"), unit="kWh")
+    flat_kwh = _number(pgettext_lazy("trial", "Flat"), unit="kWh")
+    valley_kwh = _number(pgettext_lazy("trial", "Valley"), unit="kWh")
+    deep_valley_kwh = _number(pgettext_lazy("trial", "Deep valley"), unit="kWh")
     used_kwh = _number(gettext_lazy("Used on the ladder earlier this year"), unit="kWh")
     large_household = forms.BooleanField(
         label=gettext_lazy("Large household"),
@@ -77,10 +77,10 @@ class TrialForm(forms.Form):
     demand_basis = _choice(
         gettext_lazy("Basic charge by"),
         choices=[
-            ("", gettext_lazy("none")),
-            ("capacity", gettext_lazy("capacity")),
-            ("contract", gettext_lazy("contract demand")),
-            ("actual", gettext_lazy("actual demand")),
+            ("", pgettext_lazy("basic charge", "none")),
+            ("capacity", pgettext_lazy("basic charge", "capacity")),
+            ("contract", pgettext_lazy("basic charge", "contract demand")),
+            ("actual", pgettext_lazy("basic charge", "actual demand")),
         ],
     )
     contract_demand_kw = _number(gettext_lazy("Contract demand"), unit="kW")
@@ -242,10 +242,10 @@ def lines_table(bill: ToldBill) -> Table:
     """Write the lines of a trial bill."""
     language = language_here()
     heads = (
-        Column(_("Item")),
-        Column(_("Quantity"), is_number=True),
+        Column(pgettext("bill", "Item")),
+        Column(pgettext("bill", "Quantity"), is_number=True),
         Column(_("Unit price"), is_number=True),
-        Column(_("Amount"), YUAN, is_number=True),
+        Column(pgettext("bill", "Amount"), YUAN, is_number=True),
     )
     rows = [
         Row(

@@ -10,6 +10,9 @@ def fill(apps, schema_editor):
     bill, line = apps.get_model("billing", "Bill"), apps.get_model("billing", "BillLine")
     latest = line.objects.filter(bill=OuterRef("pk"), part=0).order_by("-end_date", "pk").values("structure_id")[:1]
     bill.objects.update(structure_id=Subquery(latest))
+    # A bill without any line has the price of the account's latest bill that has lines.
+    others = bill.objects.filter(account=OuterRef("account"), structure__isnull=False).order_by("-bill_month", "pk")
+    bill.objects.filter(structure__isnull=True).update(structure_id=Subquery(others.values("structure_id")[:1]))
     accounts = apps.get_model("billing", "RunAccount").objects
     for run in apps.get_model("billing", "BillingRun").objects.all():
         sums = bill.objects.filter(run=run).aggregate(n=Count("pk"), energy=Sum("energy_kwh"), amount=Sum("amount"))
