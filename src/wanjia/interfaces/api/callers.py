@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja.security import HttpBearer
@@ -17,9 +16,9 @@ from wanjia.foundation.tokens.operations import note_use
 from wanjia.foundation.tokens.queries import Standing, TokenRow, token_presented
 from wanjia.foundation.tokens.rules import NEEDS, NOTED_EVERY, narrowed
 from wanjia.foundation.tokens.types import ApiScope
+from wanjia.interfaces.api.counting import MINUTE, REQUESTS
 from wanjia.interfaces.api.problems import Problem
 
-MINUTE = 60
 VOID = {
     Standing.UNKNOWN: "token-unknown",
     Standing.EXPIRED: "token-expired",
@@ -103,17 +102,13 @@ def _sees_personal(person: Actor, *, token: TokenRow, scope: Scope) -> bool:
 
 def _count(request: Any, *, token: TokenRow, at: datetime) -> None:
     """Count a request in its minute, and refuse what is too much; `rest.answered` tells how many are left."""
-    minute, second = divmod(int(at.timestamp()), MINUTE)
-    name = f"api-{token.token_id}-{minute}"
-    cache.add(name, 0, timeout=2 * MINUTE)
-    try:
-        used = cache.incr(name)
-    except ValueError:  # thrown out of a full cache meanwhile
-        used = 1
+    second = int(at.timestamp())
+    used = REQUESTS.count(token.token_id, at=second)
+    left = MINUTE - second % MINUTE
     request.rate = {
         "RateLimit-Limit": str(token.requests_a_minute),
         "RateLimit-Remaining": str(max(token.requests_a_minute - used, 0)),
-        "RateLimit-Reset": str(MINUTE - second),
+        "RateLimit-Reset": str(left),
     }
     if used > token.requests_a_minute:
-        raise Problem("too-many", headers={"Retry-After": str(MINUTE - second)})
+        raise Problem("too-many", headers={"Retry-After": str(left)})

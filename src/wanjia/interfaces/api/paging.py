@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from wanjia.foundation.listings.feeds import Feed, FeedAsk, FeedPage, read_feed
 from wanjia.interfaces.api.callers import caller
-from wanjia.interfaces.api.problems import Problem
+from wanjia.interfaces.api.problems import Problem, invalid
 
 MOST_ROWS = 500
 LONGEST_CURSOR = 600
@@ -37,6 +37,7 @@ def page_of_feed(request: HttpRequest, *, feed: Feed, name: str, wanted: Paged, 
     :param more: conditions that are not asked by the caller
     :raises Problem: if the cursor is none that this list gave out
     """
+    _refuse_strangers(request, wanted=wanted)
     who = caller(request)
     conditions = {**wanted.model_dump(by_alias=True, exclude={"limit", "cursor"}), **(more or {})}
     ask = FeedAsk(conditions, _opened(wanted.cursor, name=name), wanted.limit)
@@ -61,6 +62,13 @@ def one_of_feed(request: HttpRequest, *, feed: Feed, wanted: dict[str, Any]) -> 
     if not found:
         raise Problem("not-found")
     return dict(found[0])
+
+
+def _refuse_strangers(request: HttpRequest, *, wanted: Paged) -> None:
+    """Refuse a filter that the list does not have: ignored, it would give more than was asked for."""
+    known = {field.alias or name for name, field in type(wanted).model_fields.items()}
+    if strangers := sorted(set(request.GET) - known):
+        raise invalid([{"type": "extra_forbidden", "loc": ("query", name)} for name in strangers])
 
 
 def _signer(name: str) -> signing.Signer:

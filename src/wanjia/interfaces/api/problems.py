@@ -131,6 +131,8 @@ def refused(why: Exception) -> Problem:
 
 def invalid(faults: Sequence[Mapping[str, Any]]) -> Problem:
     """Say which values cannot be taken, from the faults that the reader of requests found."""
+    if any(fault.get("type") == "missing" and fault["loc"][0] == "header" for fault in faults):
+        return Problem("key-missing")
     return Problem("invalid", errors=[_fault(fault) for fault in faults])
 
 
