@@ -9,13 +9,13 @@ SINCE = date(2000, 1, 1)
 PLATFORM = "default of the platform; no rule sets it"
 #: Work → hours, and where the figure comes from.
 LIMITS = {
-    "readings.findings": (120, "抄表异常工单时限 5 个工作日 (reading anomalies: 5 working days in the strictest year known)"),
-    "readings.refused": (72, PLATFORM),
-    "billing.findings": (48, PLATFORM),
-    "billing.runs": (72, PLATFORM),
-    "customers.terms_proposals": (72, PLATFORM),
-    "duties.exemptions": (72, PLATFORM),
-    "jobs.failed": (24, PLATFORM),
+    "reading_findings": (120, "抄表异常工单时限 5 个工作日 (reading anomalies: 5 working days in the strictest year known)"),
+    "refused_readings": (72, PLATFORM),
+    "bill_findings": (48, PLATFORM),
+    "priced_runs": (72, PLATFORM),
+    "terms_proposals": (72, PLATFORM),
+    "exemptions": (72, PLATFORM),
+    "failed_jobs": (24, PLATFORM),
 }
 
 

@@ -73,7 +73,7 @@ def head(request: HttpRequest, subject: Subject) -> Head:
 def _tags(subject: Subject) -> tuple[Tag, ...]:
     if not subject.agreements:
         return (Tag(_("never supplied"), "plain"),)
-    return (Tag(_("supplied"), "good"),) if subject.running else (Tag(_("not supplied any more"), "plain"),)
+    return (Tag(_("in supply"), "good"),) if subject.running else (Tag(_("not supplied any more"), "plain"),)
 
 
 def _actions(request: HttpRequest, subject: Subject) -> list[Action]:

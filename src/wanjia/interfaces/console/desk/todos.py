@@ -62,7 +62,7 @@ class ToDo:
 
 TODOS: tuple[ToDo, ...] = (
     ToDo(
-        "readings.findings",
+        "reading_findings",
         gettext_lazy("Readings that look wrong"),
         P.READINGS_REVIEW,
         lambda _who, scope: work_list.waiting(scope),
@@ -70,7 +70,7 @@ TODOS: tuple[ToDo, ...] = (
         "?state=OPEN",
     ),
     ToDo(
-        "readings.refused",
+        "refused_readings",
         gettext_lazy("Delivered readings that could not be taken"),
         P.READINGS_REVIEW,
         lambda _who, scope: work_list.refused_waiting(scope),
@@ -78,14 +78,14 @@ TODOS: tuple[ToDo, ...] = (
         "?state=OPEN",
     ),
     ToDo(
-        "billing.findings",
+        "bill_findings",
         gettext_lazy("Findings before bills are issued"),
         P.RUNS_SETTLE,
         lambda _who, scope: billing.findings_waiting(scope),
         "console:runs",
     ),
     ToDo(
-        "billing.runs",
+        "priced_runs",
         gettext_lazy("Priced runs to issue"),
         P.RUNS_ISSUE,
         lambda _who, scope: billing.runs_waiting(scope),
@@ -93,7 +93,7 @@ TODOS: tuple[ToDo, ...] = (
         "?state=priced",
     ),
     ToDo(
-        "customers.terms_proposals",
+        "terms_proposals",
         gettext_lazy("Changes of terms to decide on"),
         P.TERMS_APPROVE,
         lambda who, scope: customers.proposals_waiting(scope, but_of=who.actor.number),
@@ -101,7 +101,7 @@ TODOS: tuple[ToDo, ...] = (
         "?state=PROPOSED",
     ),
     ToDo(
-        "duties.exemptions",
+        "exemptions",
         gettext_lazy("Exemptions to decide on"),
         P.EXEMPTIONS_APPROVE,
         lambda who, scope: duties.waiting_since(scope, but_of=who.actor.number),
@@ -109,7 +109,7 @@ TODOS: tuple[ToDo, ...] = (
         "?state=REQUESTED",
     ),
     ToDo(
-        "jobs.failed",
+        "failed_jobs",
         gettext_lazy("My background work that failed"),
         None,
         lambda who, _scope: jobs.failed_lately(who.actor.number, since=who.at - FAILED_SHOWN),
