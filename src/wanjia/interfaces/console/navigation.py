@@ -34,6 +34,15 @@ AREAS: tuple[Area, ...] = (
         ),
     ),
     Area(
+        _("Readings"),
+        "readings",
+        (
+            Place(_("Reading routes"), "console:routes", (Permission.READINGS_VIEW,)),
+            Place(_("Work list of readings"), "console:work_list", (Permission.READINGS_VIEW,)),
+            Place(_("Refused readings"), "console:refused_readings", (Permission.READINGS_VIEW,)),
+        ),
+    ),
+    Area(
         _("Prices"),
         "prices",
         (

@@ -138,11 +138,18 @@ def why_not(finding: FindingRow, *, step: str, who: Viewer) -> Any:
     return ""
 
 
-def shown(request: HttpRequest, finding: FindingRow, *, typed: Mapping[str, ReasonForm] | None = None) -> Shown:
+def shown(
+    request: HttpRequest,
+    finding: FindingRow,
+    *,
+    typed: Mapping[str, ReasonForm] | None = None,
+    with_methods: bool = True,
+) -> Shown:
     """
     Gather what is shown of a finding.
 
     :param typed: step → its form as somebody filled it in, where it could not be taken
+    :param with_methods: with what each method would estimate; else that is asked for when somebody wants it
     """
     who = viewer(request)
     scope = who.scope(P.READINGS_VIEW)
@@ -156,7 +163,7 @@ def shown(request: HttpRequest, finding: FindingRow, *, typed: Mapping[str, Reas
     return Shown(
         finding=finding,
         offers=[_offer(finding, step=step, who=who, typed=typed or {}) for step in STEPS],
-        methods=_methods(finding, who=who),
+        methods=methods_of(finding, who=who) if with_methods else [],
         place=_place(finding, who=who),
         readings=_readings_around(request, finding=finding),
         tags=_tags(finding),
@@ -227,7 +234,8 @@ def _enter_link(finding: FindingRow, *, who: Viewer) -> str:
     return f"{with_month(address, month=day_before(finding.reading_date))}#point-{finding.usage_point_id}"
 
 
-def _methods(finding: FindingRow, *, who: Viewer) -> list[Method]:
+def methods_of(finding: FindingRow, *, who: Viewer) -> list[Method]:
+    """Give the ways to estimate what a finding misses or doubts; none for those who may not."""
     if why_not(finding, step="estimate", who=who):
         return []
     told = estimates_of([finding], who=who)
@@ -270,7 +278,7 @@ READING_HEADS = (
     Heading(gettext_lazy("Reading day")),
     Heading(gettext_lazy("Register")),
     Heading(pgettext_lazy("reading", "Value"), is_number=True),
-    Heading(gettext_lazy("Source")),
+    Heading(pgettext_lazy("reading", "Source")),
     Heading(gettext_lazy("Meter")),
     Heading(""),
 )

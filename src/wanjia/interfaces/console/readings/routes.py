@@ -46,6 +46,8 @@ from wanjia.registry.metering.types import RegisterKind
 
 P = Permission
 MONTHS_SHOWN = 13
+#: Of fewer months the year before is not drawn: it stands among the bars already.
+MONTHS_WORTH_COMPARING = 3
 WHO_VALIDATE = (P.READINGS_REVIEW, P.READINGS_ENTER)
 COUNTS = ("usage_points", "points_read", "open_findings", "holding_back")
 
@@ -204,7 +206,11 @@ def _by_rule(request: HttpRequest, here: RouteInMonth) -> Table:
         )
         for rule, whole, waiting in counted.iter_rows()
     ]
-    heads = (Heading(_("What was found")), Heading(_("Open"), is_number=True), Heading(_("Settled"), is_number=True))
+    heads = (
+        Heading(_("What was found")),
+        Heading(pgettext_lazy("findings", "Open"), is_number=True),
+        Heading(pgettext_lazy("findings", "Settled"), is_number=True),
+    )
     return Table(heads, rows, empty=_("Nothing was found. Validate the day once its readings are there."))
 
 
@@ -220,8 +226,8 @@ def _use(request: HttpRequest, here: RouteInMonth) -> Chart:
 
 def use_chart(title: Any, *, cycles: Sequence[UseOfCycle]) -> Chart:
     """Draw use by month beside the year before, where that is known."""
-    series = [Series(_("this year"), [cycle.kwh for cycle in cycles], Hue.THIS_YEAR)]
-    if any(cycle.year_ago_kwh is not None for cycle in cycles):
+    series = [Series(_("use"), [cycle.kwh for cycle in cycles], Hue.THIS_YEAR)]
+    if sum(cycle.year_ago_kwh is not None for cycle in cycles) >= MONTHS_WORTH_COMPARING:
         before = [cycle.year_ago_kwh for cycle in cycles]
         series.append(Series(_("a year before"), before, Hue.LAST_YEAR, is_line=True, is_dashed=True))
     months = [f"{day_before(cycle.turning):%Y-%m}" for cycle in cycles]
@@ -229,7 +235,7 @@ def use_chart(title: Any, *, cycles: Sequence[UseOfCycle]) -> Chart:
 
 
 STOP_HEADS = (
-    Heading(_("No."), is_number=True),
+    Heading(pgettext_lazy("walk", "No."), is_number=True),
     Heading(_("Usage point")),
     Heading(_("Account")),
     Heading(_("Customer")),

@@ -19,6 +19,7 @@ from wanjia.interfaces.console.readings.findings import (
     filled_in,
     finding_asked,
     method_of,
+    methods_of,
     shown,
     why_not,
 )
@@ -42,13 +43,20 @@ WHO_SETTLE = (P.READINGS_REVIEW, P.READINGS_ENTER)
 
 @entry(P.READINGS_VIEW)
 def finding(request: HttpRequest, finding_id: int) -> HttpResponse:
-    """Show one finding: its own page, or with ``pane`` what stands beside the list."""
-    return _page(request, finding=finding_asked(request, finding_id))
+    """Show one finding: its own page, with ``pane`` what stands beside the list, with ``methods`` the estimates."""
+    found = finding_asked(request, finding_id)
+    if "methods" in request.GET:
+        context = {
+            "methods": methods_of(found, who=viewer(request)),
+            "field": FORMS["estimate"](prefix="estimate")["method"],
+        }
+        return render(request, "readings/methods.html", context)
+    return _page(request, finding=found)
 
 
 def _page(request: HttpRequest, *, finding: FindingRow, typed: dict[str, ReasonForm] | None = None) -> HttpResponse:
     is_pane = "pane" in request.GET or request.headers.get("HX-Target") == "finding"
-    found = shown(request, finding, typed=typed)
+    found = shown(request, finding, typed=typed, with_methods=not is_pane or bool(typed))
     place = request.GET.get("place", "") or request.POST.get("place", "")
     context = {"shown": found, "is_pane": is_pane, "place": place, "head": _head(found)}
     return render(request, "readings/finding_body.html" if is_pane else "readings/finding.html", context)

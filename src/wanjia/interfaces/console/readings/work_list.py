@@ -19,10 +19,7 @@ from wanjia.interfaces.console.readings.findings import (
     SEVERITY_HUES,
     STEPS,
     Method,
-    Shown,
     estimates_of,
-    finding_asked,
-    shown,
     why_not,
 )
 from wanjia.interfaces.console.readings.forms import FORMS, ReasonForm
@@ -61,7 +58,7 @@ def _more(request: HttpRequest, found: Slice) -> dict[str, Any]:
     lines = [_line(row, columns=found.columns, at=at, place=place, kept=kept) for at, row in enumerate(found.rows)]
     return {
         "lines": lines,
-        "chosen": _chosen(request, rows=found.rows, place=place),
+        "chosen": lines[place].pane if lines else "",
         "kept": kept,
         "steps": [(step, STEPS[step][1]) for step in SEVERAL if viewer(request).may(STEPS[step][0])],
     }
@@ -94,12 +91,6 @@ def _cell(row: Mapping[str, Any], *, column: Any, link: str) -> Cell:
 def _severity_tag(value: str) -> Tag:
     severity = Severity(value)
     return Tag(words.label(severity), SEVERITY_HUES[severity])
-
-
-def _chosen(request: HttpRequest, *, rows: Sequence[Mapping[str, Any]], place: int) -> Shown | None:
-    if not rows:
-        return None
-    return shown(request, finding_asked(request, rows[place]["pk"]))
 
 
 WORK_LIST = ListPage(

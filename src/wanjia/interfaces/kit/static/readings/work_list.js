@@ -34,6 +34,12 @@
   });
 
   document.addEventListener("DOMContentLoaded", () => {
-    document.querySelector(".work-list tr.is-current")?.scrollIntoView({ block: "nearest" });
+    const chosen = document.querySelector(".work-list tr.is-current");
+    chosen?.scrollIntoView({ block: "nearest" });
+    load(chosen);
+  });
+  wide.addEventListener("change", () => load(document.querySelector(".work-list tr.is-current")));
+  document.addEventListener("htmx:afterSwap", (event) => {
+    if (event.detail.target.id === "finding") event.detail.target.removeAttribute("aria-busy");
   });
 })();
