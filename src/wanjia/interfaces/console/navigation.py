@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from wanjia.foundation.access.types import Permission
 from wanjia.interfaces.kit.navigation import Area, Place
@@ -34,7 +35,7 @@ AREAS: tuple[Area, ...] = (
         ),
     ),
     Area(
-        _("Readings"),
+        pgettext_lazy("area", "Readings"),
         "readings",
         (
             Place(_("Reading routes"), "console:routes", (Permission.READINGS_VIEW,)),
