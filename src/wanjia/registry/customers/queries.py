@@ -189,7 +189,8 @@ class FoundAccount:
 
 def accounts_numbered(beginning: str, *, scope: Scope, at_most: int) -> list[FoundAccount]:
     """Find accounts by the beginning of their number."""
-    return _found(Q(number__startswith=beginning), scope=scope, at_most=at_most)
+    numbered = CustomerAccount.objects.filter(number__gte=beginning, number__lt=after(beginning))
+    return _found(Q(pk__in=numbered.values("pk")), scope=scope, at_most=at_most)
 
 
 def accounts_of_people(text: str, *, scope: Scope, at_most: int) -> list[FoundAccount]:
@@ -198,11 +199,9 @@ def accounts_of_people(text: str, *, scope: Scope, at_most: int) -> list[FoundAc
 
     :param scope: units whose personal data may be searched
     """
-    by_name = (
-        Q(customer__initials__gte=text.lower(), customer__initials__lt=after(text.lower()))
-        if is_initials(text)
-        else Q(customer__name__startswith=text)
-    )
+    path, beginning = ("initials", text.lower()) if is_initials(text) else ("name", text)
+    begins = {f"{path}__gte": beginning, f"{path}__lt": after(beginning)}
+    by_name = Q(customer__in=Customer.objects.filter(**begins).values("pk"))
     found = _found(by_name, scope=scope, at_most=at_most)
     for condition in (Q(customer__name__contains=text), Q(address__contains=text)):
         if len(found) < at_most and not is_initials(text):

@@ -186,9 +186,9 @@ def meters_numbered(beginning: str, *, scope: Scope, at_most: int) -> list[tuple
 
 def points_numbered(beginning: str, *, scope: Scope, at_most: int) -> list[tuple[str, str]]:
     """Find usage points of the scope by the beginning of their number: number, unit."""
-    mine = UsagePoint.objects.filter(unit__in=units_inside(scope.unit_paths))
-    found = mine.filter(number__gte=beginning, number__lt=after(beginning)).order_by("number")
-    return list(found.values_list("number", "unit__name")[:at_most])
+    numbered = UsagePoint.objects.filter(number__gte=beginning, number__lt=after(beginning))
+    mine = UsagePoint.objects.filter(pk__in=numbered.values("pk"), unit__in=units_inside(scope.unit_paths))
+    return list(mine.order_by("number").values_list("number", "unit__name")[:at_most])
 
 
 def ratios_at(usage_points: Ids) -> pl.DataFrame:

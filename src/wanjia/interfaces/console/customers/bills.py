@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from wanjia.foundation.access.types import Permission
@@ -44,7 +44,8 @@ def bills_table(request: HttpRequest, subject: Subject) -> Table:
         _row(bill, link=way("bill", bill.number, who=viewer(request), needs=Permission.BILLS_VIEW)) for bill in bills
     ]
     empty = _("Nothing was billed yet.")
-    return Table(heads, rows, empty=empty, foot=_foot(bills) if bills else (), more=_all_bills(subject))
+    more = f"{reverse('console:bills')}?account={subject.account.number}"
+    return Table(heads, rows, empty=empty, foot=_foot(bills) if bills else (), more=more)
 
 
 def _row(bill: AccountBill, *, link: str) -> Row:
@@ -76,10 +77,3 @@ def _foot(bills: list[AccountBill]) -> tuple[Cell, ...]:
         Cell(written(price, kind=Kind.PRICE), is_number=True),
         Cell(""),
     )
-
-
-def _all_bills(subject: Subject) -> str:
-    try:
-        return f"{reverse('console:bills')}?account={subject.account.number}"
-    except NoReverseMatch:
-        return ""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from django.http import Http404, HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from wanjia.foundation.access.masking import Personal, masked
 from wanjia.foundation.access.types import Permission
@@ -74,9 +74,4 @@ def subject_of(request: HttpRequest, number: str, *, shown: Mapping[PersonalFiel
 
 def way(name: str, *arguments: object, who: Viewer, needs: Permission) -> str:
     """Give the address of an object's page, or nothing where the viewer's posts do not open it."""
-    if not who.may(needs):
-        return ""
-    try:
-        return reverse(f"console:{name}", args=arguments)
-    except NoReverseMatch:
-        return ""
+    return reverse(f"console:{name}", args=arguments) if who.may(needs) else ""

@@ -21,8 +21,16 @@ from wanjia.interfaces.kit.tables import Head as Column
 from wanjia.interfaces.kit.viewer import viewer
 from wanjia.interfaces.kit.words import label_in
 
-#: List → name of its page, where the two are called differently.
-PAGES = {"terms-proposals": "terms_proposals"}
+#: List → name of its page, where the two are called differently; empty for a list that is part of another's page.
+PAGES = {
+    "terms-proposals": "terms_proposals",
+    "reading_routes": "routes",
+    "reading_findings": "work_list",
+    "price-documents": "price_documents",
+    "pricing-structures": "structures",
+    "what-ifs": "what_ifs",
+    "what-if-accounts": "",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +74,20 @@ def _posts(request: HttpRequest, subject: None) -> Table:
     return Table(heads, rows, empty=empty, caption=_("Posts"))
 
 
+def page_of(listing: str) -> str:
+    """Give the address of a list's page, or nothing where it has none of its own or is no more."""
+    if listing not in LISTS:
+        return ""
+    route = PAGES.get(listing, listing)
+    return reverse(f"console:{route}") if route else ""
+
+
 def _views(request: HttpRequest, subject: None) -> list[Kept]:
     found = []
     for view in views_kept(viewer(request).user.user_id):
-        listing = LISTS.get(view.listing)
-        title = str(listing.title) if listing else view.listing
-        link = f"{reverse(f'console:{PAGES.get(view.listing, view.listing)}')}?{view.query}" if listing else ""
-        found.append(Kept(view.view_id, title, view.name, link))
+        title = str(LISTS[view.listing].title) if view.listing in LISTS else view.listing
+        page = page_of(view.listing)
+        found.append(Kept(view.view_id, title, view.name, f"{page}?{view.query}" if page else ""))
     return found
 
 

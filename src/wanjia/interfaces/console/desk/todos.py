@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -54,10 +54,7 @@ class ToDo:
     @property
     def link(self) -> str:
         """Give the address of the list."""
-        try:
-            return f"{reverse(self.route)}{self.query}"
-        except NoReverseMatch:
-            return ""
+        return f"{reverse(self.route)}{self.query}"
 
 
 TODOS: tuple[ToDo, ...] = (
@@ -66,7 +63,7 @@ TODOS: tuple[ToDo, ...] = (
         gettext_lazy("Readings that look wrong"),
         P.READINGS_REVIEW,
         lambda _who, scope: work_list.waiting(scope),
-        "console:findings",
+        "console:work_list",
         "?state=OPEN",
     ),
     ToDo(
