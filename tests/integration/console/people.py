@@ -30,17 +30,23 @@ def hire(number: str, *posts: tuple[str, Role], name: str = "", may_sign_in: boo
     return person_id
 
 
-def make_staff() -> None:
-    """Make units C, S1, S2 and their people."""
+STAFF = {
+    "A1": ("C", Role.SYSTEM_ADMINISTRATOR),
+    "A2": ("S1", Role.SYSTEM_ADMINISTRATOR),
+    "M1": ("C", Role.COMPANY_MANAGER),
+    "D1": ("C", Role.AUDIT_DIRECTOR),
+    "H1": ("S1", Role.STATION_HEAD),
+    "H2": ("S2", Role.STATION_HEAD),
+    "B1": ("C", Role.BILLING_ACCOUNTANT),
+    "R1": ("S1", Role.METER_READER),
+}
+
+
+def make_staff(*, may_sign_in: bool = True) -> None:
+    """Make units C, S1, S2 and their people; N1 has no post and no sign-in."""
     make_units()
-    hire("A1", ("C", Role.SYSTEM_ADMINISTRATOR))
-    hire("A2", ("S1", Role.SYSTEM_ADMINISTRATOR))
-    hire("M1", ("C", Role.COMPANY_MANAGER))
-    hire("D1", ("C", Role.AUDIT_DIRECTOR))
-    hire("H1", ("S1", Role.STATION_HEAD))
-    hire("H2", ("S2", Role.STATION_HEAD))
-    hire("B1", ("C", Role.BILLING_ACCOUNTANT))
-    hire("R1", ("S1", Role.METER_READER))
+    for number, post in STAFF.items():
+        hire(number, post, may_sign_in=may_sign_in)
     hire("N1", may_sign_in=False)
 
 
