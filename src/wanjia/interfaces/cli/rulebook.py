@@ -56,6 +56,7 @@ def flows() -> tuple[Flow[object], ...]:
     from wanjia.measurement.readings import flow as readings
     from wanjia.registry.customers import flow as customers
     from wanjia.revenue.billing import flow as billing
+    from wanjia.revenue.whatif import flow as whatif
 
     return (  # type: ignore[return-value]
         duties.EXEMPTION,
@@ -66,6 +67,8 @@ def flows() -> tuple[Flow[object], ...]:
         billing.RUN,
         billing.CHUNK,
         billing.FINDING,
+        whatif.WHAT_IF,
+        whatif.PART,
     )
 
 

@@ -13,10 +13,6 @@ from wanjia.revenue.whatif import operations, queries
 Watcher = Callable[[int, int], None]
 
 
-def unwatched(_done: int, _parts: int) -> None:
-    return
-
-
 def price(what_if_id: int, *, by: Actor, watch: Watcher) -> queries.WhatIfRow:
     """
     Price every part of a what-if that is not priced yet, then sum it up.

@@ -45,7 +45,8 @@ def _documents(scope: Scope) -> QuerySet[Any]:
     priced = PriceRow.objects.filter(document=OuterRef("pk")).order_by().values("document")
     counted = Subquery(priced.annotate(count=Count("structure", distinct=True)).values("count"))
     rows = PriceDocument.objects.all() if scope.unit_paths else PriceDocument.objects.none()
-    return rows.annotate(region_name=_region_named(), structures=Coalesce(counted, 0))
+    annotated: QuerySet[Any] = rows.annotate(region_name=_region_named(), structures=Coalesce(counted, 0))
+    return annotated
 
 
 def _structures(scope: Scope) -> QuerySet[Any]:

@@ -9,22 +9,24 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from wanjia.foundation.access.masking import Personal
+from wanjia.foundation.access.queries import within
 from wanjia.foundation.access.types import Permission, Scope
 from wanjia.foundation.listings.listing import Filter, Kind, ListColumn, Listing, Total
 from wanjia.foundation.organisation.queries import units_inside
 from wanjia.registry.tariffs.types import UsageClass
 from wanjia.revenue.billing.types import RefusalCode
-from wanjia.revenue.whatif import queries
+from wanjia.revenue.whatif.models import WhatIf, WhatIfEffect
 
 
 def _what_ifs(scope: Scope) -> QuerySet[Any]:
-    return queries.what_ifs(scope)
+    return WhatIf.objects.filter(within(scope, path="unit__path"))
 
 
 def _effects(scope: Scope) -> QuerySet[Any]:
     in_chinese = (get_language() or "").startswith("zh")
     named = F("structure__name") if in_chinese else F("structure__name_en")
-    return queries.effects_within(scope).annotate(structure_name=named)
+    rows = WhatIfEffect.objects.filter(within(scope, path="what_if__unit__path"))
+    return rows.annotate(structure_name=named)
 
 
 def _units(scope: Scope) -> dict[str, str]:

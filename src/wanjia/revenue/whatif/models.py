@@ -8,7 +8,6 @@ from wanjia.foundation.locking.models import LockableQuerySet
 from wanjia.foundation.quantities.fields import MoneyField
 from wanjia.registry.tariffs.types import UsageClass
 from wanjia.revenue.billing.types import RefusalCode
-from wanjia.revenue.whatif.flow import PART, WHAT_IF
 
 
 class WhatIf(models.Model):
@@ -19,7 +18,7 @@ class WhatIf(models.Model):
     bill_month = models.DateField()
     document = models.ForeignKey("tariffs.PriceDocument", null=True, on_delete=models.PROTECT, related_name="+")
     draft = models.TextField(help_text="the draft as a price book")
-    state = models.CharField(max_length=12, choices=[(state.name, state.name) for state in WHAT_IF.states])
+    state = models.CharField(max_length=12)
     summary = models.JSONField(default=dict, help_text="groups, bands and counts, once it is priced")
     planned_by = models.CharField(max_length=40)
     planned_by_name = models.CharField(max_length=80)
@@ -42,7 +41,7 @@ class WhatIfPart(models.Model):
     what_if = models.ForeignKey(WhatIf, on_delete=models.CASCADE, related_name="+")
     chunk = models.ForeignKey("billing.RunChunk", on_delete=models.PROTECT, related_name="+", db_index=False)
     accounts = models.PositiveIntegerField()
-    state = models.CharField(max_length=12, choices=[(state.name, state.name) for state in PART.states])
+    state = models.CharField(max_length=12)
 
     objects = LockableQuerySet.as_manager()
 

@@ -64,7 +64,7 @@ def plan_what_if(question: Question, *, by: Actor, at: datetime) -> int:
         WhatIfPart(what_if=made, chunk_id=chunk.chunk_id, accounts=chunk.accounts, state="planned")
         for chunk in months.issued_chunks(bill_month, scope=scope)
     )
-    _record("whatif.what_if_planned", what_if=made, by=by, at=at)
+    _record("whatif.what_if_planned", of=made, by=by, at=at)
     return made.pk
 
 
@@ -106,7 +106,7 @@ def price_part(part_id: int, *, prepared: pl.DataFrame, by: Actor, at: datetime)
         what_if_id=pl.lit(part.what_if_id, dtype=pl.Int64),
     )
     written = write_rows(WhatIfEffect, table=rows)
-    _record("whatif.part_priced", what_if=part.what_if, by=by, at=at, accounts=written)
+    _record("whatif.part_priced", of=part.what_if, by=by, at=at, accounts=written)
     return written
 
 
@@ -125,7 +125,7 @@ def end_pricing(what_if_id: int, *, by: Actor, at: datetime) -> None:
     what_if.state = flow.WHAT_IF.after("end_pricing", state=what_if.state, thing=None)
     what_if.summary, what_if.priced_at = _summary(queries.effects_of(what_if.pk)), at
     what_if.save(update_fields=["state", "summary", "priced_at"])
-    _record("whatif.what_if_priced", what_if=what_if, by=by, at=at)
+    _record("whatif.what_if_priced", of=what_if, by=by, at=at)
 
 
 def cancel_what_if(what_if_id: int, *, by: Actor, at: datetime) -> None:
@@ -139,7 +139,7 @@ def cancel_what_if(what_if_id: int, *, by: Actor, at: datetime) -> None:
     what_if.state = flow.WHAT_IF.after("cancel", state=what_if.state, thing=None)
     what_if.save(update_fields=["state"])
     WhatIfEffect.objects.filter(what_if=what_if).delete()
-    _record("whatif.what_if_cancelled", what_if=what_if, by=by, at=at)
+    _record("whatif.what_if_cancelled", of=what_if, by=by, at=at)
 
 
 def _held(what_if_id: int, *, by: Actor) -> WhatIf:
@@ -183,15 +183,15 @@ def _plain(groups: pl.DataFrame) -> Sequence[dict[str, Any]]:
     return groups.with_columns(money).to_dicts()
 
 
-def _record(name: str, *, what_if: WhatIf, by: Actor, at: datetime, **facts: object) -> None:
+def _record(name: str, *, of: WhatIf, by: Actor, at: datetime, **facts: object) -> None:
     events.record(
         name,
         by=by,
         at=at,
         subject_kind="whatif.what_if",
-        subject_id=what_if.pk,
-        unit_id=what_if.unit_id,
-        title=what_if.title,
-        month=f"{what_if.bill_month:%Y-%m}",
+        subject_id=of.pk,
+        unit_id=of.unit_id,
+        title=of.title,
+        month=f"{of.bill_month:%Y-%m}",
         **facts,
     )

@@ -110,12 +110,8 @@ def what_if_held(what_if_id: int, *, scope: Scope) -> WhatIfRow:
     if found is None:
         msg = "there is no such what-if among your units"
         raise UnknownWhatIf(msg)
-    return WhatIfRow(
-        *(
-            ("" if name == "document__number" and value is None else value)
-            for name, value in zip(FIELDS, found, strict=True)
-        )
-    )
+    named = dict(zip(FIELDS, found, strict=True))
+    return WhatIfRow(*{**named, "document__number": named["document__number"] or ""}.values())
 
 
 def parts_of(what_if_id: int) -> list[WhatIfPart]:
@@ -226,10 +222,5 @@ def effects_of(what_if_id: int) -> pl.DataFrame:
         base="base",
         draft="draft",
         effect="effect",
-        why="why",
+        **{"why": "why"},
     ).with_columns(pl.col("structure").fill_null(""))
-
-
-def effects_within(scope: Scope) -> QuerySet[WhatIfEffect]:
-    """Give what drafts do to accounts, of the what-ifs of a scope."""
-    return WhatIfEffect.objects.filter(within(scope, path="what_if__unit__path"))

@@ -74,7 +74,7 @@ def _with_prices(document: Document, *, edit: PriceEdit, structures: Mapping[str
     touched = [row for row in document.prices if _is_row(row, edit=edit)]
     touched = [row for row in touched if _is_touched(row.structure, whom=edit.whom, structures=structures)]
     if not touched:
-        what = edit.item or edit.component.lower()
+        what = edit.item or edit.component.value
         msg = f"The document has no price that this change of {what} would touch: choose another component or scope."
         raise DraftRefused(msg)
     changed = {id(row): _priced(row, price=moved(row.price, edit=edit)) for row in touched}
@@ -150,7 +150,7 @@ def _with_ratio(document: Document, *, edit: RatioEdit, structures: Mapping[str,
         else:
             found.append(row)
     if not count:
-        msg = f"The document has no {edit.time_of_use.lower()} price beside a flat one: choose another period."
+        msg = f"The document has no {edit.time_of_use.value} price beside a flat one: choose another period."
         raise DraftRefused(msg)
     return replace(document, prices=tuple(found))
 

@@ -17,7 +17,7 @@ from wanjia.foundation.access.types import Permission
 from wanjia.foundation.findings.types import Refused
 from wanjia.foundation.jobs.operations import submit
 from wanjia.foundation.organisation.queries import units_below
-from wanjia.interfaces.console.tariffs.document_pages import changes_table
+from wanjia.interfaces.console.tariffs.document_changes import changes_table
 from wanjia.interfaces.console.tariffs.what_if_form import Filled, Offer, document_choices, filled
 from wanjia.interfaces.kit.pages import Crumb, Head
 from wanjia.interfaces.kit.phrases import translated

@@ -54,6 +54,12 @@ def _energy(title: Any) -> forms.DecimalField:
     return forms.DecimalField(label=title, required=False, min_value=0, max_value=MOST_KWH, decimal_places=0)
 
 
+def _css(widget: forms.Widget) -> str:
+    if isinstance(widget, forms.Select):
+        return "form-select"
+    return "form-check-input" if isinstance(widget, forms.CheckboxInput) else "form-control"
+
+
 class Asked(forms.Form):
     """What the calculator asks; what a price does not need may stay empty."""
 
@@ -83,8 +89,7 @@ class Asked(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["structure"].choices = list(structures.items())  # type: ignore[attr-defined]
         for field in self.fields.values():
-            classes = {forms.Select: "form-select", forms.CheckboxInput: "form-check-input"}
-            field.widget.attrs.setdefault("class", classes.get(type(field.widget), "form-control"))
+            field.widget.attrs.setdefault("class", _css(field.widget))
 
     def keep_for(self, structure: Structure, *, has_ladder: bool) -> None:
         """Leave out what a structure does not ask for."""
@@ -136,7 +141,7 @@ def trial_of(asked: Mapping[str, Any], *, structure: Structure, ladder: LadderBa
     names = ["kwh", *PERIODS.values(), "contract_kva", "contract_demand_kw", "demand_kw", "kvarh"]
     if not structure.is_two_part:
         names = [name for name in names if not name.startswith(("contract_demand", "demand"))]
-    said = {name: f"{asked[name]:f}" for name in names if asked.get(name) is not None}
+    said: dict[str, Any] = {name: f"{asked[name]:f}" for name in names if asked.get(name) is not None}
     words = ["power_factor_standard", *(["demand_basis"] if structure.is_two_part else [])]
     said |= {name: asked[name] for name in words if asked.get(name)}
     if ladder is not None:

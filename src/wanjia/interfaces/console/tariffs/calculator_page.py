@@ -23,7 +23,7 @@ from wanjia.interfaces.console.tariffs.calculator import (
     structure_choices,
     trial_of,
 )
-from wanjia.interfaces.console.tariffs.document_pages import structure_name
+from wanjia.interfaces.console.tariffs.price_words import structure_name
 from wanjia.interfaces.kit.charts import Chart
 from wanjia.interfaces.kit.figures import EMPTY, written
 from wanjia.interfaces.kit.pages import Crumb, Figure, Head, Page, Panel, Tag

@@ -164,7 +164,8 @@ def _lane(span: Span, *, place: int, scale: _Scale) -> Lane:
 def gaps(periods: Iterable[Period], *, until: date) -> list[Period]:
     """Give the days between spans, and from the latest end up to ``until``, on which none of them holds."""
     ordered = sorted(periods)
-    found, reached = [], None
+    found: list[Period] = []
+    reached: date | None = None
     for period in ordered:
         if reached is not None and period.start > reached:
             found.append(Period(reached, period.start))

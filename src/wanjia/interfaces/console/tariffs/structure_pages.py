@@ -18,8 +18,8 @@ from wanjia.foundation.access.types import Permission
 from wanjia.foundation.listings.listing import Ask, Kind
 from wanjia.foundation.listings.reading import filtered
 from wanjia.foundation.periods.types import Period
-from wanjia.interfaces.console.tariffs.document_pages import UNITS, YUAN_KWH, sample_tag, structure_name
 from wanjia.interfaces.console.tariffs.drawings import Calendar, Span, Timeline, gaps, strips, timeline
+from wanjia.interfaces.console.tariffs.price_words import UNITS, YUAN_KWH, sample_tag, structure_name
 from wanjia.interfaces.kit.figures import EMPTY, written
 from wanjia.interfaces.kit.lists import ListPage
 from wanjia.interfaces.kit.pages import Action, Crumb, Figure, Head, Page, Panel, Tag

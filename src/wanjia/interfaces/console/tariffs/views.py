@@ -17,6 +17,7 @@ from wanjia.interfaces.console.tariffs import (
     structure_pages,
     what_if_pages,
 )
+from wanjia.interfaces.console.tariffs.document_tables import Shown
 from wanjia.interfaces.kit.entry import change, entry
 from wanjia.interfaces.kit.viewer import viewer
 from wanjia.registry.customers.queries import UnknownAccount, account_named
@@ -150,9 +151,9 @@ def _held(request: HttpRequest, *, what_if_id: int) -> WhatIfRow:
         raise Http404 from unknown
 
 
-def _document(document_id: int) -> document_pages.Shown:
+def _document(document_id: int) -> Shown:
     try:
-        return document_pages.Shown(document_id, queries.document_held(document_id))
+        return Shown(document_id, queries.document_held(document_id))
     except queries.UnknownDocument as unknown:
         raise Http404 from unknown
 

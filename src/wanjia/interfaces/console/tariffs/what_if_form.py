@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from wanjia.foundation.periods.types import BadPeriod, Period
 from wanjia.foundation.sheets.files import decoded
-from wanjia.interfaces.console.tariffs.document_pages import part_name, structure_name
+from wanjia.interfaces.console.tariffs.price_words import part_name, structure_name
 from wanjia.interfaces.kit.words import choices, label
 from wanjia.registry.tariffs import queries
 from wanjia.registry.tariffs.protocols.book_text import document_text
@@ -257,7 +257,8 @@ def filled(request: HttpRequest, *, offer: Offer, initial: Mapping[str, Any]) ->
     document = offer.document
     edits = [
         EditForm(given, prefix=f"edit-{number}", document=document, structures=offer.structures)
-        for number in range(EDITS if document and document.prices else 0)
+        for number in range(EDITS)
+        if document is not None and document.prices
     ]
     return Filled(WhatIfForm(given, files, offer=offer, initial=dict(initial)), edits, offer)
 

@@ -19,7 +19,8 @@ from wanjia.foundation.jobs.queries import jobs_of
 from wanjia.foundation.listings.listing import Ask, Kind
 from wanjia.foundation.listings.reading import page_of
 from wanjia.foundation.organisation.queries import units_below
-from wanjia.interfaces.console.tariffs.document_pages import changes_table, structure_name
+from wanjia.interfaces.console.tariffs.document_changes import changes_table
+from wanjia.interfaces.console.tariffs.price_words import structure_name
 from wanjia.interfaces.kit.charts import Chart, Hue, Series
 from wanjia.interfaces.kit.figures import EMPTY, written
 from wanjia.interfaces.kit.lists import ListPage

@@ -40,7 +40,7 @@ class BookDumper(yaml.SafeDumper):
 
     def represent_plain(self, value: Plain) -> yaml.ScalarNode:
         """Write a scalar under the kind that its own text has, so that it needs no quotes."""
-        tag = self.resolve(yaml.ScalarNode, str(value), (True, False))
+        tag = self.resolve(yaml.ScalarNode, str(value), (True, False))  # type: ignore[no-untyped-call]
         return self.represent_scalar(tag, str(value))
 
     def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002 - its shape is PyYAML's
@@ -175,7 +175,7 @@ def _calendars(intervals: tuple[CalendarInterval, ...]) -> Iterator[dict[str, An
 def _rule(key: tuple[tuple[int, ...], DayKind], *, by_period: Mapping[str, list[str]]) -> dict[str, Any]:
     months, kind = key
     days = {} if kind is DayKind.EVERY_DAY else {"days": Plain(kind.value)}
-    spans = {Plain(name): ", ".join(found) for name, found in by_period.items()}
+    spans: dict[str, Any] = {Plain(name): ", ".join(found) for name, found in by_period.items()}
     return {"months": months_text(months), **days, **spans}
 
 

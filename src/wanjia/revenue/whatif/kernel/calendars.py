@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
+from itertools import product
 
 import polars as pl
 
@@ -46,12 +47,11 @@ def minutes_moved(
         day = days.start + timedelta(days=number)
         ours = intervals_on(old, day=day, special_days=special_days)
         theirs = intervals_on(new, day=day, special_days=special_days) if valid.holds(day) else ours
-        for one in ours:
-            for other in theirs:
-                shared = min(one.end_minute, other.end_minute) - max(one.start_minute, other.start_minute)
-                if shared > 0:
-                    key = (one.time_of_use.value, other.time_of_use.value)
-                    found[key] = found.get(key, 0) + shared
+        for one, other in product(ours, theirs):
+            shared = min(one.end_minute, other.end_minute) - max(one.start_minute, other.start_minute)
+            if shared > 0:
+                key = (one.time_of_use.value, other.time_of_use.value)
+                found[key] = found.get(key, 0) + shared
     return found
 
 
