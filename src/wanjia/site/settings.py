@@ -220,6 +220,7 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 5 * 60
 ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "30/m/ip,5/5m/key", "reauthenticate": "10/m/user"}
 MFA_ADAPTER = "wanjia.interfaces.console.signin.adapter.SecondFactorAdapter"
 MFA_TOTP_ISSUER = "Wanjia"
+MFA_TOTP_TOLERANCE = 1  # the code before and after, for slow fingers and clocks
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
 # Failed sign-ins are counted where all processes see them.

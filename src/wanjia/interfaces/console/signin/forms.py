@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from allauth.account.forms import LoginForm, ReauthenticateForm
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.base.forms import ReauthenticateForm as CodeAgainForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
 from django.contrib.auth import password_validation
+from django.core.cache import cache
 from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +20,8 @@ from wanjia.interfaces.kit import words
 from wanjia.interfaces.kit.forms import dress
 
 LONGEST_PASSWORD = 200
+#: Seconds for which a code might be taken: its own half minute, and the ones before and after.
+CODE_TAKEN = 90
 #: Code of a validator → what it finds wrong.
 WEAK = {
     "password_too_short": _("This password is too short: it needs at least 10 characters."),
@@ -56,11 +60,27 @@ class _CodeWords:
         dress(self)  # type: ignore[arg-type]
 
 
-class CodeForm(_CodeWords, AuthenticateForm):  # type: ignore[misc]
+class _UsedOnce(_CodeWords):
+    """A code serves once, also while the one before or after it would still be taken."""
+
+    def clean_code(self) -> str:
+        """
+        Take a code that was not used yet.
+
+        :raises ValidationError: if it is wrong or was used
+        """
+        code: str = super().clean_code()  # type: ignore[misc]
+        key = f"wanjia.second_factor.{self.user.pk}.{code}"  # type: ignore[attr-defined]
+        if not cache.add(key, "used", timeout=CODE_TAKEN):
+            raise get_adapter().validation_error("incorrect_code")
+        return code
+
+
+class CodeForm(_UsedOnce, AuthenticateForm):  # type: ignore[misc]
     """The code of the second factor at the sign-in, or a recovery code."""
 
 
-class CodeAgainWordsForm(_CodeWords, CodeAgainForm):  # type: ignore[misc]
+class CodeAgainWordsForm(_UsedOnce, CodeAgainForm):  # type: ignore[misc]
     """The code of the second factor once more."""
 
 
