@@ -71,6 +71,7 @@ class ListPage:
     :ivar empty: why the list may be empty, and what to do
     :ivar beside: columns that no query of the listing can give
     :ivar more: request, page → what else the template shows
+    :ivar always: filters that are set without anybody having asked, and so do not unfold the form on a phone
     """
 
     listing: Listing
@@ -83,6 +84,7 @@ class ListPage:
     beside: Beside | None = None
     template: str = "kit/list.html"
     more: Callable[[HttpRequest, Slice], dict[str, Any]] | None = None
+    always: tuple[str, ...] = ()
 
     def respond(self, request: HttpRequest) -> HttpResponse:
         """Answer with the page, its table (``?panel=table``) or its totals (``?panel=totals``)."""
@@ -123,6 +125,7 @@ class ListPage:
             "columns": [(c.name, c.title, c.name in chosen) for c in self.listing.columns],
             "views": saved_views(who.user.user_id, listing=self.listing.name),
             "here": request.path,
+            "is_filtered": bool(ask.faults) or not set(ask.values) <= set(self.always),
             "query": way.kept(),
             "may_export": who.may(Permission.FILES_EXPORT),
             "export": reverse("console:list_export", args=[self.listing.name]),

@@ -10,7 +10,7 @@ from typing import Any
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from wanjia.foundation.access.types import Permission
 from wanjia.foundation.findings.types import Refused, Severity
@@ -304,7 +304,7 @@ def _reading(row: ReadingHere, *, finding: FindingRow, may_enter: bool) -> Row:
             Cell(_value(row.value), is_number=True),
             Cell(quality, title=how),
             Cell(row.meter_number),
-            Cell(_("Correct") if correct else "", link=correct),
+            Cell(pgettext("finding", "Correct") if correct else "", link=correct),
         ),
         hue="warn" if row.reading_id == finding.reading_id else "",
     )

@@ -82,6 +82,7 @@ REFUSED_READINGS = ListPage(
     ),
     template="readings/refused.html",
     more=_more,
+    always=("state",),
 )
 
 

@@ -96,6 +96,7 @@ def _to_findings(row: Mapping[str, Any]) -> str:
 
 ROUTES = ListPage(
     ROUTE_LIST,
+    always=("month",),
     links={"code": _to_route, "open_findings": _to_findings},
     hint=_("How far the routes are read in the cycles of a month, and what waits for a decision before it is billed."),
     beside=Beside(

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from wanjia.foundation.access.types import Permission
 from wanjia.foundation.findings.types import Severity
@@ -99,6 +99,7 @@ WORK_LIST = ListPage(
     hint=gettext_lazy("j and k move, Enter opens, e goes to the reason. What waits longest stands first."),
     template="readings/work_list.html",
     more=_more,
+    always=("state",),
 )
 
 
@@ -147,8 +148,8 @@ def several(request: HttpRequest, *, step: str, ids: Sequence[int], form: Reason
 
 def _several_title(step: str, *, count: int) -> str:
     if step == "estimate":
-        return _("Estimate for %(count)s findings") % {"count": count}
-    return _("Approve %(count)s findings") % {"count": count}
+        return ngettext("Estimate for %(count)s finding", "Estimate for %(count)s findings", count) % {"count": count}
+    return ngettext("Approve %(count)s finding", "Approve %(count)s findings", count) % {"count": count}
 
 
 def _approve_table(rows: Sequence[FindingRow]) -> Table:

@@ -35,7 +35,7 @@
 
   document.addEventListener("DOMContentLoaded", () => {
     const chosen = document.querySelector(".work-list tr.is-current");
-    chosen?.scrollIntoView({ block: "nearest" });
+    if (chosen?.previousElementSibling) chosen.scrollIntoView({ block: "nearest" });
     load(chosen);
   });
   wide.addEventListener("change", () => load(document.querySelector(".work-list tr.is-current")));
