@@ -21,7 +21,7 @@ from wanjia.measurement.readings.types import ReadingQuality
 from wanjia.registry.metering.types import CUMULATIVE, RegisterKind
 
 #: Thirteen months and some days, so that the same month of last year is there.
-DAYS_SHOWN = timedelta(days=400)
+DAYS_SHOWN, MONTHS_SHOWN, ONE_DAY = timedelta(days=400), 13, timedelta(days=1)
 HUES: dict[RegisterKind, Hue] = {
     RegisterKind.ACTIVE_TOTAL: Hue.SOLD,
     RegisterKind.ACTIVE_SHARP: Hue.SHARP,
@@ -64,7 +64,7 @@ def shown_chart(readings: pl.DataFrame) -> Chart:
 def use_chart(points: Collection[int], *, readings: pl.DataFrame, scope: Scope) -> Chart:
     """Draw the use by month: by period of the day where registers tell it, else the whole."""
     used = _used(points, readings=readings, scope=scope)
-    months = sorted(used["month"].unique().to_list())
+    months = sorted(used["month"].unique().to_list())[-MONTHS_SHOWN:]
     registers = set(used["register"].to_list())
     kinds = [kind for kind in ACTIVE_PERIODS if kind in registers] or [RegisterKind.ACTIVE_TOTAL]
     energy = {(month, register): kwh for month, register, kwh in used.iter_rows()}
@@ -80,11 +80,10 @@ def _used(points: Collection[int], *, readings: pl.DataFrame, scope: Scope) -> p
     if readings.is_empty():
         return pl.DataFrame(schema={"month": pl.Date, "register": pl.String, "energy": pl.Int64})
     days: list[date] = readings["reading_date"].unique().sort().to_list()
-    stretches, _findings = stretches_during(
-        Period(days[0], days[-1] + timedelta(days=1)), scope=scope, usage_points=points
-    )
+    whole = Period(days[0] - ONE_DAY, days[-1] + ONE_DAY)
+    stretches, _findings = stretches_during(whole, scope=scope, usage_points=points)
     month = (pl.col("end_date") - pl.duration(days=1)).dt.truncate("1mo").alias("month")
-    counted = stretches.lazy().filter(pl.col("energy").is_not_null(), pl.col("end_date") > days[0])
+    counted = stretches.lazy().filter(pl.col("energy").is_not_null())
     return collected(counted.group_by(month, "register").agg(pl.col("energy").sum()))
 
 
