@@ -64,6 +64,15 @@ FIELDS = (
 )  # fmt: skip
 
 
+EFFECT_COLUMNS = {
+    "structure": "structure__code",
+    **{
+        name: name
+        for name in ("account_id", "unit_id", "usage_class", "energy_kwh", "issued", "base", "draft", "effect", "why")
+    },
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Hours:
     """Other hours of the day for some structures: those that hold, and the draft's on its days."""
@@ -211,16 +220,4 @@ def effects_of(what_if_id: int) -> pl.DataFrame:
     :returns: one row per account, in the order in which they were priced
     """
     rows = WhatIfEffect.objects.filter(what_if_id=what_if_id).order_by("pk")
-    return read_frame(
-        rows,
-        account_id="account_id",
-        unit_id="unit_id",
-        structure="structure__code",
-        usage_class="usage_class",
-        energy_kwh="energy_kwh",
-        issued="issued",
-        base="base",
-        draft="draft",
-        effect="effect",
-        **{"why": "why"},
-    ).with_columns(pl.col("structure").fill_null(""))
+    return read_frame(rows, **EFFECT_COLUMNS).with_columns(pl.col("structure").fill_null(""))
