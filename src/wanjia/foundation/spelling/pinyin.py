@@ -44,8 +44,8 @@ def name_initials(name: str) -> str:
 
 
 def is_initials(text: str) -> bool:
-    """Tell whether somebody may have typed initials: at least two letters, and nothing but letters and digits."""
-    return len(text) > 1 and text.isascii() and text.isalnum() and text[0].isalpha()
+    """Tell whether somebody may have typed initials: two letters or digits at least, a letter among them."""
+    return len(text) > 1 and text.isascii() and text.isalnum() and not text.isdigit()
 
 
 def after(beginning: str) -> str:
