@@ -1,6 +1,7 @@
 """Changes of terms take effect once a second person approves them; personal data is shown with a reason on record."""
 
 import json
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -153,18 +154,20 @@ class TestApproving:
         with pytest.raises(AgreementNotChanged):
             approve(proposal)
 
-    @pytest.mark.parametrize("step", ["approve", "refuse", "withdraw"])
-    def test_nothing_is_decided_twice(self, step: str) -> None:
+    @pytest.mark.parametrize(
+        "decide",
+        [
+            lambda proposal: approve(proposal),
+            lambda proposal: operations.refuse_terms(proposal, reason="no", by=may("T2", P.TERMS_APPROVE), at=AT),
+            lambda proposal: operations.withdraw_terms(proposal, by=may("T1", P.TERMS_PROPOSE), at=AT),
+        ],
+    )
+    def test_nothing_is_decided_twice(self, decide: Callable[[int], int]) -> None:
         proposal = propose()
         approve(proposal)
 
         with pytest.raises(StepRefused):
-            if step == "approve":
-                approve(proposal)
-            elif step == "refuse":
-                operations.refuse_terms(proposal, reason="no", by=may("T2", P.TERMS_APPROVE), at=AT)
-            else:
-                operations.withdraw_terms(proposal, by=may("T1", P.TERMS_PROPOSE), at=AT)
+            decide(proposal)
 
 
 @pytest.mark.usefixtures("staff")
