@@ -1,5 +1,6 @@
 """What validation finds waits until a named person settles it, and holds its usage point back meanwhile."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import polars as pl
@@ -24,6 +25,8 @@ from tests.integration.readings.walk import (
     work_list,
 )
 from wanjia.foundation.access.types import WHOLE_COMPANY
+from wanjia.foundation.duties import operations as duties
+from wanjia.foundation.duties.types import DutyRule, ExemptionPlan
 from wanjia.foundation.periods.types import Period
 from wanjia.measurement.readings import operations
 from wanjia.measurement.readings.models import Reading, ValidationLimit
@@ -34,6 +37,14 @@ from wanjia.measurement.readings.types import EstimationMethod, FindingState
 pytestmark = pytest.mark.usefixtures("routes")
 
 JANUARY = Period(JAN, FEB)
+
+
+def exempt(unit: str) -> None:
+    """Let the people of a unit review their own readings from that day on."""
+    period = Period(LATER.date(), LATER.date().replace(month=3))
+    plan = ExemptionPlan(DutyRule.REVIEW_OWN_READING, unit_code=unit, period=period, reason="one reader only")
+    wanted = duties.request_exemption(plan, by=READER, at=LATER)
+    duties.approve_exemption(wanted, reason="seen", by=REVIEWER, at=LATER)
 
 
 def energies() -> dict[str, int]:
@@ -156,6 +167,23 @@ class TestApprove:
 
         with pytest.raises(operations.NotPossible, match="another person must approve"):
             approve("P2", "JUMP_UP", by=READER)
+
+    def test_an_exemption_of_the_unit_lets_it_pass_on_its_days(self) -> None:
+        deliver(line("M2", 3900))
+        validated()
+        exempt("S2")
+        with pytest.raises(operations.NotPossible, match="another person must approve"):
+            approve("P2", "JUMP_UP", by=READER)
+
+        exempt("S1")
+        assert approve("P2", "JUMP_UP", by=READER) == 1
+
+    def test_a_process_is_nobody_who_could_review_ones_own(self) -> None:
+        loader = replace(READER, person_id=None)
+        deliver(line("M2", 3900), by=loader)
+        validated()
+
+        assert approve("P2", "JUMP_UP", by=loader) == 1
 
     def test_without_a_reason_it_is_refused(self) -> None:
         validated()
