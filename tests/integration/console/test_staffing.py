@@ -215,6 +215,12 @@ class TestSignIns:
         assert outside.post("/sign-in/", {"login": "N1", "password": password}).status_code == 302
         assert outside.get("/").headers["Location"] == "/me/password/"
 
+    def test_its_address_by_itself_changes_nothing(self) -> None:
+        before = User.objects.get(login="R1").password
+
+        assert browser("A1").get("/people/R1/sign-in/open/").headers["Location"] == "/people/R1/"
+        assert User.objects.get(login="R1").password == before
+
     def test_a_reset_asks_for_ones_own_password_first(self) -> None:
         client = browser("A1")
 

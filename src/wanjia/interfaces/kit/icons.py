@@ -34,6 +34,7 @@ SHAPES = {
     "lock": '<rect x="5" y="11" width="14" height="9" rx="1.5"/><path d="M8 11V8a4 4 0 0 1 8 0v3"/>',
     "eye": '<path d="M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12z"/><circle cx="12" cy="12" r="2.8"/>',
     "whatif": '<path d="M4 20V10M10 20V4M16 20v-7M21 20H3"/>',
+    "exit": '<path d="M14 4H5v16h9M10 12h11M17 8l4 4-4 4"/>',
     "key": '<circle cx="8" cy="15" r="4"/><path d="m11 12 8-8M16 7l3 3"/>',
 }
 

@@ -130,11 +130,13 @@ def end_post(request: HttpRequest, number: str, post_id: int) -> HttpResponse:
     return _form(request, form=form, head=_head(found, title=title), back=_page(number), **shown)
 
 
-@entry(EDIT, methods=POST)
+@entry(EDIT, methods=BOTH)
 @never_cache
 def open_account(request: HttpRequest, number: str) -> HttpResponse:
     """Let a person sign in, for the first time or again; the one-time password is shown this once."""
     found = _person(request, number=number)
+    if request.method != "POST":
+        return HttpResponseRedirect(_page(number))
     by, at, password = viewer(request).acting(EDIT), viewer(request).at, signin.one_time_password()
     is_closed = account_of(found.person_id).state is SignInState.CLOSED
     does = signin.reopen_account if is_closed else signin.open_account
@@ -143,12 +145,14 @@ def open_account(request: HttpRequest, number: str) -> HttpResponse:
     )
 
 
-@entry(EDIT, methods=POST)
+@entry(EDIT, methods=BOTH)
 @never_cache
 @asked_again
 def reset_password(request: HttpRequest, number: str) -> HttpResponse:
     """Give a person a new one-time password, shown this once."""
     found = _person(request, number=number)
+    if request.method != "POST":
+        return HttpResponseRedirect(_page(number))
     by, at, password = viewer(request).acting(EDIT), viewer(request).at, signin.one_time_password()
 
     def does() -> None:
