@@ -157,7 +157,7 @@ class TestApproving:
     @pytest.mark.parametrize(
         "decide",
         [
-            lambda proposal: approve(proposal),
+            approve,
             lambda proposal: operations.refuse_terms(proposal, reason="no", by=may("T2", P.TERMS_APPROVE), at=AT),
             lambda proposal: operations.withdraw_terms(proposal, by=may("T1", P.TERMS_PROPOSE), at=AT),
         ],

@@ -113,7 +113,9 @@ def _figures(request: HttpRequest, subject: Subject) -> list[Figure]:
             _("Energy in %(year)d") % {"year": latest.year},
             written(energy, kind=Kind.NUMBER),
             "kWh",
-            compared=compared(Decimal(energy), before=Decimal(before), against=_("on the same months of last year")),
+            compared=compared(
+                Decimal(energy), before=Decimal(before), told=_("%(change)s on the same months of last year")
+            ),
         ),
         Figure(
             _("Latest bill, %(month)s") % {"month": written(latest, kind=Kind.MONTH)},
@@ -130,7 +132,7 @@ def _figures(request: HttpRequest, subject: Subject) -> list[Figure]:
 def _to_month_before(months: list[MonthOfAccount]) -> str:
     if len(months) == 1:
         return ""
-    return compared(months[-1].amount, before=months[-2].amount, against=_("on the month before"))
+    return compared(months[-1].amount, before=months[-2].amount, told=_("%(change)s on the month before"))
 
 
 def _capacity(subject: Subject) -> Figure:
@@ -139,12 +141,16 @@ def _capacity(subject: Subject) -> Figure:
     return Figure(_("Contract capacity"), written(capacity, kind=Kind.DECIMAL) if running else "—", "kVA")
 
 
-def compared(now: Decimal, *, before: Decimal, against: str) -> str:
-    """Write a change in percent against another figure; nothing where that is 0."""
+def compared(now: Decimal, *, before: Decimal, told: str) -> str:
+    """
+    Write a change in percent against another figure; nothing where that is 0.
+
+    :param told: how it is said, with ``%(change)s`` in it
+    """
     if before <= 0:
         return ""
     change = half_up((now - before) * 100 / before, places=1)
-    return f"{change:+,} % {against}"
+    return told % {"change": f"{change:+,} %"}
 
 
 def who_it_is(request: HttpRequest, subject: Subject) -> dict[str, Any]:

@@ -42,7 +42,7 @@ PROPOSALS = ListPage(
 ACCOUNT: Page[Subject] = Page(
     overview.head,
     (
-        Panel("who", _("Who"), "customers/who.html", overview.who_it_is, tab="overview", width=6),
+        Panel("who", _("The customer"), "customers/who.html", overview.who_it_is, tab="overview", width=6),
         Panel("where", _("Where on the grid"), "kit/facts.html", overview.where_it_is, tab="overview", width=6),
         Panel("use", _("Use"), CHART, overview.use_chart, tab="overview", needs=P.BILLS_VIEW, width=6),
         Panel("billed", _("Bills"), CHART, overview.bill_chart, tab="overview", needs=P.BILLS_VIEW, width=6),

@@ -145,7 +145,8 @@ def _by_unit(months: list[MonthOfUnit], *, latest: date) -> Chart:
 
 
 def _by_class(who: Viewer, *, latest: date) -> Chart:
-    groups = month_figures(latest, by=By.USAGE_CLASS, scope=who.scope(P.BILLS_VIEW))
+    found = month_figures(latest, by=By.USAGE_CLASS, scope=who.scope(P.BILLS_VIEW))
+    groups = [group for group in found if group.key or group.sums.amount]
     names = [label_in(UsageClass, value=group.key) if group.key else _("not known") for group in groups]
     return Chart(
         _("What did each class of use bring in %(month)s?") % {"month": written(latest, kind=Kind.MONTH)},
@@ -158,7 +159,7 @@ def _by_class(who: Viewer, *, latest: date) -> Chart:
 
 
 def progress_chart(request: HttpRequest, subject: None) -> Chart:
-    """Draw how far the routes of the latest month are read, by route, or by unit where there are many."""
+    """Draw how far the routes of the latest month are read, by unit where there are many, else the routes that lack most."""
     who = viewer(request)
     title = _("Which routes are not read yet?")
     month = walking.all_latest_month_read()
@@ -168,16 +169,15 @@ def progress_chart(request: HttpRequest, subject: None) -> Chart:
     counted = walking.progress(month, route_ids=routes["route_id"].to_list())
     named = routes.join(counted, on="route_id").sort("code")
     title = _("Which routes are not read yet in %(month)s?") % {"month": written(month, kind=Kind.MONTH)}
-    if named.height > ROUTES_DRAWN:
-        units = units_below(who.scope(P.READINGS_VIEW).unit_paths).select("unit_id", unit="name")
-        summed = pl.col("points_read", "usage_points").sum()
-        named = named.join(units, on="unit_id").group_by("unit", maintain_order=True).agg(summed)
-        names = named["unit"].to_list()
-        links: list[str] = []
+    links: list[str] = []
+    if named.height > ROUTES_DRAWN and named["unit_id"].n_unique() > 1:
+        named = _by_unit_read(named, who=who)
         title = _("How far are the readings of %(month)s?") % {"month": written(month, kind=Kind.MONTH)}
     else:
-        names = named["name"].to_list()
+        lacking = pl.col("usage_points") - pl.col("points_read")
+        named = named.sort(lacking, descending=True, maintain_order=True).head(ROUTES_DRAWN)
         links = [reverse("console:route", args=[code]) for code in named["code"]]
+    names = named["name"].to_list()
     read, due = named["points_read"].to_list(), named["usage_points"].to_list()
     return Chart(
         title,
@@ -190,3 +190,10 @@ def progress_chart(request: HttpRequest, subject: None) -> Chart:
         links=links,
         is_sideways=True,
     )
+
+
+def _by_unit_read(named: pl.DataFrame, *, who: Viewer) -> pl.DataFrame:
+    """Sum routes up by unit: ``name, points_read, usage_points``."""
+    units = units_below(who.scope(P.READINGS_VIEW).unit_paths).select("unit_id", unit="name")
+    summed = pl.col("points_read", "usage_points").sum()
+    return named.join(units, on="unit_id").group_by("unit", maintain_order=True).agg(summed).rename({"unit": "name"})

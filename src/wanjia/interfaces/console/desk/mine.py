@@ -59,7 +59,7 @@ def _posts(request: HttpRequest, subject: None) -> Table:
     who = viewer(request)
     held = posts_on(who.today, person_number=who.actor.number)
     names = dict(units_below(who.actor.scope.unit_paths).select("code", "name").iter_rows())
-    heads = (Column(_("Post")), Column(_("Unit")), Column(_("Since")), Column(_("Until")))
+    heads = (Column(_("Post")), Column(_("Unit")), Column(_("Held since")), Column(_("Held until")))
     rows = []
     for row in held.iter_rows(named=True):
         until = written(row["end_date"], kind=Kind.DAY) if row["end_date"] else _("goes on")
