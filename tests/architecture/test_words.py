@@ -55,7 +55,7 @@ ENDINGS_OF_FILES = {
     "log",
 }
 #: What `events.record` and the functions around it take beside facts.
-NO_FACTS = {"by", "at", "subject_kind", "subject_id", "unit_id", "run", "bill", "of", "job", "name", "already"}
+NO_FACTS = {"by", "at", "subject_kind", "subject_id", "unit_id", "run", "bill", "of", "job", "name", "already", "token"}
 
 
 def modules_named(name: str) -> Iterator[ModuleType]:

@@ -1,14 +1,17 @@
 """The event log: who sees what happened, found how, told in words."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
+from django.utils import translation
 
 from tests.integration.console.people import browser, make_staff, person
 from wanjia.foundation.events import operations as events
 from wanjia.foundation.events.listings import EVENTS
 from wanjia.foundation.events.queries import UnknownEvent, event_with_id, latest_about
 from wanjia.foundation.organisation.queries import unit_named
+from wanjia.interfaces.console.events.facts import told_in_line
 from wanjia.interfaces.exchange.lists import list_named, word
 
 pytestmark = pytest.mark.django_db
@@ -165,3 +168,40 @@ class TestQueries:
         assert [row.event_id for row in latest_about(subjects, most=9)] == [happened["settled"], happened["run"]]
         assert [row.event_id for row in latest_about(subjects, most=1)] == [happened["settled"]]
         assert latest_about({}, most=9) == []
+
+
+class TestFacts:
+    @pytest.mark.parametrize(
+        ("name", "facts", "said"),
+        [
+            ("organisation.person_appointed", {"role": "METER_READER", "post_id": 3}, "role: Meter reader"),
+            ("billing.bill_corrected", {"kind": "REBILL"}, "kind: Replacement"),
+            (
+                "readings.readings_estimated",
+                {"method": "ZERO", "finding_ids": [4]},
+                "method: No use; findings: 1 record",
+            ),
+            ("readings.limit_replaced", {"rule": "JUMP_UP", "limit": "factor"}, "rule: Use jumped up; limit: Factor"),
+            ("tariffs.switch_set", {"switch": "LOSS_SHARE", "value": "FLAT", "region": "HUBEI"}, "on the flat period"),
+            ("tariffs.book_imported", {"switches": ["DAY_DIVISOR from 2024-01-01"]}, "from 2024-01-01"),
+            ("tariffs.book_imported", {"documents": list("abcdefg")}, "a, b, c, d, e and 2 more"),
+            ("billing.chunk_issued", {"bills": 7735, "priced_again": []}, "bills: 7,735"),
+            (
+                "metering.meter_exchanged",
+                {"removed": "M1", "installed": "M2"},
+                "meter removed: M1; meter installed: M2",
+            ),
+        ],
+    )
+    def test_are_said_without_codes_and_ids(self, name: str, facts: dict[str, object], said: str) -> None:
+        with translation.override("en"):
+            line = told_in_line(name, facts=facts)
+
+        assert said in line
+        assert not re.search(r"[A-Z]+_[A-Z]+", line)
+
+    def test_are_said_in_chinese(self) -> None:
+        with translation.override("zh-hans"):
+            assert told_in_line("metering.meter_exchanged", facts={"removed": "M1", "on": "2026-01-05"}) == (
+                "拆回表：M1；日期：2026-01-05"
+            )

@@ -34,9 +34,9 @@ def sold_by_month(points: pl.DataFrame, *, scope: Scope) -> pl.DataFrame:
     spans = points.select("usage_point_id", "start_date", "end_date")
     counted = (
         bills.join(supplied, on="account_id")
-        .filter(_holds_latest_day("since", "until"))
+        .filter(_holds_latest_day("since", end="until"))
         .join(spans, on="usage_point_id")
-        .filter(_holds_latest_day("start_date", "end_date"))
+        .filter(_holds_latest_day("start_date", end="end_date"))
         .unique("bill_id")
     )
     sums = counted.group_by("bill_month").agg(
@@ -45,6 +45,6 @@ def sold_by_month(points: pl.DataFrame, *, scope: Scope) -> pl.DataFrame:
     return sums.sort("bill_month")
 
 
-def _holds_latest_day(start: str, end: str) -> pl.Expr:
+def _holds_latest_day(start: str, *, end: str) -> pl.Expr:
     """Keep bills whose cycle's latest day, the one before ``turned``, lies in a span."""
     return (pl.col(start) < pl.col("turned")) & (pl.col(end).is_null() | (pl.col("turned") <= pl.col(end)))
