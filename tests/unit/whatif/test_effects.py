@@ -66,7 +66,7 @@ class TestEffects:
         groups = summed(table, by=pl.col(key))
 
         assert groups["accounts"].sum() == both.height
-        assert groups["effect"].sum() == both["draft"].sum() - both["base"].sum()
+        assert groups["effect"].sum() + both["base"].sum() == both["draft"].sum()
         assert groups["energy_kwh"].sum() == both["energy_kwh"].sum()
 
     @given(ACCOUNTS)

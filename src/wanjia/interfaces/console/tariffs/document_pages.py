@@ -67,18 +67,19 @@ def _head(request: HttpRequest, shown: Shown) -> Head:
     if viewer(request).may(Permission.WHAT_IF_RUN):
         link = f"{reverse('console:what_if_new')}?document={shown.document_id}"
         actions.insert(0, Action(_("What if it changed"), link, is_primary=True))
-    codes = {row.structure for row in document.prices}
+    figures = [
+        Figure(_("Valid from"), document.period.start.isoformat()),
+        Figure(_("Valid until before"), str(document.period.end or _("further notice"))),
+    ]
+    if codes := {row.structure for row in document.prices}:
+        figures.append(Figure(_("Prices"), str(len(codes))))
+        figures.append(Figure(_("Figures"), written(len(document.prices), kind=Kind.NUMBER)))
     return Head(
         title=document.title,
         number=document.number,
         crumbs=(Crumb(_("Price documents"), reverse("console:price_documents")), Crumb(region_name(document.region))),
         tags=(sample_tag(is_sample=document.is_sample), Tag(label(document.certainty), "plain")),
-        figures=(
-            Figure(_("Valid from"), document.period.start.isoformat()),
-            Figure(_("Valid until before"), str(document.period.end or _("further notice"))),
-            Figure(_("Prices"), str(len(codes))),
-            Figure(_("Figures"), written(len(document.prices), kind=Kind.NUMBER)),
-        ),
+        figures=figures,
         actions=actions,
     )
 

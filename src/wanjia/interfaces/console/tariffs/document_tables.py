@@ -177,18 +177,14 @@ def ladders(request: HttpRequest, shown: Shown) -> Table:
     return Table(heads, rows, empty=_("This document gives no ladder."), caption=_("Ladders"))
 
 
-def calendars_of(document: Document) -> list[Calendar]:
-    """Draw the calendars of a document."""
-    names = dict.fromkeys(interval.calendar for interval in document.intervals)
+def calendars(request: HttpRequest, shown: Shown) -> list[Calendar]:
+    """Draw the calendars; a single one needs no name."""
+    intervals = shown.document.intervals
+    names = list(dict.fromkeys(interval.calendar for interval in intervals))
     return [
-        Calendar(name, strips([interval for interval in document.intervals if interval.calendar == name]))
+        Calendar(name if len(names) > 1 else "", strips([one for one in intervals if one.calendar == name]))
         for name in names
     ]
-
-
-def calendars(request: HttpRequest, shown: Shown) -> list[Calendar]:
-    """Draw the calendars."""
-    return calendars_of(shown.document)
 
 
 def power_factor(request: HttpRequest, shown: Shown) -> Chart:

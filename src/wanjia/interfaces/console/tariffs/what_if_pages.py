@@ -371,7 +371,7 @@ WAITING: Page[Shown] = Page(
 )
 TABS = {
     "effect": gettext_lazy("Effect"),
-    "accounts": pgettext_lazy("prices", "Accounts"),
+    "accounts": gettext_lazy("Account by account"),
     "draft": gettext_lazy("Draft and check"),
 }
 
