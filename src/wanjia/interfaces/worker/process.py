@@ -46,7 +46,7 @@ class WorkerProcess:
 
     def serve(self) -> None:
         """Do jobs until asked to stop, or until the process that started this one is gone."""
-        self._free_jobs_of_the_dead(also=self.name)
+        self.free_jobs_of_the_dead(also=self.name)
         for thread in self.threads:
             thread.start()
         LOG.info("worker begins", extra={"worker": self.name})
@@ -99,7 +99,7 @@ class WorkerProcess:
         try:
             with transaction.atomic():
                 operations.beat(self.name, at=now)
-            self._free_jobs_of_the_dead()
+            self.free_jobs_of_the_dead()
             if self._swept is None or now - self._swept >= SWEEP_EVERY:
                 with transaction.atomic():
                     operations.sweep(now, kept=settings.WANJIA_FILES_KEPT)
@@ -108,7 +108,7 @@ class WorkerProcess:
             LOG.exception("database busy or away", extra={"worker": self.name})
             close_old_connections()
 
-    def _free_jobs_of_the_dead(self, *, also: str = "") -> None:
+    def free_jobs_of_the_dead(self, *, also: str = "") -> None:
         """
         Put back the jobs of workers of this machine whose process is gone.
 
