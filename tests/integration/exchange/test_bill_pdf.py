@@ -33,7 +33,7 @@ class TestWriteBills:
         make_village()
         billed(JANUARY)
 
-        printed = write_bills(tmp_path / "bills.pdf", numbers(), scope=WHOLE_COMPANY, language=Language.ZH)
+        printed = write_bills(tmp_path / "bills.pdf", numbers=numbers(), scope=WHOLE_COMPANY, language=Language.ZH)
 
         text = text_of((tmp_path / "bills.pdf").read_bytes())
         places = [text.index(f"账单编号 {number}") for number in numbers()]
@@ -47,9 +47,9 @@ class TestWriteBills:
         billed(JANUARY)
         path = tmp_path / "bills.pdf"
 
-        write_bills(path, numbers(), scope=WHOLE_COMPANY, language=Language.EN)
+        write_bills(path, numbers=numbers(), scope=WHOLE_COMPANY, language=Language.EN)
         assert "客户1001" not in text_of(path.read_bytes())
-        write_bills(path, numbers(), scope=WHOLE_COMPANY, language=Language.EN, sees_personal=True)
+        write_bills(path, numbers=numbers(), scope=WHOLE_COMPANY, language=Language.EN, sees_personal=True)
         assert "客户1001" in text_of(path.read_bytes()).replace(" ", "")
 
     def test_an_unknown_bill_is_refused_and_nothing_written(self, tmp_path: Path) -> None:
@@ -59,7 +59,7 @@ class TestWriteBills:
         with pytest.raises(UnknownBill, match="2026019999999"):
             write_bills(
                 tmp_path / "bills.pdf",
-                [*numbers(), "2026019999999"],
+                numbers=[*numbers(), "2026019999999"],
                 scope=WHOLE_COMPANY,
                 language=Language.ZH,
             )

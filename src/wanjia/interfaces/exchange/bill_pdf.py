@@ -75,7 +75,7 @@ def bill_pdf(bill: ExplainedBill, *, language: Language, sees_personal: bool) ->
 
 
 def write_bills(
-    path: Path, numbers: Collection[str], *, scope: Scope, language: Language, sees_personal: bool = False
+    path: Path, *, numbers: Collection[str], scope: Scope, language: Language, sees_personal: bool = False
 ) -> Printed:
     """
     Print issued bills into one file, in the order of their numbers, each on pages of its own.

@@ -46,7 +46,7 @@ def bill_batch(work: Work) -> Finished:
     while batch := list(islice(left, BILLS_A_FILE)):
         work.report(len(parts) * BILLS_A_FILE, of=len(numbers), words="Printing the bills")
         parts.append(work.folder() / f"bills-{len(parts) + 1:04}.pdf")
-        printed = write_bills(parts[-1], batch, scope=scope, language=language, sees_personal=sees)
+        printed = write_bills(parts[-1], numbers=batch, scope=scope, language=language, sees_personal=sees)
         missing += len(printed.missing)
     facts = [
         ["Bills", f"{len(numbers):,}"],

@@ -75,7 +75,7 @@ def _bills(scope: Scope) -> QuerySet[Any]:
     return priced
 
 
-def _begins(path: str, text: str) -> Q:
+def _begins(path: str, *, text: str) -> Q:
     """Keep what begins with a text, in a way that an index can serve."""
     return Q(**{f"{path}__gte": text, f"{path}__lt": text + LAST_LETTER})
 
@@ -147,8 +147,8 @@ BILLS = Listing(
     ),
     filters=(
         Filter("month", _("Month"), lambda month: Q(bill_month=month), Kind.MONTH),
-        Filter("number", _("Bill"), lambda text: _begins("number", text)),
-        Filter("account", _("Account number"), lambda text: _begins("account__number", text)),
+        Filter("number", _("Bill"), lambda text: _begins("number", text=text)),
+        Filter("account", _("Account number"), lambda text: _begins("account__number", text=text)),
         Filter(
             "customer", _("Customer"), lambda text: Q(account__customer__name__contains=text), personal=Personal.NAME
         ),

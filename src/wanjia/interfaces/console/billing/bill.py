@@ -80,7 +80,7 @@ def _to_account(row: Mapping[str, Any]) -> str:
     return reverse("console:account", args=[row["account"]])
 
 
-def _list_actions(_request: HttpRequest) -> list[Action]:
+def _list_actions(request: HttpRequest) -> list[Action]:
     return [Action(_("Compare months"), reverse("console:comparison"))]
 
 
@@ -92,7 +92,7 @@ BILLS = ListPage(
 )
 
 
-def _head(_request: HttpRequest, shown: BillShown) -> Head:
+def _head(request: HttpRequest, shown: BillShown) -> Head:
     bill, stored = shown.bill, shown.bill.stored
     average = average_price(stored.amount, energy_kwh=stored.energy_kwh, places=4) if stored.energy_kwh else None  # type: ignore[arg-type]
     tags = [Tag(label_in(BillState, value=bill.state), HUES[BillState(bill.state)])]
@@ -106,8 +106,10 @@ def _head(_request: HttpRequest, shown: BillShown) -> Head:
         tags=tags,
         actions=_actions(shown),
         figures=(
-            Figure(_("Energy"), written(stored.energy_kwh, kind=Kind.NUMBER), "kWh", _against(shown, "energy_kwh")),
-            Figure(_("Amount"), written(stored.amount, kind=Kind.MONEY), YUAN, _against(shown, "amount")),
+            Figure(
+                _("Energy"), written(stored.energy_kwh, kind=Kind.NUMBER), "kWh", _against(shown, name="energy_kwh")
+            ),
+            Figure(_("Amount"), written(stored.amount, kind=Kind.MONEY), YUAN, _against(shown, name="amount")),
             Figure(_("Average price"), written(average, kind=Kind.PRICE), YUAN_KWH),
             Figure(_("Month"), f"{bill.bill_month:%Y-%m}"),
             Figure(_("Days"), f"{stored.period.start} – {latest_day(stored.period)}"),
@@ -115,7 +117,7 @@ def _head(_request: HttpRequest, shown: BillShown) -> Head:
     )
 
 
-def _against(shown: BillShown, name: str) -> str:
+def _against(shown: BillShown, *, name: str) -> str:
     now = getattr(shown.bill.stored, name)
     before, last_year = (getattr(shown.month(months), name, None) for months in (1, 12))
     figures = {"before": change(now, before=before), "last_year": change(now, before=last_year)}
@@ -153,11 +155,11 @@ def _other_pdf(number: str) -> str:
     return f"{reverse('console:bill_pdf', args=[number])}?language={other}"
 
 
-def _way(_request: HttpRequest, shown: BillShown) -> list[Group]:
+def _way(request: HttpRequest, shown: BillShown) -> list[Group]:
     return bill_groups(shown.bill, link=shown.document_link)
 
 
-def _months(_request: HttpRequest, shown: BillShown) -> Chart:
+def _months(request: HttpRequest, shown: BillShown) -> Chart:
     months = list(shown.bill.history)
     if shown.is_draft:
         stored = shown.bill.stored
@@ -171,7 +173,7 @@ def _months(_request: HttpRequest, shown: BillShown) -> Chart:
     )
 
 
-def _facts(_request: HttpRequest, shown: BillShown) -> list[tuple[str, str, str]]:
+def _facts(request: HttpRequest, shown: BillShown) -> list[tuple[str, str, str]]:
     bill, sees, who = shown.bill, shown.sees_personal, shown.who
     structure = bill.structure_en if get_language() == "en" else bill.structure
     usage_class = label_in(UsageClass, value=bill.usage_class) if bill.usage_class else ""
@@ -201,7 +203,7 @@ def _run_link(shown: BillShown) -> str:
     return way("run", number, who=shown.who, needs=Permission.RUNS_PLAN) if number else ""
 
 
-def _lines(_request: HttpRequest, shown: BillShown) -> Table:
+def _lines(request: HttpRequest, shown: BillShown) -> Table:
     language = language_here()
     heads = (
         Column(pgettext("bill", "Item")),

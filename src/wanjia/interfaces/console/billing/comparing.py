@@ -225,7 +225,7 @@ class MonthShown:
         return of_month(self.month, scope=self.who.scope(Permission.BILLS_VIEW))
 
 
-def _head(_request: HttpRequest, shown: MonthShown) -> Head:
+def _head(request: HttpRequest, shown: MonthShown) -> Head:
     crumbs = (Crumb(_("Bills"), reverse("console:bills")),)
     if shown.month is None:
         return Head(_("Compare months"), crumbs=crumbs)
@@ -256,7 +256,7 @@ def _figures(total: Line) -> tuple[Figure, ...]:
 
 
 def _panel(by: By, *, title: Any) -> Panel[MonthShown]:
-    def load(_request: HttpRequest, shown: MonthShown) -> Compared | None:
+    def load(request: HttpRequest, shown: MonthShown) -> Compared | None:
         return None if shown.month is None else compared(shown.months, by=by)
 
     return Panel(by.value.lower(), title, "billing/compared.html", load, is_slow=True)

@@ -98,7 +98,7 @@ RUNS = ListPage(
 )
 
 
-def _head(_request: HttpRequest, shown: RunShown) -> Head:
+def _head(request: HttpRequest, shown: RunShown) -> Head:
     run = shown.run
     return Head(
         title=_("Billing run"),
@@ -165,7 +165,7 @@ class Progress:
     why: str
 
 
-def _progress(_request: HttpRequest, shown: RunShown) -> Progress:
+def _progress(request: HttpRequest, shown: RunShown) -> Progress:
     state, job = shown.run.state, shown.job
     place = WAY.index(state) if state in WAY else -1
     steps = tuple(
@@ -182,7 +182,7 @@ def _is_own(shown: RunShown) -> bool:
     return shown.job is not None and shown.job.actor_number == shown.who.actor.number
 
 
-def _found(_request: HttpRequest, shown: RunShown) -> Table:
+def _found(request: HttpRequest, shown: RunShown) -> Table:
     heads = (Column(_("What was found")), Column(_("Gravity")), Column(_("State")), Column(_("Times"), is_number=True))
     rows = [
         Row(
@@ -198,7 +198,7 @@ def _found(_request: HttpRequest, shown: RunShown) -> Table:
     return Table(heads, rows, empty=_("The pre-bill checks found nothing."), caption=_("What was found"))
 
 
-def _facts(_request: HttpRequest, shown: RunShown) -> list[tuple[str, str, str]]:
+def _facts(request: HttpRequest, shown: RunShown) -> list[tuple[str, str, str]]:
     run = shown.run
     return [
         (_("Month"), written(run.bill_month, kind=Kind.MONTH), ""),
@@ -209,7 +209,7 @@ def _facts(_request: HttpRequest, shown: RunShown) -> list[tuple[str, str, str]]
     ]
 
 
-def _parts(_request: HttpRequest, shown: RunShown) -> Table:
+def _parts(request: HttpRequest, shown: RunShown) -> Table:
     heads = (
         Column(_("Part"), is_number=True),
         Column(_("Routes"), is_number=True),

@@ -71,7 +71,8 @@ def groups_of(steps: Sequence[Step], *, link: DocumentLink) -> list[Group]:
     language = language_here()
     topics = dict.fromkeys(step.topic for step in steps if step.topic is not None)
     return [
-        _group(topic, [step for step in steps if step.topic is topic], link=link, language=language) for topic in topics
+        _group(topic, steps=[step for step in steps if step.topic is topic], link=link, language=language)
+        for topic in topics
     ]
 
 
@@ -125,7 +126,7 @@ def readings_table(readings: Iterable[ReadRegister]) -> Table:
     return Table(heads, rows, caption=_("Readings"))
 
 
-def _group(topic: Topic, steps: list[Step], *, link: DocumentLink, language: Language) -> Group:
+def _group(topic: Topic, *, steps: list[Step], link: DocumentLink, language: Language) -> Group:
     shown = tuple(_shown(step, link=link, language=language) for step in steps)
     title = title_of(topic, language=language)
     return Group(topic.value, title, _figure(topic, steps=steps), shown, is_bad=topic is Topic.REFUSED)
