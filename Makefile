@@ -5,9 +5,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-# make demo SIZE=1000 SERVE=0
+# make demo SIZE=1000 SERVE=0 KEEP=1 PORT=8080
 SIZE ?=
 SERVE ?=
+KEEP ?=
+PORT ?=
 # make bench CUSTOMERS=1000000
 CUSTOMERS ?= 1000000
 # make test ARGS="-k ladder"
@@ -19,7 +21,7 @@ CHECKS := check-format check-lint check-types check-imports check-migrations che
 
 help:
 	@echo "make setup      create $(VENV) with the locked packages"
-	@echo "make demo       prepare the sample county, bill its month, report  (SIZE=customers, SERVE=0)"
+	@echo "make demo       make the sample county, bill its month, serve it   (SIZE=customers, SERVE=0, KEEP=1, PORT=8080)"
 	@echo "make test       the tests, on SQLite and PostgreSQL                (ARGS=for pytest)"
 	@echo "make test-full  the same with the whole county and the long sweeps"
 	@echo "make check      format, lint, types, imports, migrations, documents  (-k goes on)"
@@ -42,7 +44,8 @@ $(READY): requirements.lock pyproject.toml | $(BIN)/python
 	@touch $@
 
 demo: setup
-	$(BIN)/wanjia demo $(if $(SIZE),--size $(SIZE)) $(if $(filter 0,$(SERVE)),--no-serve)
+	$(BIN)/wanjia demo $(if $(SIZE),--size $(SIZE)) $(if $(filter 0,$(SERVE)),--no-serve) \
+		$(if $(filter 1,$(KEEP)),--keep) $(if $(PORT),--port $(PORT))
 
 test: setup
 	$(BIN)/python -m tests.support.run $(ARGS)

@@ -7,6 +7,7 @@ started again, and takes up what it left. When the web server dies everything en
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import signal
@@ -56,7 +57,7 @@ class Served:
         """Let the site check itself, gather static files, and give the environment of the processes."""
         from django.core.management import call_command
 
-        call_command("check")
+        call_command("check", stdout=io.StringIO())
         figures = home / "metrics"
         shutil.rmtree(figures, ignore_errors=True)
         figures.mkdir(parents=True)
