@@ -9,7 +9,7 @@ functions that give a reason or nothing.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import product
 from pathlib import Path
@@ -139,9 +139,7 @@ def _assigned(scope: ast.AST) -> dict[str, list[ast.expr]]:
     return names
 
 
-def written(
-    node: ast.expr, *, names: dict[str, list[ast.expr]], sources: Sources, depth: int = 0
-) -> Iterator[str]:
+def written(node: ast.expr, *, names: dict[str, list[ast.expr]], sources: Sources, depth: int = 0) -> Iterator[str]:
     """Give the templates that an expression may come to; whatever cannot be told from the source is a hole."""
     if depth > DEEPEST:
         yield HOLE
@@ -159,29 +157,44 @@ def written(
             yield from (text for part in filled for text in inner(part) if " " in text.replace(HOLE, "").strip())
         case ast.BinOp(left=left, op=ast.Add(), right=right):
             yield from (a + b for a, b in product(inner(left), inner(right)))
+        case ast.Call() | ast.Subscript():
+            yield from _called(node, inner=inner, sources=sources, depth=depth + 1)
+        case _:
+            either = _either(node, names=names)
+            yield from (text for part in either for text in inner(part)) if either else (HOLE,)
+
+
+def _either(node: ast.expr, *, names: dict[str, list[ast.expr]]) -> list[ast.expr]:
+    """Give the expressions of which one is the value of another."""
+    match node:
         case ast.IfExp(body=body, orelse=orelse):
-            yield from (*inner(body), *inner(orelse))
+            return [body, orelse]
         case ast.BoolOp(values=values):
-            yield from (text for value in values for text in inner(value))
-        case ast.Name(id=name) if name in names:
-            yield from (text for value in names[name] for text in inner(value))
-        case ast.Call(func=ast.Attribute(attr="format", value=ast.Name(id="pl")), args=[first, *_]):
-            yield from inner(first)
-        case ast.Call(func=ast.Attribute(attr="lit"), args=[first, *_]):
+            return values
+        case ast.Name(id=name):
+            return names.get(name, [])
+        case _:
+            return []
+
+
+def _called(
+    node: ast.Call | ast.Subscript, *, inner: Callable[[ast.expr], list[str]], sources: Sources, depth: int
+) -> Iterator[str]:
+    """Give what a call may come to: a format or literal of columns, or what a function of the source returns."""
+    match node:
+        case ast.Call(func=ast.Attribute(attr="format" | "lit", value=ast.Name(id="pl")), args=[first, *_]):
             yield from inner(first)
         case ast.Call(func=ast.Name(id=name)) if name in sources.functions:
             for function in sources.functions[name]:
-                yield from _returned(function, sources=sources, depth=depth + 1)
+                yield from _returned(function, sources=sources, depth=depth)
         case ast.Subscript(value=ast.Call(func=ast.Name(id=name)), slice=ast.Constant(value=int() as place)):
             for function in sources.functions.get(name, ()):
-                yield from _returned(function, sources=sources, depth=depth + 1, place=place)
+                yield from _returned(function, sources=sources, depth=depth, place=place)
         case _:
             yield HOLE
 
 
-def _returned(
-    function: ast.FunctionDef, *, sources: Sources, depth: int, place: int | None = None
-) -> Iterator[str]:
+def _returned(function: ast.FunctionDef, *, sources: Sources, depth: int, place: int | None = None) -> Iterator[str]:
     """Give what a function may return, or what stands at a place of the tuples that it returns."""
     names = _assigned(function)
     for node in _own(function):

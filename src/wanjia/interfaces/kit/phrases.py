@@ -122,8 +122,9 @@ def _book(*, is_chinese: bool) -> Book:
     known = table()
     names = {name: both[0] if is_chinese else both[1] for name, both in known["columns"].items()}
     book = Book(is_chinese, names)
-    for template, chinese in (known["sentences"] | known["also"]).items():
-        book.add(template, said=chinese if is_chinese else template)
+    for template, said in (known["sentences"] | known["also"]).items():
+        chinese, english = said if isinstance(said, list) else (said, template)
+        book.add(template, said=chinese if is_chinese else english)
     return book
 
 

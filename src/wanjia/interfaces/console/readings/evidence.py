@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -85,20 +85,22 @@ NAMES: dict[str, tuple[Any, Any, Callable[[str], str]]] = {
 }
 
 
-def facts_of(evidence: str) -> list[list[Fact]]:
+def facts_of(evidence: str, *, without: Collection[str] = ()) -> list[list[Fact]]:
     """
     Give the figures of each thing found; several of one rule stand in one evidence.
 
     The evidence of a refused reading names the rule before the figures of each.
+
+    :param without: names of figures that stand elsewhere on the page
     """
-    return [_facts(part) for part in evidence.split(SEVERAL) if part.strip()]
+    return [_facts(part, without=without) for part in evidence.split(SEVERAL) if part.strip()]
 
 
-def _facts(part: str) -> list[Fact]:
+def _facts(part: str, *, without: Collection[str]) -> list[Fact]:
     head, colon, rest = part.partition(": ")
     is_ruled = bool(colon) and "=" not in head
     pairs = [pair.partition("=") for pair in (rest if is_ruled else part).split("; ") if "=" in pair]
-    return [_fact(name.strip(), value=value) for name, _sign, value in pairs]
+    return [_fact(name.strip(), value=value) for name, _sign, value in pairs if name.strip() not in without]
 
 
 def _fact(name: str, *, value: str) -> Fact:

@@ -53,12 +53,9 @@ class CorrectForm(ReasonForm):
 class EstimateForm(ReasonForm):
     """From what the missing or doubtful value is estimated."""
 
-    method = forms.ChoiceField(label=_("Estimate from"), widget=forms.RadioSelect)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Offer the methods in the reader's words."""
-        super().__init__(*args, **kwargs)
-        self.fields["method"].choices = choices(EstimationMethod)  # type: ignore[attr-defined]
+    method = forms.ChoiceField(
+        label=_("Estimate from"), choices=lambda: choices(EstimationMethod), widget=forms.RadioSelect
+    )
 
 
 #: Step → its form.

@@ -20,7 +20,7 @@ from wanjia.interfaces.console.readings.forms import ReasonForm
 from wanjia.interfaces.kit import figures, words
 from wanjia.interfaces.kit.entry import change, entry, redirected
 from wanjia.interfaces.kit.lists import ListPage, Way
-from wanjia.interfaces.kit.messages import tell
+from wanjia.interfaces.kit.messages import refuse, tell
 from wanjia.interfaces.kit.phrases import translated
 from wanjia.interfaces.kit.tables import Cell
 from wanjia.interfaces.kit.viewer import viewer
@@ -32,6 +32,8 @@ from wanjia.measurement.readings.types import RefusedState
 
 P = Permission
 AT_ONCE = 50
+#: Figures of the evidence that have columns of their own.
+IN_COLUMNS = ("day", "register", "value", "meter", "usage_point")
 WHO_SETTLE = (P.READINGS_ENTER, P.READINGS_REVIEW)
 
 
@@ -47,11 +49,13 @@ class Line:
 
 def _more(request: HttpRequest, found: Slice) -> dict[str, Any]:
     who = viewer(request)
+    lines = [_line(row, columns=found.columns) for row in found.rows]
+    is_waiting = any(line.is_waiting for line in lines)
     return {
-        "lines": [_line(row, columns=found.columns) for row in found.rows],
+        "lines": lines,
         "kept": Way(request.GET).kept(),
-        "may_take": who.may(P.READINGS_ENTER),
-        "may_dismiss": who.may(P.READINGS_REVIEW),
+        "may_take": who.may(P.READINGS_ENTER) and is_waiting,
+        "may_dismiss": who.may(P.READINGS_REVIEW) and is_waiting,
         "form": getattr(request, "refused_form", None) or ReasonForm(),
         "ticked": set(request.POST.getlist("refused")),
     }
@@ -62,7 +66,7 @@ def _line(row: Mapping[str, Any], *, columns: Sequence[Any]) -> Line:
         Cell(figures.cell(row.get(column.name), column=column), is_number=column.name == "value") for column in columns
     )
     rules = rules_of(row["evidence"], rule=_rule_of(row))
-    facts = facts_of(row["evidence"])
+    facts = facts_of(row["evidence"], without=IN_COLUMNS)
     wrong = [
         (translated(meaning_of(rule)[0]) or words.rule(rule), translated(meaning_of(rule)[1]), list(figures_))
         for rule, figures_ in zip(rules, facts + [[]] * len(rules), strict=False)
@@ -122,7 +126,7 @@ def settle_refused(request: HttpRequest, step: str) -> HttpResponse:
                     refused_ids=ids, reason=form.cleaned_data["reason"], by=by, at=who.at
                 )
         except Refused as why:
-            form.add_error(None, translated(str(why)))
+            refuse(request, why)
         else:
             tell(request, _dismissed(count))
             return redirected(request, to=back)

@@ -141,6 +141,8 @@ def settle_findings(request: HttpRequest) -> HttpResponse:
         return render(request, "readings/several.html", {"several": several(request, step=step, ids=ids)})
     who, form = viewer(request), filled_in(request, step=step)
     planned = several(request, step=step, ids=ids, form=form)
+    if not planned.taken:
+        form.add_error(None, _("Tick at least one finding that can be settled."))
     if form.is_valid() and _is_done(lambda: _take_all(planned.taken, step=step, form=form, who=who), form=form):
         tell(request, _done(step, count=len(planned.taken)))
         return redirected(request, to=_back(request))
