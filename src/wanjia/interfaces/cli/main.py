@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from wanjia.interfaces.cli import bench, billing, demo, prices, readings, registry, rulebook, serve, steg
+from wanjia.interfaces.cli import accounts, bench, billing, demo, prices, readings, registry, rulebook, serve, steg
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -19,6 +19,7 @@ def main() -> None:
 
 for command in (
     *registry.COMMANDS,
+    *accounts.COMMANDS,
     *prices.COMMANDS,
     *rulebook.COMMANDS,
     *readings.COMMANDS,
