@@ -17,7 +17,7 @@ ARGS ?=
 
 CHECKS := check-format check-lint check-types check-imports check-migrations check-documents
 
-.PHONY: check $(CHECKS) help setup demo test test-full format bench trace lock clean
+.PHONY: check $(CHECKS) help setup demo test test-full format bench bench-console trace lock clean
 
 help:
 	@echo "make setup      create $(VENV) with the locked packages"
@@ -26,6 +26,7 @@ help:
 	@echo "make test-full  the same with the whole county and the long sweeps"
 	@echo "make check      format, lint, types, imports, migrations, documents  (-k goes on)"
 	@echo "make bench      price CUSTOMERS=1000000 made-up customers"
+	@echo "make bench-console  20 users on the lists of the sample county (WANJIA_HOME=its folder)"
 	@echo "make trace      which requirement rows the tests prove"
 	@echo "make format     let ruff format and mend"
 	@echo "make lock       compile requirements.lock anew"
@@ -84,6 +85,9 @@ bench: setup
 		&& $(BIN)/uv pip install --quiet --python .venv-bench/bin/python --require-hashes -r benchmarks/requirements.lock; } \
 		2>/dev/null || rm -rf .venv-bench
 	@$(BIN)/python -m benchmarks.pricing --peer .venv-bench/bin/python
+
+bench-console: setup
+	@$(BIN)/python -m benchmarks.console
 
 trace: setup
 	@$(BIN)/python -m tests.support.trace
