@@ -2,8 +2,8 @@
 How quickly the console's lists answer while twenty people work: ``make bench-console``.
 
 The site runs as `wanjia demo --keep` serves it, over the whole sample county. Each user asks, every two seconds, for a
-list page and then, as a browser does, for the totals over its whole filter and for the count of to-dos. The users run on the
-same machine and are counted on its cores.
+list page and then, as a browser does, for the totals over its whole filter and for the count of to-dos. The users run
+on the same machine and are counted on its cores.
 """
 
 from __future__ import annotations
