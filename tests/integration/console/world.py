@@ -1,0 +1,126 @@
+"""A sample of everything in station S1, and people of every role: what the access matrix is tested on."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.test import override_settings
+from django.utils import timezone
+
+from tests.integration.billing import village
+from tests.integration.console import grid
+from tests.integration.console.people import hire
+from tests.integration.whatif.asked import HOMES, draft_of
+from wanjia.foundation.access.queries import actor_of
+from wanjia.foundation.access.types import Actor
+from wanjia.foundation.duties import operations as duties
+from wanjia.foundation.duties.types import DutyRule, ExemptionPlan
+from wanjia.foundation.jobs import operations as jobs
+from wanjia.foundation.jobs.files import keep_upload
+from wanjia.foundation.organisation.types import Role
+from wanjia.foundation.periods.types import Period
+from wanjia.foundation.signin import operations as signin
+from wanjia.foundation.signin.models import User
+from wanjia.foundation.tokens import operations as tokens
+from wanjia.foundation.tokens.types import ApiScope, TokenPlan
+from wanjia.interfaces.worker import billing as worker
+from wanjia.interfaces.worker.running import run_waiting
+from wanjia.measurement.readings import operations as readings
+from wanjia.registry.customers import operations as customers
+from wanjia.registry.customers.types import Parameters
+from wanjia.registry.tariffs import queries as tariffs
+from wanjia.revenue.whatif import operations as what_ifs
+from wanjia.revenue.whatif.types import Question
+
+#: Somebody with every role in the first station, in the second, and one person for each role in the company.
+FIRST, SECOND = "ALL-S1", "ALL-S2"
+QUICK = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+FEBRUARY = date(2026, 2, 1)
+UNREAD = "1003"
+
+
+def number_of(role: Role) -> str:
+    """Give the number of the person who holds one role in the whole company."""
+    return f"C{list(Role).index(role):02}"
+
+
+@contextmanager
+def kept(blocker: Any) -> Iterator[None]:
+    """Write the world once for all tests of a module, each of which takes its own changes back."""
+    with blocker.unblock(), override_settings(PASSWORD_HASHERS=QUICK), transaction.atomic():
+        make_world()
+        yield
+        transaction.set_rollback(True)
+
+
+def make_world() -> None:
+    """Write everything."""
+    grid.make_grid(until=date(2026, 1, 1))
+    village.deliver(FEBRUARY, without=(UNREAD,))
+    hire(FIRST, *(("S1", role) for role in Role))
+    hire(SECOND, *(("S2", role) for role in Role))
+    for role in Role:
+        hire(number_of(role), ("C", role))
+    make_runs()
+    make_findings()
+    owner = acting()
+    make_papers(owner)
+    make_jobs(owner)
+
+
+def acting() -> Actor:
+    """Give the person of the first station as an actor of today."""
+    return actor_of(FIRST, on=timezone.localdate())
+
+
+def make_runs() -> None:
+    """Bill December, price January, and plan November."""
+    village.billed(village.DECEMBER)
+    unit = {"unit_id": village.station_id(), "route_ids": None, "by": village.CLERK}
+    worker.price(worker.plan(village.JANUARY, **unit), by=village.CLERK)
+    worker.plan(village.NOVEMBER, **unit)
+
+
+def make_findings() -> None:
+    """Validate February's day, on which one house was not read, and hand in a reading that cannot be taken."""
+    routes = reading_route_ids()
+    readings.validate(route_ids=routes, reading_date=FEBRUARY, by=village.CLERK, at=timezone.now())
+    wrong = {**village.reading(village.SHOP, "ACTIVE_TOTAL", FEBRUARY, 7), "value": -7}
+    readings.accept(village.table_of([wrong]), by=village.CLERK, at=timezone.now())
+
+
+def reading_route_ids() -> list[int]:
+    """Give the ids of the village's routes."""
+    from django.apps import apps
+
+    return list(apps.get_model("readings", "ReadingRoute").objects.values_list("pk", flat=True))
+
+
+def make_papers(owner: Actor) -> None:
+    """Write a proposal, an exemption, a what-if, a token and a saved view."""
+    at, today = timezone.now(), timezone.localdate()
+    larger = Parameters(contract_kva=Decimal(12), running_kva=Decimal(12))
+    customers.propose_terms("G1001", new=larger, on=today, reason="申请增容", by=owner, at=at)
+    days = Period(today, today + timedelta(days=30))
+    plan = ExemptionPlan(DutyRule.REVIEW_OWN_READING, "S1", days, "只有一名抄表员")
+    duties.request_exemption(plan, by=owner, at=at)
+    question = Question("阶梯", village.DECEMBER, "S1", draft_of(HOMES), tariffs.document_ids()[HOMES])
+    what_ifs.plan_what_if(question, by=owner, at=at)
+    until = today + timedelta(days=30)
+    token = TokenPlan(FIRST, "采集主站", frozenset({ApiScope.BILLS_READ}), "S1", until, 600)
+    tokens.issue(token, by=owner, at=at)
+    signin.save_view(User.objects.get(login=FIRST).pk, listing="accounts", name="城区", query="kind=PERSON")
+
+
+def make_jobs(owner: Actor) -> None:
+    """Ask for a list as a file and for a check of a handed-in file, and do what waits."""
+    at = timezone.now()
+    arguments = {"listing": "accounts", "query": "", "format": "csv", "back": "", "language": "zh-hans"}
+    jobs.submit("files.export_list", arguments=arguments, by=owner, at=at, subject="用电户 (csv)")
+    upload = keep_upload(["客户编号,客户名称,客户类别\nK900,新客户,PERSON\n".encode()], suffix=".csv")
+    handed_in = {"sheet": "customers", "upload": upload, "file": "客户.csv", "language": "zh-hans"}
+    jobs.submit("files.check_sheet", arguments=handed_in, by=owner, at=at, subject="客户: 客户.csv")
+    run_waiting()

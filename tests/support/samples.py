@@ -1,0 +1,252 @@
+"""
+A sample object for every address with an argument: what the access tests, the browser tests and the screenshots share.
+
+A new address is given its sample here; without one those tests fail and say so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.urls import URLPattern, URLResolver, get_resolver
+
+Arguments = dict[str, Any]
+
+
+class NoSample(Exception):
+    """An address without a sample object; the text says where to give one."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """
+    Where samples are looked for.
+
+    :ivar unit_path: the station whose objects are taken
+    :ivar number: the person who looks; jobs, tokens and saved views are this person's own
+    """
+
+    unit_path: str
+    number: str
+
+    def inside(self, path: str = "unit__path") -> Arguments:
+        """Give the condition of lying in the station."""
+        return {f"{path}__startswith": self.unit_path}
+
+
+@dataclass(frozen=True)
+class Address:
+    """One routed address: its name with its namespace, its view, and the names of its arguments."""
+
+    name: str
+    view: Any
+    arguments: tuple[str, ...]
+
+    @property
+    def permissions(self) -> tuple[Any, ...]:
+        """Give the permissions of its entry."""
+        return tuple(getattr(self.view, "permissions", ()))
+
+    @property
+    def methods(self) -> tuple[str, ...]:
+        """Give the methods of its entry."""
+        return tuple(getattr(self.view, "methods", ()))
+
+    @property
+    def has_entry(self) -> bool:
+        """Tell whether it was opened through an entry."""
+        return hasattr(self.view, "permissions")
+
+
+def addresses() -> list[Address]:
+    """Give every address of the site in the order in which they are looked up."""
+    return list(_walked(get_resolver().url_patterns, space=""))
+
+
+def _walked(patterns: list[Any], *, space: str) -> Iterator[Address]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from _walked(pattern.url_patterns, space=f"{pattern.namespace}:" if pattern.namespace else space)
+        elif isinstance(pattern, URLPattern):
+            names = tuple(pattern.pattern.converters) or tuple(pattern.pattern.regex.groupindex)
+            yield Address(f"{space}{pattern.name}", pattern.callback, names)
+
+
+def first(model: str, value: str = "pk", /, **conditions: Any) -> Any:
+    """
+    Give a value of the earliest row that fulfils the conditions.
+
+    :raises NoSample: if there is none
+    """
+    found = apps.get_model(model).objects.filter(**conditions).order_by("pk").values_list(value, flat=True).first()
+    if found is None:
+        msg = f"there is no {model} with {conditions}"
+        raise NoSample(msg)
+    return found
+
+
+def _bill(place: Place) -> Arguments:
+    return {"number": first("billing.Bill", "number", state="ISSUED", kind="REGULAR", **place.inside())}
+
+
+def _account(place: Place) -> Arguments:
+    return {"number": first("billing.Bill", "account__number", state="ISSUED", **place.inside("account__unit__path"))}
+
+
+def _run(state: str) -> Callable[[Place], Arguments]:
+    return lambda place: {"number": first("billing.BillingRun", "number", state=state, **place.inside())}
+
+
+def _draft(place: Place) -> Arguments:
+    bill = first("billing.Bill", state="DRAFT", run__isnull=False, **place.inside())
+    return {"number": first("billing.Bill", "run__number", pk=bill), "bill_id": bill}
+
+
+def _finding(place: Place) -> Arguments:
+    return {"finding_id": first("readings.ReadingFinding", state="OPEN", **place.inside("usage_point__unit__path"))}
+
+
+def _person(place: Place) -> Arguments:
+    return {"number": first("organisation.Post", "person__number", **place.inside())}
+
+
+def _post(place: Place) -> Arguments:
+    post = first("organisation.Post", end_date=None, **place.inside())
+    return {"number": first("organisation.Post", "person__number", pk=post), "post_id": post}
+
+
+def _job(place: Place) -> Arguments:
+    return {"job_id": first("jobs.Job", actor_number=place.number)}
+
+
+def _checked_file(place: Place) -> Arguments:
+    return {"job_id": first("jobs.Job", actor_number=place.number, kind="files.check_sheet")}
+
+
+def _what_if(place: Place) -> Arguments:
+    return {"what_if_id": first("whatif.WhatIf", **place.inside())}
+
+
+def _proposal(place: Place) -> Arguments:
+    return {"proposal_id": first("customers.TermsProposal", state="PROPOSED", **place.inside())}
+
+
+def _exemption(place: Place) -> Arguments:
+    return {"exemption_id": first("duties.Exemption", **place.inside())}
+
+
+def _event(place: Place) -> Arguments:
+    return {"event_id": first("events.Event", **place.inside())}
+
+
+def _token(place: Place) -> Arguments:
+    return {"token_id": first("tokens.ApiToken", user__login=place.number)}
+
+
+def _view(place: Place) -> Arguments:
+    return {"view_id": first("signin.SavedView", user__login=place.number)}
+
+
+def _route(place: Place) -> Arguments:
+    return {"code": first("readings.ReadingRoute", "code", **place.inside())}
+
+
+def _coded(model: str) -> Callable[[Place], Arguments]:
+    return lambda place: {"code": first(model, "code", **place.inside())}
+
+
+def _numbered(model: str, path: str = "unit__path") -> Callable[[Place], Arguments]:
+    return lambda place: {"number": first(model, "number", **place.inside(path))}
+
+
+def _meter(place: Place) -> Arguments:
+    return {"number": first("metering.DeviceInstallation", "meter__number", **place.inside("usage_point__unit__path"))}
+
+
+def _reading(place: Place) -> Arguments:
+    return {"reading_id": first("readings.Reading", **place.inside("usage_point__unit__path"))}
+
+
+SAMPLES: dict[str, Callable[[Place], Arguments]] = {
+    "console:account": _account,
+    "console:personal_show": _account,
+    "console:terms_propose": _account,
+    "console:terms_proposal": _proposal,
+    "console:terms_approve": _proposal,
+    "console:terms_refuse": _proposal,
+    "console:terms_withdraw": _proposal,
+    "console:usage_point": _numbered("metering.UsagePoint"),
+    "console:meter": _meter,
+    "console:substation": _coded("network.Substation"),
+    "console:feeder": _coded("network.Feeder"),
+    "console:area": _coded("network.TransformerArea"),
+    "console:route": _route,
+    "console:validate_route": _route,
+    "console:enter_readings": _route,
+    "console:finding": _finding,
+    "console:settle_finding": lambda place: {**_finding(place), "step": "approve"},
+    "console:settle_refused": lambda _place: {"step": "dismiss"},
+    "console:correct_reading": _reading,
+    "console:price_document": lambda _place: {"document_id": first("tariffs.PriceDocument")},
+    "console:price_document_text": lambda _place: {"document_id": first("tariffs.PriceDocument")},
+    "console:structure": lambda _place: {"code": first("tariffs.PricingStructure", "code")},
+    "console:what_if": _what_if,
+    "console:what_if_draft": _what_if,
+    "console:what_if_cancel": _what_if,
+    "console:what_if_account": lambda place: {**_what_if(place), **_account(place)},
+    "console:run": _run("priced"),
+    "console:run_price": _run("planned"),
+    "console:run_reprice": _run("priced"),
+    "console:run_settle": _run("priced"),
+    "console:run_issue": _run("priced"),
+    "console:run_cancel": _run("priced"),
+    "console:run_draft": _draft,
+    "console:bill": _bill,
+    "console:bill_pdf": _bill,
+    "console:bill_correct": _bill,
+    "console:bill_cancel": _bill,
+    "console:list_export": lambda _place: {"listing": "accounts"},
+    "console:save_view": lambda _place: {"listing": "accounts"},
+    "console:forget_view": _view,
+    "console:import_checked": _checked_file,
+    "console:import_take": _checked_file,
+    "console:import_sheet": lambda _place: {"sheet": "readings"},
+    "console:import_template": lambda _place: {"sheet": "readings"},
+    "console:job": _job,
+    "console:job_cancel": _job,
+    "console:job_retry": _job,
+    "console:job_file": _job,
+    "console:token": _token,
+    "console:revoke_token": _token,
+    "console:event": _event,
+    "console:person": _person,
+    "console:post_add": _person,
+    "console:post_end": _post,
+    "console:account_open": _person,
+    "console:account_close": _person,
+    "console:account_reset": _person,
+    "console:account_second_factor": _person,
+    "console:exemption": _exemption,
+    "console:exemption_decide": _exemption,
+}
+
+
+def arguments_of(address: Address, *, place: Place) -> Arguments:
+    """
+    Give the arguments of an address.
+
+    :raises NoSample: if it has some and no sample is given here, or the sample is not in the database
+    """
+    if not address.arguments:
+        return {}
+    if address.name not in SAMPLES:
+        msg = f"{address.name} takes {', '.join(address.arguments)}: give it a sample object in {__name__}.SAMPLES"
+        raise NoSample(msg)
+    try:
+        return SAMPLES[address.name](place)
+    except NoSample as missing:
+        msg = f"{address.name}: {missing}; the world of the tests must hold one"
+        raise NoSample(msg) from missing
