@@ -37,10 +37,16 @@ def _about(request: HttpRequest, event: EventRow) -> list[tuple[Any, str, str]]:
     title, link = subject_of(event, who=viewer(request))
     return [
         (_("Time"), moment(event.at), ""),
-        (_("By whom"), f"{event.actor_name} ({event.actor_number})", ""),
+        (_("By whom"), _actor(event), ""),
         (_("Unit"), event.unit_name or EMPTY, ""),
         (_("Concerning"), title, link),
     ]
+
+
+def _actor(event: EventRow) -> str:
+    """Name who acted, with the staff number; a process has none."""
+    is_process = event.actor_name == event.actor_number
+    return event.actor_name if is_process else f"{event.actor_name} ({event.actor_number})"
 
 
 def _facts(request: HttpRequest, event: EventRow) -> list[tuple[str, str, str]]:
@@ -49,7 +55,8 @@ def _facts(request: HttpRequest, event: EventRow) -> list[tuple[str, str, str]]:
 
 def _around(request: HttpRequest, event: EventRow) -> Table:
     subjects = {} if event.subject_id is None else {event.subject_kind: (event.subject_id,)}
-    return timeline(request, subjects=subjects, scope=viewer(request).scope(Permission.EVENTS_VIEW))
+    scope = viewer(request).scope(Permission.EVENTS_VIEW)
+    return timeline(request, subjects=subjects, scope=scope, only=lambda other: other.event_id != event.event_id)
 
 
 EVENT: Page[EventRow] = Page(
