@@ -68,7 +68,7 @@ EFFECTS = Listing(
     permission=Permission.WHAT_IF_RUN,
     rows=_effects,
     key=("what_if_id", "number"),
-    order=("-what_if", "-moved", "pk"),
+    order=("what_if", "-moved", "pk"),
     columns=(
         ListColumn("number", _("Account number"), path="account__number", is_sortable=False),
         ListColumn(

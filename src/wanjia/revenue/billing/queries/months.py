@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 
 import polars as pl
-from django.db.models import Max, Min, Sum
+from django.db.models import Max, Min, QuerySet, Sum
 
 from wanjia.foundation.access.queries import within
 from wanjia.foundation.access.types import Scope
@@ -15,7 +15,7 @@ from wanjia.foundation.columnar.database import read_frame
 from wanjia.foundation.periods.types import Period
 from wanjia.revenue.billing import rules
 from wanjia.revenue.billing.kernel.batch import AccountSide
-from wanjia.revenue.billing.models import Bill, RunAccount
+from wanjia.revenue.billing.models import Bill, BillingRun, RunAccount
 from wanjia.revenue.billing.queries.inputs import account_side
 from wanjia.revenue.billing.types import WHOLE, BillKind, BillState
 
@@ -30,8 +30,9 @@ class IssuedChunk:
 
 def months_issued(scope: Scope) -> list[date]:
     """Give the months of which bills stand, the latest first."""
-    found = _standing(scope).order_by("-bill_month").values_list("bill_month", flat=True).distinct()
-    return list(found)
+    runs = BillingRun.objects.filter(state="issued").order_by("-bill_month")
+    months = runs.values_list("bill_month", flat=True).distinct()
+    return [month for month in months if _standing(scope).filter(bill_month=month).exists()]
 
 
 def days_billed(month: date, *, scope: Scope) -> Period | None:
@@ -119,7 +120,7 @@ def _together(sides: list[AccountSide]) -> AccountSide:
     )
 
 
-def _standing(scope: Scope):  # type: ignore[no-untyped-def]
+def _standing(scope: Scope) -> QuerySet[Bill]:
     kinds = [*WHOLE, BillKind.CORRECTION]
     return Bill.objects.filter(within(scope, path="unit__path"), kind__in=kinds, state=BillState.ISSUED)
 
