@@ -2,15 +2,29 @@
 (() => {
   const wide = matchMedia("(min-width: 1200px)");
   const pane = () => document.getElementById("finding");
+  const PAUSE = 150;
   let asked = "";
+  let waiting = 0;
 
   function load(row) {
     if (!wide.matches || !row?.dataset.pane || row.dataset.pane === asked) return;
     asked = row.dataset.pane;
+    pane().setAttribute("aria-busy", "true");
     window.htmx.ajax("GET", asked, { target: "#finding", swap: "innerHTML" });
   }
 
-  document.addEventListener("row:chosen", (event) => load(event.target.closest("tr[data-pane]")));
+  // Whoever runs through the list is not asked for each row on the way.
+  document.addEventListener("row:chosen", (event) => {
+    const row = event.target.closest("tr[data-pane]");
+    clearTimeout(waiting);
+    waiting = setTimeout(() => load(row), PAUSE);
+  });
+
+  // An answer that comes late, for a row left since, is not shown.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { target, requestConfig } = event.detail;
+    if (target.id === "finding" && requestConfig.verb === "get" && requestConfig.path !== asked) event.detail.shouldSwap = false;
+  });
 
   // `e` presses the hidden button of the row: on to the first step that can be taken, and into its first field.
   document.addEventListener("click", (event) => {
@@ -18,7 +32,7 @@
     if (!act) return;
     event.preventDefault();
     if (!wide.matches) { location.assign(act.closest("tr").dataset.link); return; }
-    const offer = pane().querySelector("details.offer");
+    const offer = pane().getAttribute("aria-busy") ? null : pane().querySelector("details.offer");
     if (!offer) { pane().querySelector("a, .btn")?.focus(); return; }
     offer.open = true;
     offer.querySelector("textarea, input:not([type=hidden])")?.focus();
