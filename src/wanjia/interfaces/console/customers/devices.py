@@ -70,9 +70,9 @@ def ratios_table(request: HttpRequest, subject: Subject) -> Table:
             (
                 Cell(written(ratio["multiplier"], kind=Kind.DECIMAL), is_number=True),
                 Cell(ratio["current_number"] or EMPTY),
-                Cell(_ratio(ratio["current_primary"], ratio["current_secondary"])),
+                Cell(_ratio(ratio["current_primary"], secondary=ratio["current_secondary"])),
                 Cell(ratio["potential_number"] or EMPTY),
-                Cell(_ratio(ratio["potential_primary"], ratio["potential_secondary"])),
+                Cell(_ratio(ratio["potential_primary"], secondary=ratio["potential_secondary"])),
                 Cell(ratio["usage_point_number"]),
                 Cell(_day(ratio["start_date"])),
                 Cell(_day(ratio["end_date"])),
@@ -85,7 +85,7 @@ def ratios_table(request: HttpRequest, subject: Subject) -> Table:
     return Table(heads, rows, empty=empty, caption=_("Instrument transformers"))
 
 
-def _ratio(primary: Decimal | None, secondary: Any) -> str:
+def _ratio(primary: Decimal | None, *, secondary: Any) -> str:
     if primary is None:
         return EMPTY
     return f"{written(primary, kind=Kind.DECIMAL)}/{written(secondary, kind=Kind.DECIMAL)}"

@@ -82,7 +82,7 @@ def readings_table(request: HttpRequest, subject: Subject) -> Table:
     by_day: dict[tuple[date, str], dict[str, ReadingHere]] = {}
     for reading in found:
         by_day.setdefault((reading.reading_date, reading.meter_number), {})[reading.kind] = reading
-    rows = [_row(day, meter, values, kinds) for (day, meter), values in by_day.items()]
+    rows = [_row(day, meter=meter, values=values, kinds=kinds) for (day, meter), values in by_day.items()]
     empty = _("Nothing was read here yet.")
     return Table(heads, rows, empty=empty, caption=_("Readings"))
 
@@ -93,7 +93,7 @@ def _since(latest: date, *, subject: Subject, request: HttpRequest) -> list[Read
     return readings.readings_at(subject.points, since=since, scope=scope)
 
 
-def _row(day: date, meter: str, values: dict[str, ReadingHere], kinds: list[RegisterKind]) -> Row:
+def _row(day: date, *, meter: str, values: dict[str, ReadingHere], kinds: list[RegisterKind]) -> Row:
     shown = [values[kind].value if kind in values else None for kind in kinds]
     qualities = {reading.quality for reading in values.values()}
     cells = [Cell(written(day, kind=Kind.DAY)), Cell(meter)]

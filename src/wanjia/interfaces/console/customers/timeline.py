@@ -54,7 +54,7 @@ def timeline(request: HttpRequest, subject: Subject) -> list[Moment]:
     return sorted(found, key=lambda moment: moment.at, reverse=True)
 
 
-def _of_day(day: date, what: str, *, detail: str = "", link: str = "") -> Moment:
+def _of_day(day: date, *, what: str, detail: str = "", link: str = "") -> Moment:
     at = datetime.combine(day, time(), tzinfo=get_current_timezone())
     return Moment(at, written(day, kind=Kind.DAY), what, detail, link=link)
 
@@ -90,27 +90,27 @@ def _agreed(subject: Subject) -> Iterator[Moment]:
             "agreement": agreement.number,
             "point": agreement.usage_point_number,
         }
-        yield _of_day(agreement.start_date, _("Supply begins"), detail=detail)
+        yield _of_day(agreement.start_date, what=_("Supply begins"), detail=detail)
         if agreement.end_date is not None:
-            yield _of_day(agreement.end_date, _("Supply ends"), detail=agreement.number)
+            yield _of_day(agreement.end_date, what=_("Supply ends"), detail=agreement.number)
     for terms in customers.terms_had(subject.account.account_id):
         detail = _("%(price)s, %(kva)s kVA") % {
             "price": name_of(terms),
             "kva": written(terms.contract_kva, kind=Kind.DECIMAL),
         }
-        yield _of_day(terms.start_date, _("Terms hold"), detail=detail)
+        yield _of_day(terms.start_date, what=_("Terms hold"), detail=detail)
 
 
 def _hung(request: HttpRequest, subject: Subject) -> Iterator[Moment]:
     who = viewer(request)
     for meter in metering.meters_at(subject.points).iter_rows(named=True):
         link = way("meter", meter["number"], who=who, needs=Permission.METERING_VIEW)
-        yield _of_day(meter["start_date"], _("Meter installed"), detail=meter["number"], link=link)
+        yield _of_day(meter["start_date"], what=_("Meter installed"), detail=meter["number"], link=link)
         if meter["end_date"] is not None:
-            yield _of_day(meter["end_date"], _("Meter taken down"), detail=meter["number"], link=link)
+            yield _of_day(meter["end_date"], what=_("Meter taken down"), detail=meter["number"], link=link)
     for ratio in metering.ratios_at(subject.points).iter_rows(named=True):
         detail = f"×{written(ratio['multiplier'], kind=Kind.DECIMAL)}"
-        yield _of_day(ratio["start_date"], _("Instrument transformers installed"), detail=detail)
+        yield _of_day(ratio["start_date"], what=_("Instrument transformers installed"), detail=detail)
 
 
 def _billed(request: HttpRequest, subject: Subject) -> Iterator[Moment]:
@@ -123,4 +123,4 @@ def _billed(request: HttpRequest, subject: Subject) -> Iterator[Moment]:
         }
         what = _("Bill, %(kind)s") % {"kind": words.label_in(BillKind, value=bill.kind)}
         link = way("bill", bill.number, who=who, needs=Permission.BILLS_VIEW)
-        yield _of_day(bill.end_date, what, detail=detail, link=link)
+        yield _of_day(bill.end_date, what=what, detail=detail, link=link)

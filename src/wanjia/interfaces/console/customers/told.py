@@ -49,7 +49,7 @@ def compared_values(before: Parameters, *, new: Parameters) -> list[tuple[str, s
             _titled(field.name),
             _told(before, name=field.name),
             _told(new, name=field.name),
-            _differs(before, new, field.name),
+            _differs(before, new=new, name=field.name),
         )
         for field in fields(Parameters)
     ]
@@ -73,5 +73,5 @@ def _told(values: Parameters, *, name: str) -> str:
     return PARAMETERS[name][2](getattr(values, name)) or EMPTY
 
 
-def _differs(before: Parameters, new: Parameters, name: str) -> bool:
+def _differs(before: Parameters, *, new: Parameters, name: str) -> bool:
     return bool(getattr(before, name) != getattr(new, name))

@@ -159,7 +159,7 @@ def _by_class(who: Viewer, *, latest: date) -> Chart:
 
 
 def progress_chart(request: HttpRequest, subject: None) -> Chart:
-    """Draw how far the routes of the latest month are read, by unit where there are many, else the routes that lack most."""
+    """Draw how far the routes of the latest month are read, by unit, or the routes that lack most."""
     who = viewer(request)
     title = _("Which routes are not read yet?")
     month = walking.all_latest_month_read()

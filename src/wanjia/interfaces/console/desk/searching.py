@@ -55,12 +55,12 @@ def _groups(text: str, *, who: Viewer, at_most: int) -> Iterator[Group]:
         scope = who.scope(P.METERING_VIEW)
         meters = metering.meters_numbered(text, scope=scope, at_most=at_most)
         points = metering.points_numbered(text, scope=scope, at_most=at_most)
-        yield Group(_("Meters"), [Found(n, f"{model} · {at}", _to("meter", n)) for n, model, at in meters])
-        yield Group(_("Usage points"), [Found(n, unit, _to("usage_point", n)) for n, unit in points])
+        yield Group(_("Meters"), [Found(n, f"{model} · {at}", _to("meter", number=n)) for n, model, at in meters])
+        yield Group(_("Usage points"), [Found(n, unit, _to("usage_point", number=n)) for n, unit in points])
     if who.may(P.NETWORK_VIEW):
         areas, feeders = network.parts_called(text, scope=who.scope(P.NETWORK_VIEW), at_most=at_most)
-        yield Group(_("Transformer areas"), [Found(name, code, _to("area", code)) for code, name in areas])
-        yield Group(_("Feeders"), [Found(name, code, _to("feeder", code)) for code, name in feeders])
+        yield Group(_("Transformer areas"), [Found(name, code, _to("area", number=code)) for code, name in areas])
+        yield Group(_("Feeders"), [Found(name, code, _to("feeder", number=code)) for code, name in feeders])
 
 
 def _customers(text: str, *, who: Viewer, at_most: int) -> Group:
@@ -87,8 +87,8 @@ def _customer(row: FoundAccount, *, personal: Scope) -> Found:
     sees = personal.holds(row.unit_path)
     name = row.name if sees else masked(row.name, kind=Personal.NAME)
     address = row.address if sees else masked(row.address, kind=Personal.ADDRESS)
-    return Found(f"{name} {row.number}", address, _to("account", row.number))
+    return Found(f"{name} {row.number}", address, _to("account", number=row.number))
 
 
-def _to(page: str, number: str) -> str:
+def _to(page: str, *, number: str) -> str:
     return reverse(f"console:{page}", args=[number])
