@@ -51,7 +51,7 @@ def _plan(request: HttpRequest, *, shown: planning.Planned) -> HttpResponse:
     known = {str(route.route_id): route.route_id for route in shown.routes or ()}
     chosen = sorted(known[text] for text in request.POST.getlist("route") if text in known)
     if not chosen or shown.month is None:
-        refuse(request, Refused("Choose at least one route."))
+        refuse(request, Refused(_("Choose at least one route.")))
         return redirected(request, to=request.get_full_path())
     at_once = bool(request.POST.get("price"))
     try:
@@ -160,7 +160,7 @@ def run_settle(request: HttpRequest, number: str) -> HttpResponse:
     step, reason = request.POST.get("step", ""), request.POST.get("reason", "")[:200]
     back = f"{reverse('console:run', args=[number])}?tab=exceptions&state={request.POST.get('state', 'open')}"
     if step not in STEPS:
-        refuse(request, Refused("Choose what is to be done: accept or hold."))
+        refuse(request, Refused(_("Choose what is to be done: accept or hold.")))
         return redirected(request, to=back)
     scope = who.scope(Permission.RUNS_SETTLE)
     rows = findings.findings_of_run(shown.run.pk, scope=scope, ids=ids)
@@ -197,7 +197,7 @@ def _submitted(request: HttpRequest, shown: RunShown, *, kind: str, permission: 
     :raises JobRefused: if one about it waits or runs already
     """
     if shown.is_worked_on:
-        msg = "A job works on this run already; wait until it is done."
+        msg = _("A job works on this run already; wait until it is done.")
         raise jobs.JobRefused(msg)
     who = viewer(request)
     by = who.acting(permission)
