@@ -25,6 +25,7 @@ from wanjia.interfaces.kit.words import label_in
 from wanjia.measurement.readings.queries import history as readings
 from wanjia.measurement.readings.rules import months_earlier
 from wanjia.registry.customers import queries as customers
+from wanjia.registry.customers.flow import TERMS_PROPOSAL
 from wanjia.registry.customers.queries import AgreementRow
 from wanjia.registry.customers.types import CustomerKind, PersonalField
 from wanjia.registry.metering import queries as metering
@@ -80,7 +81,7 @@ def _actions(request: HttpRequest, subject: Subject) -> list[Action]:
     who = viewer(request)
     if not who.scope(P.TERMS_PROPOSE).holds(subject.account.unit_path):
         return []
-    waits = any(row.state == "PROPOSED" for row in customers.proposals_of(subject.account.account_id))
+    waits = any(TERMS_PROPOSAL.open_steps(row.state) for row in customers.proposals_of(subject.account.account_id))
     why_not = ""
     if not subject.running:
         why_not = _("No agreement of this account is running.")

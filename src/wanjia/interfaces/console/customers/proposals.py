@@ -28,9 +28,10 @@ from wanjia.interfaces.kit.tables import Cell, Row, Table
 from wanjia.interfaces.kit.tables import Head as Column
 from wanjia.interfaces.kit.viewer import viewer
 from wanjia.registry.customers import operations, queries
+from wanjia.registry.customers.flow import TERMS_PROPOSAL
 from wanjia.registry.customers.queries import ProposalRow
 from wanjia.registry.customers.rules import why_not_decided_by
-from wanjia.registry.customers.types import Parameters, ProposalState
+from wanjia.registry.customers.types import Parameters
 from wanjia.revenue.billing.queries.accounts import AccountBill, bills_reaching
 
 P = Permission
@@ -187,7 +188,7 @@ def _effect(request: HttpRequest, row: ProposalRow) -> Effect:
 def _decision(request: HttpRequest, row: ProposalRow) -> dict[str, Any]:
     """Give what this viewer may decide; what not, with the reason."""
     who = viewer(request)
-    is_open = row.state == ProposalState.PROPOSED
+    is_open = bool(TERMS_PROPOSAL.open_steps(row.state))
     may_decide = is_open and who.scope(P.TERMS_APPROVE).holds(row.unit_path)
     own = why_not_decided_by(
         who.actor.number, proposed_by=row.proposed_by, is_exempt=queries.may_approve_own(row.unit_path, day=who.today)
