@@ -186,10 +186,19 @@ class TestOrganisation:
 
     @pytest.mark.proves("A015")
     def test_each_station_has_a_head_and_three_officers(self, made: County) -> None:
-        led = made.sheets["posts"].filter(pl.col("unit_code").str.contains(r"^YZ-S\d$"))
+        posts = made.sheets["posts"]
+        grouped = posts.filter(pl.col("unit_code").str.contains(r"^YZ-S\d\d$"))
+        led = posts.filter(pl.col("unit_code").str.contains(r"^YZ-S\d$")).join(grouped, on="person_number", how="anti")
         roles = led.group_by("unit_code").agg(pl.col("role").sort())["role"].to_list()
 
         assert roles == [["MARKETING_OFFICER", "SAFETY_OFFICER", "STATION_HEAD", "TECHNICIAN"]] * 5
+
+    def test_who_serves_customers_from_a_group_holds_a_post_over_the_station(self, made: County) -> None:
+        posts = made.sheets["posts"].filter(pl.col("role").is_in(["HALL_CLERK", "METER_READER", "COLLECTOR"]))
+        held = posts.group_by("person_number").agg(pl.col("unit_code").sort())["unit_code"].to_list()
+
+        assert held
+        assert all(len(units) == 2 and units[1].startswith(units[0]) for units in held)
 
     @pytest.mark.proves("A004")
     def test_there_are_four_townships_two_towns_and_three_sub_districts(self, made: County) -> None:

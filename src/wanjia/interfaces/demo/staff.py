@@ -57,6 +57,8 @@ IN_STATION: tuple[tuple[int, Role, int], ...] = (
 )
 #: Roles whose work goes beyond their team: they hold a second post over the whole department.
 DEPARTMENT_WIDE = (Role.BILLING_ACCOUNTANT, Role.METERING_OFFICER, Role.HV_INSPECTOR)
+#: Roles that sit in a group and serve all customers of its station: they hold a second post over the station.
+STATION_WIDE = (Role.HALL_CLERK, Role.METER_READER, Role.COLLECTOR, Role.AREA_MANAGER)
 
 
 def units() -> pl.DataFrame:
@@ -92,6 +94,8 @@ def posts() -> pl.DataFrame:
         rows.append((number, unit, role.value))
         if role in DEPARTMENT_WIDE:
             rows.append((number, MARKETING, role.value))
+        if role in STATION_WIDE:
+            rows.append((number, unit[:-1], role.value))
         if role is Role.AREA_MANAGER:
             rows.append((number, f"{unit[:-1]}3", Role.ELECTRICIAN.value))
     table = pl.DataFrame(rows, schema={"i": pl.Int64, "unit_code": pl.String, "role": pl.String}, orient="row")
