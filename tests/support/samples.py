@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.apps import apps
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 Arguments = dict[str, Any]
 
@@ -232,6 +233,23 @@ SAMPLES: dict[str, Callable[[Place], Arguments]] = {
     "console:exemption": _exemption,
     "console:exemption_decide": _exemption,
 }
+
+
+#: What is asked beside, where an address shows nothing without it.
+QUERIES: dict[str, Callable[[Place], Arguments]] = {
+    "console:settle_findings": lambda place: {"step": "approve", "finding": _finding(place)["finding_id"]},
+}
+
+
+def link_of(address: Address, *, place: Place) -> str:
+    """
+    Give the whole address of a sample.
+
+    :raises NoSample: as `arguments_of`
+    """
+    link = reverse(address.name, kwargs=arguments_of(address, place=place))
+    query = QUERIES.get(address.name)
+    return f"{link}?{urlencode(query(place))}" if query else link
 
 
 def arguments_of(address: Address, *, place: Place) -> Arguments:
