@@ -30,7 +30,7 @@ from wanjia.revenue.billing.queries.figures import By, month_figures
 
 P = Permission
 SHELF = MonthShelf()
-YEAR, MONTHS_DRAWN, PRICE_PLACES, ROUTES_DRAWN = 12, 13, 4, 24
+YEAR, MONTHS_DRAWN, PRICE_PLACES, ROUTES_DRAWN = 12, 13, 4, 12
 
 
 def months_of(who: Viewer) -> list[MonthOfUnit]:
