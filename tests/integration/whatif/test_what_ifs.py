@@ -28,9 +28,12 @@ from tests.integration.whatif.asked import (
 )
 from wanjia.foundation.access.types import WHOLE_COMPANY
 from wanjia.foundation.events.models import Event
+from wanjia.foundation.organisation.queries import unit_named
 from wanjia.foundation.workflow.types import StepRefused
 from wanjia.interfaces.worker import what_if as worker
 from wanjia.registry.customers import queries as customers
+from wanjia.registry.customers.models import CustomerAccount
+from wanjia.registry.metering.models import UsagePoint
 from wanjia.registry.tariffs import queries as tariffs
 from wanjia.registry.tariffs.protocols.book_text import document_text
 from wanjia.registry.tariffs.types import BookRefused, PriceKind, TimeOfUse
@@ -288,3 +291,16 @@ class TestExplained:
 
         with pytest.raises(UnknownWhatIf):
             queries.account_twice(row, account_id=10**6, scope=MANAGER.scope)
+
+
+class TestMoved:
+    def test_an_account_that_moved_is_asked_about_where_it_is_now_and_counted_where_it_was(self) -> None:
+        there_now = unit_named("S2").unit_id
+        CustomerAccount.objects.filter(number="1001").update(unit_id=there_now)
+        UsagePoint.objects.filter(number="P1001").update(unit_id=there_now)
+
+        here, there = (priced(draft_of(HOMES), unit_code=code, by=station(code)) for code in ("S2", "S1"))
+
+        assert list(effect_by_account(here.what_if_id)) == ["1001"]
+        assert here.summary["groups"]["UNIT"][0]["key"] == str(unit_named("S1").unit_id)
+        assert "1001" not in effect_by_account(there.what_if_id)

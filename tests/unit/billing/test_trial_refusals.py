@@ -39,6 +39,8 @@ class TestText:
             ("kwh: 1\nkwh: 2", "case.yaml", "kwh is no plain key or stands twice"),
             ('{"kwh": 1, "kwh": 2}', "case.json", "kwh stands twice"),
             ("a: &a\n  b: *a", "case.yaml", "contains itself"),
+            ("a: " + "[" * 100_000, "case.yaml", "nested too deep"),
+            ("[" * 100_000, "case.json", "nested too deep"),
             ("? [a]\n: 1", "case.yaml", "line 1"),
         ],
     )

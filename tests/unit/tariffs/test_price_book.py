@@ -1,6 +1,7 @@
 import re
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 
@@ -14,6 +15,12 @@ def refusal_of(text: str) -> str:
     with pytest.raises(BookRefused) as refused:
         book_tables(parse_book(text, name="some.yaml"))
     return str(refused.value)
+
+
+#: Nine lines that stand for ten to the ninth words.
+REPEATED = "a: &a [x]\n" + "".join(
+    f"{name}: &{name} [{', '.join([f'*{before}'] * 10)}]\n" for before, name in pairwise("abcdefghi")
+)
 
 
 class TestASoundBook:
@@ -149,6 +156,8 @@ class TestRefusals:
         [
             ("region: HERE\n? [a, b]\n: 1", "line 2: a key is a list or mapping"),
             ("region: &part [*part]", "line 1: a part contains itself"),
+            ("region: " + "[" * 100_000, "nested too deep"),
+            (REPEATED, "too many parts"),
             ("", "no mapping at the top"),
         ],
     )

@@ -14,5 +14,8 @@ def price_what_if(work: Work) -> Finished:
     found = what_if.price(
         work["what_if_id"], by=work.by, watch=lambda done, parts: work.report(done, of=parts, words=WORDS)
     )
-    facts = [["Accounts priced again", f"{found.summary['accounts']:,}"], ["Effect, yuan", f"{found.summary['effect']}"]]
+    facts = [
+        ["Accounts priced again", f"{found.summary['accounts']:,}"],
+        ["Effect, yuan", f"{found.summary['effect']}"],
+    ]
     return Finished({"facts": facts})

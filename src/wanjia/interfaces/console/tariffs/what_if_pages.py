@@ -70,8 +70,8 @@ class Shown:
 
     @cached_property
     def units(self) -> Mapping[str, str]:
-        """Give the names of units by id."""
-        found = units_below((self.row.unit_path,))
+        """Give the names of all units by id: an account may have moved here from another."""
+        found = units_below(("",))
         return {str(unit_id): name for unit_id, name in found.select("unit_id", "name").iter_rows()}
 
     def group_name(self, grouping: Grouping, *, key: str) -> str:

@@ -7,13 +7,17 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
+from itertools import count
 from typing import Any, NoReturn, TypeVar
 
 import yaml
 
+from wanjia.foundation.findings.texts import is_nested_too_deep
 from wanjia.registry.tariffs.types import BookRefused
 
 Word = TypeVar("Word", bound=StrEnum)
+#: A few lines whose parts repeat each other could otherwise stand for a million; the largest book shipped has 4,000.
+PARTS_AT_MOST = 200_000
 YES_NO = {"true": True, "false": False}
 
 
@@ -42,18 +46,24 @@ def _content(text: str) -> object:
     """
     Make text, lists and mappings of a YAML text, so that no figure passes through a float.
 
-    :raises BookRefused: if a key is no text or stands twice in one mapping, or a part contains itself
+    :raises BookRefused: if a key is no text or stands twice in one mapping, a part contains itself, or there are too
+        many parts
     """
+    if is_nested_too_deep(text):
+        msg = "its parts are nested too deep. Start a book with `region:` and `documents:`."
+        raise BookRefused(msg)
     loader = yaml.CBaseLoader(text)
     top = loader.get_single_node()
     if top is None:
         return None
-    _check_node(top, above=frozenset())
+    _check_node(top, above=frozenset(), seen=count(1))
     return loader.construct_document(top)
 
 
-def _check_node(node: yaml.Node, *, above: frozenset[int]) -> None:
+def _check_node(node: yaml.Node, *, above: frozenset[int], seen: Iterator[int]) -> None:
     """Walk through a document before it is built; of a key that stands twice the earlier would be lost in silence."""
+    if next(seen) > PARTS_AT_MOST:
+        _refuse_at(node, what="too many parts; one that repeats another counts each time", cure="Take a smaller book.")
     if isinstance(node, yaml.ScalarNode):
         return
     if id(node) in above:
@@ -61,7 +71,7 @@ def _check_node(node: yaml.Node, *, above: frozenset[int]) -> None:
     if isinstance(node, yaml.MappingNode):
         _check_keys([key for key, _ in node.value])
     for child in node.value:
-        _check_node(child[1] if isinstance(child, tuple) else child, above=above | {id(node)})
+        _check_node(child[1] if isinstance(child, tuple) else child, above=above | {id(node)}, seen=seen)
 
 
 def _check_keys(keys: list[yaml.Node]) -> None:

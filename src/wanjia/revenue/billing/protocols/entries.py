@@ -18,6 +18,7 @@ from typing import Any, NoReturn, TypeVar
 
 import yaml
 
+from wanjia.foundation.findings.texts import is_nested_too_deep
 from wanjia.foundation.findings.types import Refused
 
 Word = TypeVar("Word", bound=StrEnum)
@@ -27,6 +28,7 @@ RATIO_PARTS = 2
 LARGEST_DIGITS = 14
 #: A few lines whose parts repeat each other could otherwise stand for a million.
 PARTS_AT_MOST = 20_000
+TOO_DEEP = "its parts are nested too deep"
 
 
 class TrialRefused(Refused):
@@ -59,7 +61,10 @@ def _from_json(text: str) -> object:
             raise ValueError(msg)
         return found
 
-    return _as_text(json.loads(text, parse_float=str, parse_int=str, parse_constant=str, object_pairs_hook=once))
+    try:
+        return _as_text(json.loads(text, parse_float=str, parse_int=str, parse_constant=str, object_pairs_hook=once))
+    except RecursionError as bad:
+        raise ValueError(TOO_DEEP) from bad
 
 
 def _as_text(value: object) -> object:
@@ -72,6 +77,8 @@ def _as_text(value: object) -> object:
 
 
 def _from_yaml(text: str) -> object:
+    if is_nested_too_deep(text):
+        raise ValueError(TOO_DEEP)
     node = yaml.compose(text, Loader=yaml.CBaseLoader)
     return None if node is None else _built(node, above=frozenset(), seen=count(1))
 

@@ -122,7 +122,7 @@ def _together(sides: list[AccountSide]) -> AccountSide:
 
 def _standing(scope: Scope) -> QuerySet[Bill]:
     kinds = [*WHOLE, BillKind.CORRECTION]
-    return Bill.objects.filter(within(scope, path="unit__path"), kind__in=kinds, state=BillState.ISSUED)
+    return Bill.objects.filter(within(scope, path="account__unit__path"), kind__in=kinds, state=BillState.ISSUED)
 
 
 def _planned(month: date, *, scope: Scope, account_ids: Collection[int] | None = None) -> pl.DataFrame:
