@@ -73,7 +73,7 @@ def subject(person: PersonRow) -> Subject:
 
 def _head(request: HttpRequest, found: Subject) -> Head:
     who = viewer(request)
-    held = sum(1 for post in posts(who, found) if post.is_held)
+    held = sum(1 for post in posts(who, found=found) if post.is_held)
     latest = found.account.latest_at
     figures = (
         Figure(_("Posts now"), str(held)),
@@ -88,11 +88,11 @@ def _head(request: HttpRequest, found: Subject) -> Head:
         crumbs=(Crumb(_("People"), reverse("console:people")),),
         figures=figures,
         tags=(tag,),
-        actions=_actions(who, found) if who.may(EDIT) else (),
+        actions=_actions(who, found=found) if who.may(EDIT) else (),
     )
 
 
-def _actions(who: Viewer, found: Subject) -> list[Action]:
+def _actions(who: Viewer, *, found: Subject) -> list[Action]:
     """Offer what can be done; what this administrator may not do is shown with the reason."""
     number, by = found.person.number, who.acting(EDIT)
     paths = post_paths_from(who.today, person_id=found.person.person_id)
@@ -130,7 +130,7 @@ class HeldPost:
     end_link: str
 
 
-def posts(who: Viewer, found: Subject) -> list[HeldPost]:
+def posts(who: Viewer, *, found: Subject) -> list[HeldPost]:
     """Give a person's posts within the viewer's units, the latest first."""
     number, scope, today = found.person.number, who.scope(VIEW), who.today
     may = who.may(EDIT) and why_not_appointed_by(who.actor, person_number=number) is None
@@ -152,11 +152,11 @@ def posts(who: Viewer, found: Subject) -> list[HeldPost]:
 
 
 def _posts_now(request: HttpRequest, found: Subject) -> list[HeldPost]:
-    return [post for post in posts(viewer(request), found) if not post.is_past]
+    return [post for post in posts(viewer(request), found=found) if not post.is_past]
 
 
 def _posts_before(request: HttpRequest, found: Subject) -> list[HeldPost]:
-    return [post for post in posts(viewer(request), found) if post.is_past]
+    return [post for post in posts(viewer(request), found=found) if post.is_past]
 
 
 def _events(request: HttpRequest, found: Subject) -> Table:
