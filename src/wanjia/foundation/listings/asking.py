@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 NOT_PERMITTED = _("Your post may not search or sort by personal data.")
 LONGEST_TEXT = 100
 PAGES_AT_MOST = 100_000
+DIGITS = 12
 
 
 class Unreadable(ValueError):
@@ -80,7 +81,7 @@ def _number(text: str) -> Decimal:
         number = Decimal(text.replace(",", ""))
     except InvalidOperation:
         raise Unreadable(_("Write a number, such as 1234.5.")) from None
-    if not number.is_finite() or abs(number) >= Decimal(10) ** 12:
+    if not number.is_finite() or number.adjusted() >= DIGITS:
         raise Unreadable(_("Write a number, such as 1234.5."))
     return number
 

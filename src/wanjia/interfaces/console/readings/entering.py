@@ -273,7 +273,7 @@ def value_of(text: str) -> Decimal | None:
         value = Decimal(text.replace(",", "").replace("，", "").replace("。", "."))
     except InvalidOperation:
         return None
-    is_kept = value.is_finite() and value.adjusted() < DIGITS - PLACES and -value.as_tuple().exponent <= DIGITS
+    is_kept = value.is_finite() and value.adjusted() < DIGITS - PLACES
     return value if is_kept and value == value.quantize(Decimal(1).scaleb(-PLACES)) else None
 
 
