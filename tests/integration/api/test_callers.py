@@ -30,6 +30,7 @@ CALLS = {
     "deliver_readings": "readings",
     "list_bills": "bills",
     "read_bill": "bills/2025120000001",
+    "print_bill": "bills/2025120000001/pdf",
     "run_trial_bill": "trial-bills",
     "list_documents": "prices/documents",
     "list_structures": "prices/structures",

@@ -160,7 +160,7 @@ class TestDocument:
             for operation in view.operations
         }
 
-        assert set(EXAMPLES) == set(models)
+        assert set(EXAMPLES) == set(models) - {"print_bill"}
         for name, example in EXAMPLES.items():
             models[name].model_validate({"response": example})
 
@@ -173,7 +173,7 @@ class TestReferencePage:
         page = browser("B1", language=language).get("/api/").content.decode()
 
         assert words in page
-        assert page.count('class="card api-card"') == 17
+        assert page.count('class="card api-card"') == 18
 
     def test_everything_in_it_has_chinese(self) -> None:
         from wanjia.interfaces.api.document import described

@@ -164,6 +164,15 @@ class TestBills:
         assert chinese[-1]["title"] == "合计"
         assert english[-1]["title"] == "Total"
 
+    def test_one_is_printed_as_pdf(self) -> None:
+        client = caller("B0")
+        whole = got(client, f"bills/{got(client, 'bills', limit=1)['items'][0]['number']}")
+
+        response = client.get(whole["pdf"])
+
+        assert (response.status_code, response["Content-Type"]) == (200, "application/pdf")
+        assert response.content.startswith(b"%PDF")
+
     @pytest.mark.parametrize(
         ("query", "count"),
         [({"month": "2025-12"}, 7), ({"month": "2025-11"}, 0), ({"state": "CANCELLED"}, 0), ({"kind": "REGULAR"}, 7)],

@@ -6,7 +6,7 @@ import json
 from datetime import date, datetime
 from typing import Annotated, Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from ninja import Body, Query, Router
 from pydantic import Field
@@ -17,6 +17,7 @@ from wanjia.interfaces.api.callers import Bearer, caller
 from wanjia.interfaces.api.paging import Paged, one_of_feed, page_of_feed
 from wanjia.interfaces.api.problems import Problem, refused
 from wanjia.interfaces.api.values import Exact, Number, Shape, Text
+from wanjia.interfaces.exchange.bill_pdf import bill_pdf
 from wanjia.interfaces.exchange.told_bills import (
     ToldBill,
     shelf_of_shipped,
@@ -29,6 +30,7 @@ from wanjia.registry.tariffs.types import TimeOfUse
 from wanjia.revenue.billing.kernel.explanation import Step, ToldLine
 from wanjia.revenue.billing.kernel.wording import Language
 from wanjia.revenue.billing.queries.bills import explained_bill
+from wanjia.revenue.billing.queries.explained import bill_explained
 from wanjia.revenue.billing.queries.feeds import BILL_FEED
 from wanjia.revenue.billing.types import BillKind, BillState, LineKind, RefusalCode
 
@@ -36,6 +38,8 @@ bills = Router(tags=["bills"])
 trials = Router(tags=["trial bills"])
 MAY_BILLS, MAY_TRIALS = Bearer(ApiScope.BILLS_READ), Bearer(ApiScope.TRIAL_BILLS_RUN)
 MONTH = r"^[12]\d{3}-(0[1-9]|1[0-2])$"
+#: What the description says of the answer that is a file.
+PDF = {"responses": {"200": {"content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}}}}
 TRIAL_EXAMPLE = {"book": "beijing", "structure": "BJ.RES", "month": "2026-01", "kwh": 300}
 
 
@@ -114,7 +118,7 @@ class BillWhole(Bill):
     """A bill with its lines and the explanation that its page shows."""
 
     explanation: Explained
-    pdf: str = Field(description="Address of the printed bill, for people signed in to the console.")
+    pdf: str = Field(description="Address of the printed bill, for the same token.")
 
 
 class Refusal(Shape):
@@ -151,7 +155,20 @@ def read_bill(request: HttpRequest, number: Number) -> dict[str, Any]:
         told = told_stored(explained_bill(number, scope=caller(request).scope))
     except Refused as unknown:
         raise Problem("not-found") from unknown
-    return {**row, "explanation": _explained(told), "pdf": f"{request.path}.pdf"}
+    return {**row, "explanation": _explained(told), "pdf": f"{request.path}/pdf"}
+
+
+@bills.get("/{number}/pdf", auth=MAY_BILLS, operation_id="print_bill", summary="Print one bill", openapi_extra=PDF)
+def print_bill(request: HttpRequest, number: Number) -> HttpResponse:
+    """Give one bill as PDF, in the language of the request."""
+    who = caller(request)
+    try:
+        found = bill_explained(number, scope=who.scope)
+    except Refused as unknown:
+        raise Problem("not-found") from unknown
+    printed = bill_pdf(found, language=_language(), sees_personal=who.sees_personal)
+    named = {"Content-Disposition": f'attachment; filename="bill-{found.number}.pdf"'}
+    return HttpResponse(printed.content, content_type="application/pdf", headers=named)
 
 
 @trials.post("", response=TrialBill, auth=MAY_TRIALS, operation_id="run_trial_bill", summary="Bill on trial")
@@ -183,7 +200,7 @@ def run_trial_bill(
 
 
 def _explained(bill: ToldBill) -> dict[str, Any]:
-    language = Language.ZH if (get_language() or "").startswith("zh") else Language.EN
+    language = _language()
     return {
         "title": bill.title,
         "energy_kwh": bill.energy_kwh,
@@ -191,6 +208,11 @@ def _explained(bill: ToldBill) -> dict[str, Any]:
         "lines": [_line(line) for line in bill.lines],
         "steps": [_step(step, language=language) for step in bill.steps],
     }
+
+
+def _language() -> Language:
+    """Give the language of the request."""
+    return Language.ZH if (get_language() or "").startswith("zh") else Language.EN
 
 
 def _line(told: ToldLine) -> dict[str, Any]:

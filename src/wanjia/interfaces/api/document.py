@@ -65,7 +65,7 @@ def _complete(operation: Tree, *, path: str, use: str) -> None:
     for parameter in operation["parameters"]:
         parameter["schema"] = _never_null(parameter["schema"])
     answers = operation["responses"]
-    good = answers.pop(200, answers.get("200"))
+    good = {**answers.pop(200, {}), **answers.pop("200", {})}
     good["description"] = "What was asked for."
     if (example := EXAMPLES.get(operation["operationId"])) is not None:
         good["content"]["application/json"]["example"] = example

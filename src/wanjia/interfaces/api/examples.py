@@ -148,7 +148,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "lines": [{"line": 1, "rule": "METER_UNKNOWN", "reason": "Unknown meter"}],
     },
     "list_bills": _page(BILL),
-    "read_bill": {**BILL, "explanation": EXPLAINED, "pdf": "/api/v1/bills/2026010000001.pdf"},
+    "read_bill": {**BILL, "explanation": EXPLAINED, "pdf": "/api/v1/bills/2026010000001/pdf"},
     "run_trial_bill": {
         "agreements": [EXPLAINED],
         "energy_kwh": 300,

@@ -93,7 +93,7 @@ def chapters(document: Tree, *, base: str) -> list[Chapter]:
 
 def _operation(operation: Tree, *, method: str, path: str, document: Tree, base: str) -> Operation:
     sent = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema")
-    answer = operation["responses"]["200"]["content"]["application/json"]
+    answer = operation["responses"]["200"]["content"].get("application/json", {})
     return Operation(
         name=operation["operationId"],
         method=method.upper(),
@@ -103,9 +103,9 @@ def _operation(operation: Tree, *, method: str, path: str, document: Tree, base:
         scope=operation["x-scope"],
         parameters=tuple(_parameter(parameter, document=document) for parameter in operation["parameters"]),
         sent=tuple(fields_of(sent, document=document)) if sent else (),
-        answered=tuple(fields_of(answer["schema"], document=document)),
+        answered=tuple(fields_of(answer.get("schema", {}), document=document)),
         call=_call(operation, method=method, address=base.removesuffix("/api/v1") + path),
-        example=json.dumps(answer.get("example"), ensure_ascii=False, indent=2),
+        example=json.dumps(answer["example"], ensure_ascii=False, indent=2) if answer else "%PDF-1.7 …",
     )
 
 

@@ -78,6 +78,8 @@ AREAS: tuple[Area, ...] = (
             Place(_("People"), "console:people", (Permission.ORGANISATION_VIEW,)),
             Place(_("Exemptions"), "console:exemptions", (Permission.EVENTS_VIEW,)),
             Place(_("Event log"), "console:events", (Permission.EVENTS_VIEW,)),
+            Place(_("API tokens"), "console:tokens", (Permission.TOKENS_ISSUE,)),
+            Place(_("API reference"), "api:reference"),
         ),
     ),
 )
