@@ -173,6 +173,10 @@ class TestStructures:
         assert "tl-bar tl-gap" in page
         assert "tl-today" in page
 
+    @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "soon"])
+    def test_any_day_can_be_asked_for(self, day: str) -> None:
+        assert status("B1", f"/prices/catalogue/HB.RES/?on={day}") == 200
+
     def test_a_day_shows_its_prices_and_who_is_supplied(self) -> None:
         page = seen("/prices/catalogue/HB.RES/?on=2026-01-15")
 
@@ -219,6 +223,8 @@ class TestCalculator:
         [
             ("structure=HB.RES&month=2026-01&kwh=-5", "greater than or equal to 0"),
             ("structure=HB.RES&month=soon&kwh=5", "Write a month, such as 2026-01."),
+            ("structure=HB.RES&month=9999-12&kwh=5", "Write a month, such as 2026-01."),
+            ("structure=HB.CI2.10KV&month=2026-01&kwh=5&contract_kva=1e300", "less than or equal to 10000000"),
             ("structure=XX&month=2026-01&kwh=5", "Select a valid choice"),
             ("structure=HB.CI2.10KV&month=2026-01&kwh=100", "demand_basis"),
             ("structure=HB.RES&month=2026-01&used_kwh=5", "Write how much energy"),
@@ -306,6 +312,10 @@ class TestAsking:
             ({"edit-0-component": ""}, "Nothing is changed yet"),
             ({"edit-0-figure": ""}, "Write by how much."),
             ({"edit-0-figure": "-3"}, "would fall below 0"),
+            ({"edit-0-figure": "1e400"}, "less than or equal to 1000000"),
+            ({"limit_1": "99999999999999999999"}, "less than or equal to 1000000"),
+            ({"text": "region: HUBEI\nx: " + "[" * 9000}, "nested too deep"),
+            ({"start": "9999-12-31"}, "none of the days billed"),
             ({"limit_1": "9000"}, "must rise from tier to tier"),
             ({"text": "documents: ["}, "not readable as YAML"),
             ({"text": "region: HUBEI\ndocuments:\n- {number: X, title: T}"}, "documents X"),

@@ -101,6 +101,7 @@ REFUSED = [
     ("energy: {PEAK: 0.9,", "energy: {PEAK: O.9,", ["prices CI2", "'O.9', no number", "0.4883"]),
     ("energy: {PEAK: 0.9,", "energy: {PEAK: NaN,", ["prices CI2", "'NaN'"]),
     ("energy: {PEAK: 0.9,", "energy: {PEAK: 0.900000001,", ["at most 8 digits"]),
+    ("energy: {PEAK: 0.9,", "energy: {PEAK: 1e30,", ["1e30", "below 1,000,000,000"]),
     ("energy: {PEAK: 0.9,", "energy: {PEAK: -0.9,", ["is -0.9", "below 0"]),
     ("energy: {PEAK: 0.9,", "energy: {NOON: 0.9,", ["energy is 'NOON'", "SHARP"]),
     ("energy: {PEAK: 0.9,", "energy: {PEAK: [0.9],", ["no number"]),

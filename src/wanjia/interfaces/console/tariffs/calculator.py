@@ -31,8 +31,9 @@ from wanjia.revenue.billing.protocols.trial import parse_trials
 PERIODS = {period: f"{period.value.lower()}_kwh" for period in TimeOfUse if period is not TimeOfUse.TOTAL}
 POINTS = 24
 NEXT_KWH = 100
-MOST_KWH = 10**9
+MOST_KWH, MOST_KW = 10**9, 10**7
 NAME = "calculator.json"
+YEARS = range(1950, 2101)
 BOOK = "stored"
 BASES = (
     ("", gettext_lazy("as the price asks")),
@@ -41,6 +42,15 @@ BASES = (
     ("actual", gettext_lazy("highest demand")),
 )
 STANDARDS = (("", gettext_lazy("not assessed")), ("0.90", "0.90"), ("0.85", "0.85"), ("0.80", "0.80"))
+
+
+def month_read(text: str) -> date | None:
+    """Read a month; nothing if it is none, or none that anybody is billed for."""
+    try:
+        found = date.fromisoformat(f"{text}-01")
+    except ValueError:
+        return None
+    return found if found.year in YEARS else None
 
 
 def shelf_of(region: str) -> Shelf:
@@ -52,6 +62,10 @@ def shelf_of(region: str) -> Shelf:
 
 def _energy(title: Any) -> forms.DecimalField:
     return forms.DecimalField(label=title, required=False, min_value=0, max_value=MOST_KWH, decimal_places=0)
+
+
+def _power(title: Any) -> forms.DecimalField:
+    return forms.DecimalField(label=title, required=False, min_value=0, max_value=MOST_KW, decimal_places=4)
 
 
 def _css(widget: forms.Widget) -> str:
@@ -75,10 +89,10 @@ class Asked(forms.Form):
     deep_valley_kwh = _energy(gettext_lazy("of which deep valley, kWh"))
     used_kwh = _energy(gettext_lazy("Used before in the year, kWh"))
     large_household = forms.BooleanField(label=gettext_lazy("Large household"), required=False)
-    contract_kva = forms.DecimalField(label=gettext_lazy("Capacity, kVA"), required=False, min_value=0)
+    contract_kva = _power(gettext_lazy("Capacity, kVA"))
     demand_basis = forms.ChoiceField(label=gettext_lazy("Basic charge by"), choices=BASES, required=False)
-    contract_demand_kw = forms.DecimalField(label=gettext_lazy("Contract demand, kW"), required=False, min_value=0)
-    demand_kw = forms.DecimalField(label=gettext_lazy("Highest demand, kW"), required=False, min_value=0)
+    contract_demand_kw = _power(gettext_lazy("Contract demand, kW"))
+    demand_kw = _power(gettext_lazy("Highest demand, kW"))
     kvarh = _energy(gettext_lazy("Reactive energy, kvarh"))
     power_factor_standard = forms.ChoiceField(
         label=gettext_lazy("Power factor standard"), choices=STANDARDS, required=False
@@ -104,10 +118,8 @@ class Asked(forms.Form):
     def clean_month(self) -> str:
         """Read the month."""
         text = str(self.cleaned_data["month"])
-        try:
-            date.fromisoformat(f"{text}-01")
-        except ValueError:
-            raise forms.ValidationError(_("Write a month, such as 2026-01.")) from None
+        if month_read(text) is None:
+            raise forms.ValidationError(_("Write a month, such as 2026-01."))
         return text
 
     def clean(self) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from wanjia.interfaces.console.tariffs.calculator import (
     Answer,
     Asked,
     answered,
+    month_read,
     period_words,
     shelf_of,
     structure_choices,
@@ -83,11 +84,10 @@ def _kept(form: Asked, *, of: Structure | None, ladder: LadderBasis | None) -> A
 
 
 def _ladder(code: str, *, month: str) -> LadderBasis | None:
-    try:
-        days = month_of(date.fromisoformat(f"{month}-01"))
-    except ValueError:
+    found = month_read(month)
+    if found is None:
         return None
-    own = queries.ladders_during(days).filter(structure=code)
+    own = queries.ladders_during(month_of(found)).filter(structure=code)
     return LadderBasis(own["basis"][0]) if own.height else None
 
 

@@ -24,6 +24,7 @@ from wanjia.revenue.whatif.types import Change, Component, Edit, LadderEdit, Pri
 
 EDITS = 4
 LONGEST_DRAFT = 400_000
+LARGEST, FIGURE_PLACES = 10**6, 8
 RATIO_PERIODS = (TimeOfUse.SHARP, TimeOfUse.PEAK, TimeOfUse.VALLEY, TimeOfUse.DEEP_VALLEY)
 LIMIT_TIERS = (1, 2, 3)
 MARK = "|"
@@ -44,8 +45,21 @@ def _choice(title: Any, *, required: bool = False) -> forms.ChoiceField:
     return forms.ChoiceField(label=title, required=required, widget=forms.Select(SELECT))
 
 
-def _decimal(title: Any, **limits: Any) -> forms.DecimalField:
-    return forms.DecimalField(label=title, required=False, widget=forms.NumberInput({**INPUT, "step": "any"}), **limits)
+def _decimal(title: Any) -> forms.DecimalField:
+    return forms.DecimalField(
+        label=title,
+        required=False,
+        min_value=-LARGEST,
+        max_value=LARGEST,
+        decimal_places=FIGURE_PLACES,
+        widget=forms.NumberInput({**INPUT, "step": "any"}),
+    )
+
+
+def _limit(title: Any) -> forms.IntegerField:
+    return forms.IntegerField(
+        label=title, required=False, min_value=0, max_value=LARGEST, widget=forms.NumberInput(INPUT)
+    )
 
 
 class EditForm(forms.Form):
@@ -145,15 +159,9 @@ class WhatIfForm(forms.Form):
         help_text=gettext_lazy("Left empty: on the days of the document that it takes the place of."),
     )
     limits_whom = _choice(gettext_lazy("Limits of which ladder"))
-    limit_1 = forms.IntegerField(
-        label=gettext_lazy("Tier 1 up to, kWh"), required=False, widget=forms.NumberInput(INPUT)
-    )
-    limit_2 = forms.IntegerField(
-        label=gettext_lazy("Tier 2 up to, kWh"), required=False, widget=forms.NumberInput(INPUT)
-    )
-    limit_3 = forms.IntegerField(
-        label=gettext_lazy("Tier 3 up to, kWh"), required=False, widget=forms.NumberInput(INPUT)
-    )
+    limit_1 = _limit(gettext_lazy("Tier 1 up to, kWh"))
+    limit_2 = _limit(gettext_lazy("Tier 2 up to, kWh"))
+    limit_3 = _limit(gettext_lazy("Tier 3 up to, kWh"))
     ratio_sharp = _decimal(gettext_lazy("Sharp to flat"))
     ratio_peak = _decimal(gettext_lazy("Peak to flat"))
     ratio_valley = _decimal(gettext_lazy("Valley to flat"))

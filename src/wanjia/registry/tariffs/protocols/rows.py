@@ -18,6 +18,7 @@ from wanjia.registry.tariffs.types import BookRefused
 Word = TypeVar("Word", bound=StrEnum)
 #: A few lines whose parts repeat each other could otherwise stand for a million; the largest book shipped has 4,000.
 PARTS_AT_MOST = 200_000
+LARGEST_NUMBER, LONGEST_WHOLE = Decimal(10) ** 9, 9
 YES_NO = {"true": True, "false": False}
 
 
@@ -174,7 +175,9 @@ class Row:
             value = Decimal(found)
         except (InvalidOperation, TypeError, ValueError):
             self.refuse(f"{key} is {found!r}, no number", cure="Write a plain decimal such as 0.4883.")
-        if not value.is_finite() or value != value.quantize(Decimal(1).scaleb(-places)):
+        if not value.is_finite() or abs(value) >= LARGEST_NUMBER:
+            self.refuse(f"{key} is {found!r}", cure="Write a number below 1,000,000,000.")
+        if value != value.quantize(Decimal(1).scaleb(-places)):
             self.refuse(f"{key} is {found!r}", cure=f"Keep at most {places} digits after the point.")
         return value
 
@@ -182,4 +185,6 @@ class Row:
         """Read a whole number, 0 or more."""
         if not isinstance(found, str) or not found.isascii() or not found.isdigit():
             self.refuse(f"{key} is {found!r}, no whole number", cure="Write digits only, such as 240.")
+        if len(found) > LONGEST_WHOLE:
+            self.refuse(f"{key} is {found!r}", cure="Write a number below 1,000,000,000.")
         return int(found)
