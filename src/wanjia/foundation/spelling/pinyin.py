@@ -33,7 +33,7 @@ def initials(text: str) -> str:
 
     :returns: ``zcy`` for 张超一, at most `LONGEST` letters
     """
-    letters = lazy_pinyin(text, style=Style.FIRST_LETTER, errors=list)
+    letters = lazy_pinyin(text, style=Style.FIRST_LETTER, errors="default")
     return "".join(letter for letter in "".join(letters).lower() if letter.isascii() and letter.isalnum())[:LONGEST]
 
 
