@@ -29,6 +29,13 @@ from wanjia.revenue.billing.types import WHOLE, BillState
 
 #: Events that can change a bill: readings, devices, agreements, prices, and corrections of earlier months.
 INPUT_EVENTS = ("readings.", "metering.", "customers.", "tariffs.", "billing.bill_")
+#: Events of these packages that leave what bills are made from as it is.
+NO_INPUTS = (
+    "customers.personal_shown",
+    "customers.terms_proposed",
+    "customers.terms_refused",
+    "customers.terms_withdrawn",
+)
 
 
 def price_side(period: Period) -> PriceSide:
@@ -219,4 +226,4 @@ def used_between(since: date, *, until: date, agreement_ids: Collection[int]) ->
 
 def inputs_recorded() -> int:
     """Count what was recorded about anything that bills are made from."""
-    return events.recorded(INPUT_EVENTS)
+    return events.recorded(INPUT_EVENTS, but=NO_INPUTS)
