@@ -16,7 +16,7 @@ from urllib.request import urlopen
 import pytest
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals")
-PATIENCE_SECONDS = 120
+PATIENCE_SECONDS = 240
 
 
 def environment(home: Path) -> dict[str, str]:

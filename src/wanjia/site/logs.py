@@ -12,12 +12,15 @@ from structlog.typing import EventDict, WrappedLogger
 CARRIED = ("job", "kind", "taken", "worker", "count")
 
 
-def carried(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    """Take over what a record of the standard library carries along, and no more."""
-    record = event.get("_record")
-    if isinstance(record, logging.LogRecord):
-        event.update({name: getattr(record, name) for name in CARRIED if hasattr(record, name)})
-    return event
+class Carried:
+    """Takes over what a record of the standard library carries along, and no more."""
+
+    def __call__(self, _logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+        """Add it to an event."""
+        record = event.get("_record")
+        if isinstance(record, logging.LogRecord):
+            event.update({name: getattr(record, name) for name in CARRIED if hasattr(record, name)})
+        return event
 
 
 SHARED = (
@@ -54,7 +57,7 @@ def logging_settings(*, is_serving: bool, level: str) -> dict[str, Any]:
     formatter = {
         "()": "structlog.stdlib.ProcessorFormatter",
         "processors": processors,
-        "foreign_pre_chain": [*SHARED, carried],
+        "foreign_pre_chain": [*SHARED, Carried()],
     }
     return {
         "version": 1,

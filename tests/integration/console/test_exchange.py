@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +13,16 @@ from django.test import Client
 
 from tests.integration.console.people import browser, hire, person
 from tests.integration.registry import make_customer
+from tests.support.root import SOURCE
 from wanjia.foundation.access.types import WHOLE_COMPANY
 from wanjia.foundation.events.queries import recorded
 from wanjia.foundation.jobs.queries import jobs_of
 from wanjia.foundation.jobs.types import JobRow, JobState
+from wanjia.foundation.listings.listing import Listing
 from wanjia.foundation.organisation.types import Role
 from wanjia.foundation.sheets.files import read_raw
 from wanjia.interfaces.exchange.catalogue import CATALOGUE
+from wanjia.interfaces.exchange.lists import LISTS
 from wanjia.interfaces.worker.running import run_waiting
 from wanjia.registry.customers.queries import accounts
 from wanjia.registry.customers.sheets import CUSTOMERS
@@ -267,6 +271,20 @@ class TestTakingIn:
             "Another person must take it in" in answer.content.decode() or "without mistakes" in answer.content.decode()
         )
         assert not [job for job in jobs_of("B1", at_most=9) if job.kind == "files.import_sheet"]
+
+
+class TestLists:
+    def test_can_all_be_taken_away(self) -> None:
+        found = [
+            value
+            for path in sorted(SOURCE.glob("**/listings.py"))
+            for value in vars(
+                import_module(".".join(("wanjia", *path.relative_to(SOURCE).with_suffix("").parts)))
+            ).values()
+            if isinstance(value, Listing)
+        ]
+
+        assert not [listing.name for listing in found if LISTS.get(listing.name) is not listing]
 
 
 class TestListExport:

@@ -238,7 +238,7 @@ class TestEnds:
     def test_in_the_queue_again_when_the_worker_stops(self) -> None:
         job_id = asked_for()
 
-        def stopping(_claimed: Any, _progress: Any) -> bool:
+        def stopping(_claimed: Any, *, progress: Any) -> bool:
             raise WorkerStops
 
         def does(work: Work) -> Finished:

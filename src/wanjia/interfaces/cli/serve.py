@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -17,16 +18,27 @@ AT_LEAST_ONE = click.IntRange(min=1)
 PORTS = click.IntRange(1, 65_535)
 
 
-def _keep(context: click.Context, option: click.Parameter, value: object) -> object:  # click calls it by position
-    context.meta[f"wanjia.{option.name}"] = value
-    return value
+def _kept(name: str) -> Callable[[click.Context, click.Parameter, object], object]:
+    """Make what keeps an option for `place`."""
+
+    def keep(context: click.Context, _option: click.Parameter, value: object) -> object:
+        context.meta[f"wanjia.{name}"] = value
+        return value
+
+    return keep
 
 
 HOST_OPTION = click.option(
-    "--host", default=HOST, show_default=True, expose_value=False, callback=_keep, help="Address to listen at."
+    "--host", default=HOST, show_default=True, expose_value=False, callback=_kept("host"), help="Address to listen at."
 )
 PORT_OPTION = click.option(
-    "--port", type=PORTS, default=PORT, show_default=True, expose_value=False, callback=_keep, help="Port to listen at."
+    "--port",
+    type=PORTS,
+    default=PORT,
+    show_default=True,
+    expose_value=False,
+    callback=_kept("port"),
+    help="Port to listen at.",
 )
 
 

@@ -20,7 +20,7 @@ from wanjia.foundation.findings.types import Refused
 from wanjia.foundation.jobs import listings as jobs
 from wanjia.foundation.listings.listing import Ask, ListColumn, Listing
 from wanjia.foundation.listings.reading import filtered, rows_of, shown
-from wanjia.foundation.listings.writing import csv_file, excel_file
+from wanjia.foundation.listings.writing import Word, csv_file, excel_file
 from wanjia.foundation.staffing import listings as staffing
 from wanjia.foundation.tokens import listings as tokens
 from wanjia.interfaces.kit.words import label_in, said
@@ -101,7 +101,9 @@ class Export:
         watch(0, count)
         rows = rows_of(self.listing, ask=self.ask, scope=self.scope, sees_personal=self.sees_personal)
         columns = shown(self.listing, ask=self.ask)
-        return WRITERS[path.suffix[1:]](path, columns=columns, rows=_watched(rows, of=count, watch=watch), word=word)
+        return WRITERS[path.suffix[1:]](
+            path, columns=columns, rows=_watched(rows, of=count, watch=watch), word=_by_position()
+        )
 
 
 def _watched(rows: Iterator[dict[str, Any]], *, of: int, watch: Watcher) -> Iterator[dict[str, Any]]:
@@ -123,10 +125,22 @@ def list_named(name: str) -> Listing:
     return LISTS[name]
 
 
-def word(column: ListColumn, value: Any) -> str:  # the writers of files call it by position
+def worded(column: ListColumn, *, value: Any) -> str:
     """Give the words of a code or truth in the reader's language."""
     if column.codes is not None:
         return label_in(column.codes, value=str(value))
     if column.vocabulary:
         return said(str(value), vocabulary=column.vocabulary)
     return _("yes") if value else _("no")
+
+
+def _by_position() -> Word:
+    """Give `worded` as the writers of files call it."""
+
+    def word(column: ListColumn, value: Any) -> str:
+        return worded(column, value=value)
+
+    return word
+
+
+word = _by_position()

@@ -27,7 +27,7 @@ from wanjia.interfaces.worker.work import report_here
 
 LOG = logging.getLogger("wanjia.worker")
 THREADS = 2
-IDLE_SECONDS, BUSY_DATABASE_SECONDS, ROUND_SECONDS = 0.5, 2.0, 5.0
+IDLE_SECONDS, BUSY_DATABASE_SECONDS, ROUND_SECONDS = 0.25, 2.0, 5.0
 SWEEP_EVERY = timedelta(minutes=10)
 #: How long a stopping worker waits for the steps that run.
 PATIENCE_SECONDS = 30.0
@@ -73,10 +73,10 @@ class WorkerProcess:
         """
         with ThreadPoolExecutor(1, thread_name_prefix=f"reports-{number}") as reports:
 
-            def reporter(claimed: Claimed, progress: Progress) -> bool:
+            def reporter(claimed: Claimed, *, progress: Progress) -> bool:
                 if self.asked_to_stop.is_set():
                     raise WorkerStops
-                return reports.submit(report_here, claimed, progress).result()
+                return reports.submit(report_here, claimed, progress=progress).result()
 
             while not self.asked_to_stop.is_set():
                 try:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from django.conf import settings
 from django.db import transaction
@@ -23,8 +23,12 @@ from wanjia.foundation.jobs.types import Claimed, Finished, Progress
 SECONDS_BETWEEN_REPORTS = 0.5
 RIGHTS_GONE = "Your posts do not permit this any more. Nothing further was done."
 
-#: Writes progress down and tells whether somebody asked to cancel.
-Reporter = Callable[[Claimed, Progress], bool]
+
+class Reporter(Protocol):
+    """Writes progress down and tells whether somebody asked to cancel."""
+
+    def __call__(self, claimed: Claimed, *, progress: Progress) -> bool:
+        """Write it down."""
 
 
 class RightsGone(Refused):
@@ -44,7 +48,7 @@ class JobFailed(Refused):
         self.result = result
 
 
-def report_here(claimed: Claimed, progress: Progress) -> bool:  # a reporter takes both by position
+def report_here(claimed: Claimed, *, progress: Progress) -> bool:
     """Write progress down on this thread's connection."""
     with transaction.atomic():
         return operations.report(claimed, progress=progress, at=timezone.now())
@@ -123,7 +127,7 @@ class Work:
         if self._reported and (now - self._reported).total_seconds() < SECONDS_BETWEEN_REPORTS and done < of:
             return
         self._reported = now
-        if self.reporter(self.claimed, Progress(done, of, words)):
+        if self.reporter(self.claimed, progress=Progress(done, of, words)):
             raise CancelAsked
         if self.actor.person_id is not None and actor_of(self.actor.number, on=today(now)).posts != self.actor.posts:
             raise RightsGone(RIGHTS_GONE)
