@@ -119,6 +119,10 @@ class TestPages:
         assert codes(ask(flag="1")) == ["C"]
         assert codes(ask(flag="0")) == ["S1", "S2"]
 
+    @pytest.mark.parametrize("text", ["many", "NaN", "1e9999999", "1000000000000"])
+    def test_tell_of_a_number_that_is_none(self, text: str) -> None:
+        assert "deeper" in ask(deeper=text).faults
+
     def test_have_no_rows_where_a_filter_could_not_be_read(self) -> None:
         assert codes(ask(deeper="many")) == []
         assert totals_of(UNITS, ask=ask(deeper="many"), scope=WHOLE_COMPANY) == {}

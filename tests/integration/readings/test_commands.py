@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from tests.integration.readings.walk import FEB, READER, deliver, finding_id, line, work_list
-from tests.integration.registry import AT
+from tests.integration.readings.walk import FEB, deliver, finding_id, line, work_list
+from tests.integration.registry import AT, ENGINEER
 from wanjia.foundation.staffing import operations as staffing
 from wanjia.foundation.staffing.sheets import PEOPLE, POSTS
 from wanjia.interfaces.cli.readings import readings
@@ -18,12 +18,12 @@ pytestmark = pytest.mark.usefixtures("routes")
 @pytest.fixture
 def _staff(routes: None) -> None:
     people = [{"number": number, "name": "某人"} for number in ("R1", "R2")]
-    staffing.load_people(PEOPLE.schema.frame(list(people)), by=READER, at=AT)
+    staffing.load_people(PEOPLE.schema.frame(list(people)), by=ENGINEER, at=AT)
     posts = [
         {"person_number": number, "unit_code": "C", "role": "METER_READER", "start_date": FEB.replace(year=2020)}
         for number in ("R1", "R2")
     ]
-    staffing.load_posts(POSTS.schema.frame(list(posts)), by=READER, at=AT)
+    staffing.load_posts(POSTS.schema.frame(list(posts)), by=ENGINEER, at=AT)
 
 
 def run(*words: Any) -> tuple[int, str]:
