@@ -8,7 +8,7 @@ in a CSV file that begins like a formula gets an apostrophe in front.
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -47,16 +47,26 @@ def excel_file(path: Path, *, columns: tuple[ListColumn, ...], rows: Iterable[Ma
         sheet.set_column(0, len(columns) - 1, WIDTH)
         for place, column in enumerate(columns):
             sheet.write_string(0, place, header(column), bold)
-        for count, row in enumerate(rows, start=1):
-            for place, column in enumerate(columns):
-                value = row[column.name]
-                if value is None:
-                    continue
-                if column.kind in NUMERIC:
-                    sheet.write_number(count, place, value, formats[column.kind])
-                else:
-                    sheet.write_string(count, place, text_of(value, column=column, word=word))
+        for count, row in enumerate(rows, start=1):  # noqa: B007
+            _write_row(sheet, line=count, cells=_cells(row, columns=columns), formats=formats, word=word)
     return count
+
+
+def _cells(row: Mapping[str, Any], *, columns: tuple[ListColumn, ...]) -> Iterator[tuple[int, ListColumn, Any]]:
+    """Give the cells of a row that hold something, with their place and column."""
+    for place, column in enumerate(columns):
+        if row[column.name] is not None:
+            yield place, column, row[column.name]
+
+
+def _write_row(
+    sheet: Any, *, line: int, cells: Iterable[tuple[int, ListColumn, Any]], formats: Mapping[Kind, Any], word: Word
+) -> None:
+    for place, column, value in cells:
+        if column.kind in NUMERIC:
+            sheet.write_number(line, place, value, formats[column.kind])
+        else:
+            sheet.write_string(line, place, text_of(value, column=column, word=word))
 
 
 def csv_file(path: Path, *, columns: tuple[ListColumn, ...], rows: Iterable[Mapping[str, Any]], word: Word) -> int:
