@@ -47,7 +47,7 @@ def excel_file(path: Path, *, columns: tuple[ListColumn, ...], rows: Iterable[Ma
         sheet.set_column(0, len(columns) - 1, WIDTH)
         for place, column in enumerate(columns):
             sheet.write_string(0, place, header(column), bold)
-        for count, row in enumerate(rows, start=1):  # noqa: B007
+        for count, row in enumerate(rows, start=1):
             _write_row(sheet, line=count, cells=_cells(row, columns=columns), formats=formats, word=word)
     return count
 
