@@ -110,8 +110,8 @@ def _sentences(node: ast.AST, *, sources: Sources, gives_reason: bool) -> Iterat
     if called in sources.refusals and node.args:
         yield node.args[0]
     yield from (keyword.value for keyword in node.keywords if keyword.arg in SAYING_ARGUMENTS)
-    for place in {place for function in sources.functions.get(called, ()) for place in _saying_places(function)}:
-        yield from node.args[place : place + 1]
+    for at in {at for function in sources.functions.get(called, ()) for at in _saying_places(function)}:
+        yield from node.args[at : at + 1]
     for place in SAYINGS.get(called, ()):
         if isinstance(place, int) and len(node.args) > place:
             yield node.args[place]

@@ -114,4 +114,3 @@ class TestWorker:
 
         assert done.exit_code == 1
         assert "wanjia migrate" in done.stderr
-

@@ -72,7 +72,8 @@ def unit_named(code: str) -> UnitRow:
 
 def unit_at(path: str) -> int | None:
     """Find the id of the unit that stands at a path of the tree; none at the empty path above all."""
-    return Unit.objects.filter(path=path).values_list("pk", flat=True).first()
+    found: int | None = Unit.objects.filter(path=path).values_list("pk", flat=True).first()
+    return found
 
 
 def units_below(paths: tuple[str, ...]) -> pl.DataFrame:
