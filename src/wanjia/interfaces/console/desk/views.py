@@ -13,6 +13,8 @@ from wanjia.interfaces.console.desk.units import branches, choose
 from wanjia.interfaces.kit.entry import change, entry, redirected
 from wanjia.interfaces.kit.viewer import viewer
 
+#: How long a browser keeps the count of to-dos.
+SECONDS_KEPT = 15
 COUNTED_UP_TO = 99
 
 
@@ -43,9 +45,10 @@ def units(request: HttpRequest) -> HttpResponse:
 
 @entry()
 def todo_count(request: HttpRequest) -> HttpResponse:
-    """Count what waits for the viewer."""
+    """Count what waits for the viewer; every page asks for it, so the browser keeps it for some seconds."""
     count = todos.count_of(viewer(request))
-    return HttpResponse("" if not count else f"{COUNTED_UP_TO}+" if count > COUNTED_UP_TO else str(count))
+    words = "" if not count else f"{COUNTED_UP_TO}+" if count > COUNTED_UP_TO else str(count)
+    return HttpResponse(words, headers={"Cache-Control": f"private, max-age={SECONDS_KEPT}"})
 
 
 @entry()

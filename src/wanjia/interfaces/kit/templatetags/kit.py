@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
@@ -11,6 +12,8 @@ from django.utils.safestring import SafeString, mark_safe
 from wanjia.foundation.listings.listing import Kind
 from wanjia.interfaces.kit import figures, icons, words
 from wanjia.interfaces.kit.charts import Chart
+from wanjia.interfaces.kit.table_rows import rows_html
+from wanjia.interfaces.kit.tables import Row
 
 register = template.Library()
 _numbered = iter(range(1, 2**62))
@@ -74,6 +77,12 @@ def rule_word(value: str) -> str:
 def icon(name: str) -> SafeString:
     """Draw an icon."""
     return mark_safe(icons.svg(name))  # noqa: S308 - drawn from a table of this project
+
+
+@register.simple_tag
+def table_rows(rows: Iterable[Row]) -> SafeString:
+    """Write the rows of a table."""
+    return rows_html(rows)
 
 
 @register.inclusion_tag("kit/chart.html")
