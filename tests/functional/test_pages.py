@@ -1,0 +1,63 @@
+"""Every page in a real browser: nothing complains, nothing is wider than the screen, everybody can use it."""
+
+import pytest
+
+from tests.functional.conftest import People, Site
+from tests.support.browser import grave_faults, overflows, settled
+from tests.support.samples import addresses
+
+pytestmark = [pytest.mark.xdist_group("browser")]
+
+#: Answered with a file or a part of a page, not with a page; or it asks for the password first.
+NO_PAGES = {
+    "console:todo_count",
+    "console:bill_pdf",
+    "console:comparison_file",
+    "console:import_template",
+    "console:job_file",
+    "console:price_document_text",
+    "console:what_if_draft",
+    "mfa_reauthenticate",
+    "mfa_deactivate_totp",
+    "recovery_codes",
+}
+NAMES = sorted(a.name for a in addresses() if a.has_entry and "GET" in a.methods and a.name not in NO_PAGES)
+PHONE, DESK = 375, 1440
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_page_is_sound_on_desk_and_phone(name: str, site: Site, people: People) -> None:
+    found = site.links.get(name)
+    assert found is not None, f"the sample county holds nothing for {name}: see tests/support/sample_county.py"
+    link, login = found
+    page, complaints = people.page(login)
+    try:
+        answer = page.goto(site.address + link)
+        settled(page)
+        assert answer is not None
+        assert answer.status == 200
+        assert not complaints
+        assert not grave_faults(page), page.url
+        assert not overflows(page)
+
+        page.set_viewport_size({"width": PHONE, "height": 800})
+        assert not overflows(page), f"{page.url} is wider than {PHONE} px"
+    finally:
+        page.close()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_page_speaks_english(name: str, site: Site, people: People) -> None:
+    found = site.links.get(name)
+    assert found is not None
+    link, login = found
+    page, complaints = people.page(login, language="en", width=PHONE)
+    try:
+        page.goto(site.address + link)
+        settled(page)
+
+        assert page.get_attribute("html", "lang") == "en"
+        assert not complaints
+        assert not overflows(page), f"{page.url} is wider than {PHONE} px"
+    finally:
+        page.close()
