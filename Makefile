@@ -17,7 +17,7 @@ ARGS ?=
 
 CHECKS := check-format check-lint check-types check-imports check-migrations check-documents
 
-.PHONY: check $(CHECKS) help setup demo test test-full format bench bench-console trace lock clean
+.PHONY: check $(CHECKS) help setup demo test test-full format screenshots bench bench-console trace lock clean
 
 help:
 	@echo "make setup      create $(VENV) with the locked packages"
@@ -25,6 +25,7 @@ help:
 	@echo "make test       the tests, on SQLite and PostgreSQL                (ARGS=for pytest)"
 	@echo "make test-full  the same with the whole county and the long sweeps"
 	@echo "make check      format, lint, types, imports, migrations, documents  (-k goes on)"
+	@echo "make screenshots  every page, wide and narrow, in Chinese and English, into var/screenshots"
 	@echo "make bench      price CUSTOMERS=1000000 made-up customers"
 	@echo "make bench-console  20 users on the lists of the sample county (WANJIA_HOME=its folder)"
 	@echo "make trace      which requirement rows the tests prove"
@@ -77,6 +78,9 @@ check-documents: setup
 format: setup
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+screenshots: setup
+	@$(BIN)/python -m tools.screenshots
 
 # The engine to compare with lives in an environment of its own; without PyPI the comparison says that it is missing.
 bench: setup
