@@ -1,7 +1,7 @@
 """
 Take pictures of every page: ``make screenshots``.
 
-Serves the sample county of ``WANJIA_HOME`` (a small one is made where there is none), and writes each page at 1440 and 375
+Serves the sample county of a folder (a small one is made where there is none), and writes each page at 1440 and 375
 pixels, in Chinese and English, to ``var/screenshots`` with an index to look through.
 """
 
