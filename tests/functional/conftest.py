@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.support.browser import NoBrowser, running_browser, settled, sign_in, speak
+from tests.support.browser import NoBrowser, running_browser, sign_in, speak
 from tests.support.plugin import loud_skip
 from tests.support.postgres import free_port
 
@@ -104,6 +104,7 @@ class People:
     browser: Browser
     site: Site
     contexts: dict[str, BrowserContext] = field(default_factory=dict)
+    languages: dict[str, str] = field(default_factory=dict)
 
     def page(self, login: str, *, language: str = "zh-hans", width: int = 1440) -> tuple[Page, list[str]]:
         """Open a page for somebody; what the browser complains about is added to the list beside it."""
@@ -119,9 +120,10 @@ class People:
         complaints: list[str] = []
         page.on("console", lambda said: complaints.append(said.text) if said.type in {"error", "warning"} else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto(f"{self.site.address}/")
-        speak(page, language=language)
-        settled(page)
+        if self.languages.get(login) != language:
+            page.goto(f"{self.site.address}/me/")
+            speak(page, language=language)
+            self.languages[login] = language
         return page, complaints
 
 
@@ -140,7 +142,9 @@ def opened(people: People) -> Iterator[Opened]:
 
     def open_for(login: str, *, language: str = "zh-hans", width: int = 1440) -> Page:
         pages.append(people.page(login, language=language, width=width))
-        return pages[-1][0]
+        page = pages[-1][0]
+        page.goto(f"{people.site.address}/")
+        return page
 
     yield open_for
     complaints = [text for page, said in pages for text in said]

@@ -97,6 +97,23 @@ def _account(place: Place) -> Arguments:
     return {"number": first("billing.Bill", "account__number", state="ISSUED", **place.inside("account__unit__path"))}
 
 
+def _supplied(place: Place) -> Arguments:
+    return {
+        "number": first(
+            "customers.CustomerAgreement", "account__number", end_date=None, **place.inside("account__unit__path")
+        )
+    }
+
+
+def _priced_again(place: Place) -> Arguments:
+    """Give an account that the what-if has priced, or one of the bills while it is not priced yet."""
+    what_if = _what_if(place)["what_if_id"]
+    try:
+        return {"number": first("whatif.WhatIfEffect", "account__number", what_if=what_if)}
+    except NoSample:
+        return _account(place)
+
+
 def _run(state: str) -> Callable[[Place], Arguments]:
     return lambda place: {"number": first("billing.BillingRun", "number", state=state, **place.inside())}
 
@@ -174,7 +191,7 @@ def _reading(place: Place) -> Arguments:
 SAMPLES: dict[str, Callable[[Place], Arguments]] = {
     "console:account": _account,
     "console:personal_show": _account,
-    "console:terms_propose": _account,
+    "console:terms_propose": _supplied,
     "console:terms_proposal": _proposal,
     "console:terms_approve": _proposal,
     "console:terms_refuse": _proposal,
@@ -197,7 +214,7 @@ SAMPLES: dict[str, Callable[[Place], Arguments]] = {
     "console:what_if": _what_if,
     "console:what_if_draft": _what_if,
     "console:what_if_cancel": _what_if,
-    "console:what_if_account": lambda place: {**_what_if(place), **_account(place)},
+    "console:what_if_account": lambda place: {**_what_if(place), **_priced_again(place)},
     "console:run": _run("priced"),
     "console:run_price": _run("planned"),
     "console:run_reprice": _run("priced"),
