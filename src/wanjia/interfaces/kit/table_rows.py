@@ -21,16 +21,16 @@ def rows_html(rows: Iterable[Row]) -> SafeString:
 
 def _row(row: Row) -> str:
     said = (
-        _attribute("data-link", row.link),
-        _attribute("data-key", row.key),
-        _attribute("class", row.hue and f"row-{row.hue}"),
+        _attribute("data-link", value=row.link),
+        _attribute("data-key", value=row.key),
+        _attribute("class", value=row.hue and f"row-{row.hue}"),
     )
     return f"<tr{''.join(said)}>{''.join(_cell(cell) for cell in row.cells)}</tr>"
 
 
 def _cell(cell: Cell) -> str:
     style = "num" if cell.is_number else "long" if cell.is_long else ""
-    return f"<td{_attribute('class', style)}{_attribute('title', cell.title)}>{_content(cell)}</td>"
+    return f"<td{_attribute('class', value=style)}{_attribute('title', value=cell.title)}>{_content(cell)}</td>"
 
 
 def _content(cell: Cell) -> str:
@@ -40,5 +40,5 @@ def _content(cell: Cell) -> str:
     return f'<a href="{escape(cell.link)}">{text}</a>' if cell.link else text
 
 
-def _attribute(name: str, value: object, /) -> str:
+def _attribute(name: str, *, value: object) -> str:
     return f' {name}="{escape(str(value))}"' if value else ""
