@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import Q
 
 from wanjia.foundation.access.types import WHOLE_COMPANY, Actor, HeldPost, Scope
-from wanjia.foundation.organisation.queries import person_named, posts_on
+from wanjia.foundation.organisation.queries import person_named, roles_held
 from wanjia.foundation.organisation.types import Role
 
 
@@ -34,8 +34,7 @@ def actor_of(number: str, *, on: date) -> Actor:
     :raises UnknownPerson: if nobody has that number
     """
     person = person_named(number)
-    held = posts_on(on, person_number=number).select("role", "unit_path").sort("role", "unit_path")
-    posts = tuple(HeldPost(Role(role), path) for role, path in held.iter_rows())
+    posts = tuple(HeldPost(Role(role), path) for role, path in roles_held(on, person_id=person.person_id))
     return Actor(
         number=person.number,
         name=person.name,

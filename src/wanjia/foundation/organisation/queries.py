@@ -220,6 +220,12 @@ def posts_on(day: date, *, person_number: str) -> pl.DataFrame:
     return read_frame(held.order_by("pk"), **POST_COLUMNS)
 
 
+def roles_held(day: date, *, person_id: int) -> list[tuple[str, str]]:
+    """Give role and path of unit of each post that a person holds on a day, in their order; every request asks this."""
+    held = Post.objects.on(day).filter(person_id=person_id)
+    return list(held.order_by("role", "unit__path").values_list("role", "unit__path"))
+
+
 def posts_below(paths: tuple[str, ...]) -> pl.DataFrame:
     """Give all posts, past ones too, in units whose path begins with one of ``paths``."""
     table = read_frame(Post.objects.order_by("person__number", "start_date", "pk"), **POST_COLUMNS)
