@@ -75,6 +75,7 @@ def village(db: None) -> None:
 
 
 class TestIssue:
+    @pytest.mark.proves("A247", "A029")
     def test_who_entered_a_reading_is_refused_with_the_accounts_and_the_cure(self) -> None:
         corrected("1001", "1002")
         number = priced()
@@ -155,6 +156,7 @@ class TestCorrection:
 
 
 class TestCollect:
+    @pytest.mark.proves("A247", "A029")
     def test_who_entered_the_reading_takes_no_money_for_it(self) -> None:
         corrected("1001")
         worker.issue(priced(), by=ISSUER)

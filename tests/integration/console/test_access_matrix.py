@@ -150,6 +150,7 @@ class TestEveryAddress:
 
 @pytest.mark.usefixtures("doors")
 class TestRoles:
+    @pytest.mark.proves("A509")
     @pytest.mark.parametrize("role", list(Role))
     def test_each_opens_what_the_matrix_says_and_nothing_else(self, role: Role) -> None:
         client, differing = browser(number_of(role)), []
