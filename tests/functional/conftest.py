@@ -19,7 +19,7 @@ from tests.support.plugin import loud_skip
 from tests.support.postgres import free_port
 
 CUSTOMERS = 300
-PRICED, WAITING = "YZ-S1-CM-001", "YZ-S1-CR-001"
+PRICED, WAITING = "YZ-S1-CM-001", ("YZ-S1-CR-001", "YZ-S1-CR-002")
 PATIENCE = 300
 
 
@@ -34,7 +34,6 @@ class Site:
     address: str
     home: Path
     links: dict[str, list[str] | None]
-    route: str = WAITING
 
 
 def _environment(home: Path) -> dict[str, str]:
@@ -70,7 +69,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     try:
         _wait_for(address, process=process, log=log)
         prepared = subprocess.run(
-            [sys.executable, "-m", "tests.support.sample_county", PRICED, WAITING],
+            [sys.executable, "-m", "tests.support.sample_county", PRICED, *WAITING],
             env=_environment(home),
             capture_output=True,
             text=True,

@@ -154,16 +154,16 @@ def links() -> dict[str, list[str] | None]:
     return found
 
 
-def main(*, priced: str, waiting: str) -> None:
+def main(*, priced: str, waiting: list[str]) -> None:
     """
     Prepare and print.
 
     :param priced: route whose February is read, validated and priced
-    :param waiting: route whose February is read, and waits for a clerk
+    :param waiting: routes whose February is read, and waits for a clerk
     """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wanjia.site.settings")
     django.setup()
-    for route in (priced, waiting):
+    for route in (priced, *waiting):
         deliver_february(route)
     make_papers()
     make_billing(priced)
@@ -171,4 +171,4 @@ def main(*, priced: str, waiting: str) -> None:
 
 
 if __name__ == "__main__":
-    main(priced=sys.argv[1], waiting=sys.argv[2])
+    main(priced=sys.argv[1], waiting=sys.argv[2:])
