@@ -104,6 +104,17 @@ class People:
     site: Site
     contexts: dict[str, BrowserContext] = field(default_factory=dict)
     languages: dict[str, str] = field(default_factory=dict)
+    kept: dict[str, tuple[Page, list[str]]] = field(default_factory=dict)
+
+    def kept_page(self, login: str, *, language: str, width: int) -> tuple[Page, list[str]]:
+        """Give the page that somebody looks at one thing after another with; complaints begin anew."""
+        if login not in self.kept:
+            self.kept[login] = self.page(login, language=language)
+        page, complaints = self.kept[login]
+        self._speak(page, login=login, language=language)
+        page.set_viewport_size({"width": width, "height": 900})
+        complaints.clear()
+        return page, complaints
 
     def page(self, login: str, *, language: str = "zh-hans", width: int = 1440) -> tuple[Page, list[str]]:
         """Open a page for somebody; what the browser complains about is added to the list beside it."""
@@ -119,11 +130,14 @@ class People:
         complaints: list[str] = []
         page.on("console", lambda said: complaints.append(said.text) if said.type in {"error", "warning"} else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
+        self._speak(page, login=login, language=language)
+        return page, complaints
+
+    def _speak(self, page: Page, *, login: str, language: str) -> None:
         if self.languages.get(login) != language:
             page.goto(f"{self.site.address}/me/")
             speak(page, language=language)
             self.languages[login] = language
-        return page, complaints
 
 
 @pytest.fixture(scope="session")

@@ -25,39 +25,38 @@ NAMES = sorted(a.name for a in addresses() if a.has_entry and "GET" in a.methods
 PHONE, DESK = 375, 1440
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_a_page_is_sound_on_desk_and_phone(name: str, site: Site, people: People) -> None:
+def link_to(name: str, *, site: Site) -> list[str]:
+    """Give the link of a page and a login to whom it opens."""
     found = site.links.get(name)
     assert found is not None, f"the sample county holds nothing for {name}: see tests/support/sample_county.py"
-    link, login = found
-    page, complaints = people.page(login)
-    try:
-        answer = page.goto(site.address + link)
-        settled(page)
-        assert answer is not None
-        assert answer.status == 200
-        assert not complaints
-        assert not grave_faults(page), page.url
-        assert not overflows(page)
+    return found
 
-        page.set_viewport_size({"width": PHONE, "height": 800})
-        assert not overflows(page), f"{page.url} is wider than {PHONE} px"
-    finally:
-        page.close()
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_page_is_sound_on_desk_and_phone(name: str, site: Site, people: People) -> None:
+    link, login = link_to(name, site=site)
+    page, complaints = people.kept_page(login, language="zh-hans", width=DESK)
+
+    answer = page.goto(site.address + link)
+    settled(page)
+
+    assert answer is not None
+    assert answer.status == 200
+    assert not complaints
+    assert not grave_faults(page), page.url
+    assert not overflows(page)
+    page.set_viewport_size({"width": PHONE, "height": 800})
+    assert not overflows(page), f"{page.url} is wider than {PHONE} px"
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_page_speaks_english(name: str, site: Site, people: People) -> None:
-    found = site.links.get(name)
-    assert found is not None
-    link, login = found
-    page, complaints = people.page(login, language="en", width=PHONE)
-    try:
-        page.goto(site.address + link)
-        settled(page)
+    link, login = link_to(name, site=site)
+    page, complaints = people.kept_page(login, language="en", width=PHONE)
 
-        assert page.get_attribute("html", "lang") == "en"
-        assert not complaints
-        assert not overflows(page), f"{page.url} is wider than {PHONE} px"
-    finally:
-        page.close()
+    page.goto(site.address + link)
+    settled(page)
+
+    assert page.get_attribute("html", "lang") == "en"
+    assert not complaints
+    assert not overflows(page), f"{page.url} is wider than {PHONE} px"

@@ -82,7 +82,7 @@ def sign_in(page: Page, *, site: str, login: str) -> None:
     page.goto(f"{site}/sign-in/")
     page.fill("input[name=login]", login)
     page.fill("input[name=password]", PASSWORD)
-    page.press("input[name=password]", "Enter")
+    page.click("form:has(input[name=password]) .entrance-button")
     page.wait_for_selector(".topbar")
 
 
@@ -95,7 +95,8 @@ def speak(page: Page, *, language: str) -> None:
 
 def settled(page: Page) -> None:
     """Wait until nothing is loading any more, slow panels included."""
-    page.wait_for_load_state("networkidle")
+    page.wait_for_load_state("load")
+    page.locator(".htmx-request, .skeleton:visible").first.wait_for(state="detached")
 
 
 def overflows(page: Page) -> bool:
