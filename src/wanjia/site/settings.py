@@ -138,6 +138,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "wanjia.interfaces.kit.language.LanguageMiddleware",
     "wanjia.interfaces.kit.uploads.UploadLimitMiddleware",
+    "wanjia.interfaces.kit.texts.TextMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

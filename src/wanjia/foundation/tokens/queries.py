@@ -70,7 +70,8 @@ def token_presented(key: str, *, today: date) -> TokenRow | Standing:
     """Give the token whose key somebody presents, or why there is none to act with."""
     mark, _, rest = key.partition("_")
     prefix = rest.partition("_")[0]
-    row = ApiToken.objects.select_related("user", "unit").filter(prefix=prefix).first() if mark == MARK else None
+    is_shaped = mark == MARK and prefix.isascii() and prefix.isprintable()
+    row = ApiToken.objects.select_related("user", "unit").filter(prefix=prefix).first() if is_shaped else None
     if row is None or not hmac.compare_digest(row.digest, digest_of(key)):
         return Standing.UNKNOWN
     if row.revoked_at is not None:
