@@ -21,9 +21,9 @@ from urllib.error import URLError
 
 from playwright.sync_api import Browser, Page
 
-from tests.functional.test_pages import NO_PAGES
 from tests.support.browser import overflows, running_browser, settled, sign_in, speak
 from tests.support.postgres import free_port
+from tests.support.samples import NO_PAGES
 
 WIDTHS, LANGUAGES = (1440, 375), ("zh-hans", "en")
 PRICED, WAITING = "YZ-S1-CM-001", "YZ-S1-CR-001"

@@ -4,23 +4,10 @@ import pytest
 
 from tests.functional.conftest import People, Site
 from tests.support.browser import grave_faults, overflows, settled
-from tests.support.samples import addresses
+from tests.support.samples import NO_PAGES, addresses
 
 pytestmark = [pytest.mark.xdist_group("browser")]
 
-#: Answered with a file or a part of a page, not with a page; or it asks for the password first.
-NO_PAGES = {
-    "console:todo_count",
-    "console:bill_pdf",
-    "console:comparison_file",
-    "console:import_template",
-    "console:job_file",
-    "console:price_document_text",
-    "console:what_if_draft",
-    "mfa_reauthenticate",
-    "mfa_deactivate_totp",
-    "recovery_codes",
-}
 NAMES = sorted(a.name for a in addresses() if a.has_entry and "GET" in a.methods and a.name not in NO_PAGES)
 PHONE, DESK = 375, 1440
 

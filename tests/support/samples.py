@@ -17,6 +17,21 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 Arguments = dict[str, Any]
 
 
+#: Answered with a file or a part of a page, not with a page; or it asks for the password first.
+NO_PAGES = {
+    "console:todo_count",
+    "console:bill_pdf",
+    "console:comparison_file",
+    "console:import_template",
+    "console:job_file",
+    "console:price_document_text",
+    "console:what_if_draft",
+    "mfa_reauthenticate",
+    "mfa_deactivate_totp",
+    "recovery_codes",
+}
+
+
 class NoSample(Exception):
     """An address without a sample object; the text says where to give one."""
 
