@@ -22,7 +22,7 @@ from urllib.error import URLError
 from playwright.sync_api import Browser, Page
 
 from tests.support.browser import overflows, running_browser, settled, sign_in, speak
-from tests.support.postgres import free_port
+from tests.support.postgres import end_on_signals, free_port
 from tests.support.samples import NO_PAGES
 
 WIDTHS, LANGUAGES = (1440, 375), ("zh-hans", "en")
@@ -118,6 +118,7 @@ def main() -> None:
     parser.add_argument("--home", type=Path, default=Path("var/screenshots-county"))
     parser.add_argument("--into", type=Path, default=Path("var/screenshots"))
     asked = parser.parse_args()
+    end_on_signals()
     for folder in (asked.home, asked.into):
         folder.mkdir(parents=True, exist_ok=True)
     with served(asked.home.absolute()) as site, running_browser() as browser:
