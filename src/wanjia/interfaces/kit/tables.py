@@ -8,7 +8,7 @@ from typing import Any
 
 from wanjia.foundation.listings.listing import NUMERIC, ListColumn
 from wanjia.interfaces.kit.figures import cell
-from wanjia.interfaces.kit.pages import Action, Tag
+from wanjia.interfaces.kit.pages import Tag
 
 Words = Any
 
@@ -43,7 +43,6 @@ class Row:
     cells: Sequence[Cell]
     key: str = ""
     link: str = ""
-    actions: Sequence[Action] = ()
     hue: str = ""
 
 
