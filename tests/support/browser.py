@@ -1,13 +1,14 @@
 """A real browser for tests and screenshots: found on the machine, or installed from the system's packages."""
 
-import os
 import shutil
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import TimeoutError as TooLong
+
+from tests.support.packages import NotInstalled, ensure
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 PACKAGES = ("chromium", "fonts-noto-cjk")
@@ -22,6 +23,7 @@ FLAGS = (
 )
 PASSWORD = "wanjia-demo-2026"
 AXE = Path(__file__).with_name("vendor") / "axe.min.js"
+SOON = 3000
 GRAVE = ("serious", "critical")
 
 
@@ -35,30 +37,19 @@ def found_browser() -> str:
 
     :raises NoBrowser: if that needs rights or tools that are not there, or fails
     """
-    if not any(map(shutil.which, NAMES)):
-        install()
-    path = next((path for path in map(shutil.which, NAMES) if path), None)
+    try:
+        ensure(*PACKAGES, what="Chromium", is_there=lambda: _path() is not None)
+    except NotInstalled as why:
+        raise NoBrowser(str(why)) from why
+    path = _path()
     if path is None:
         msg = "there is no Chromium on this machine"
         raise NoBrowser(msg)
     return path
 
 
-def install() -> None:
-    """
-    Install the browser and a font for Chinese from the system's packages.
-
-    :raises NoBrowser: if that needs rights or tools that are not there, or fails
-    """
-    if os.geteuid() != 0 or shutil.which("apt-get") is None:
-        msg = "Chromium is not on this machine, and only root can install it with apt-get"
-        raise NoBrowser(msg)
-    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for step in (["update", "-q"], ["install", "-y", "-q", "--no-install-recommends", *PACKAGES]):
-        done = subprocess.run(["apt-get", *step], env=quiet, capture_output=True, text=True, timeout=900, check=False)
-        if done.returncode:
-            msg = f"apt-get {step[0]} failed: {(done.stderr or done.stdout).strip()[-200:]}"
-            raise NoBrowser(msg)
+def _path() -> str | None:
+    return next((path for path in map(shutil.which, NAMES) if path), None)
 
 
 @contextmanager
@@ -100,8 +91,13 @@ def settled(page: Page) -> None:
 
 
 def overflows(page: Page) -> bool:
-    """Tell whether the page is wider than its window."""
-    return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
+    """Tell whether the page stays wider than its window; charts take a moment to follow a window that was resized."""
+    fits = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+    try:
+        page.wait_for_function(fits, timeout=SOON)
+    except TooLong:
+        return True
+    return False
 
 
 def grave_faults(page: Page) -> list[str]:

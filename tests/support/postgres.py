@@ -19,6 +19,8 @@ from pathlib import Path
 
 import psycopg
 
+from tests.support.packages import NotInstalled, ensure
+
 DATABASE = "wanjia"
 OWNER = "wanjia"
 UNAVAILABLE = 69  # EX_UNAVAILABLE of sysexits.h
@@ -37,23 +39,6 @@ def find_binaries(
     packaged = sorted(packages.glob("*/bin/initdb"), key=lambda path: float(path.parts[-3]))
     found = [Path(on_path).resolve()] if on_path else packaged[-1:]
     return next((path.parent for path in found if (path.parent / "pg_ctl").exists()), None)
-
-
-def install() -> None:
-    """
-    Install PostgreSQL from the system's packages.
-
-    :raises NoPostgres: if that needs rights or tools that are not there, or fails
-    """
-    if os.geteuid() != 0 or shutil.which("apt-get") is None:
-        msg = "initdb is not on this machine, and only root can install it with apt-get"
-        raise NoPostgres(msg)
-    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for step in (["update", "-q"], ["install", "-y", "-q", "--no-install-recommends", "postgresql"]):
-        done = subprocess.run(["apt-get", *step], env=quiet, capture_output=True, text=True, timeout=600, check=False)
-        if done.returncode:
-            msg = f"apt-get {step[0]} failed: {(done.stderr or done.stdout).strip()[-200:]}"
-            raise NoPostgres(msg)
 
 
 def runner() -> tuple[list[str], str]:
@@ -88,8 +73,10 @@ def cluster() -> Iterator[str]:
     :returns: URL of an empty database
     :raises NoPostgres: if this machine cannot
     """
-    if find_binaries() is None:
-        install()
+    try:
+        ensure("postgresql", what="initdb", is_there=lambda: find_binaries() is not None)
+    except NotInstalled as why:
+        raise NoPostgres(str(why)) from why
     binaries = find_binaries()
     if binaries is None:
         msg = "initdb is not on this machine"

@@ -4,6 +4,8 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from wanjia.interfaces.kit import watching
 
+handler400 = "wanjia.interfaces.api.views.bad_request"
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health/", watching.health, name="health"),
     path("metrics/", watching.metrics, name="metrics"),

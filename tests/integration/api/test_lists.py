@@ -49,7 +49,7 @@ class TestPages:
         client = caller("B0")
         cursor = got(client, "customers", limit=1)["next_cursor"]
 
-        for path, wrong in (("bills", cursor), ("customers", cursor[:-2]), ("customers", "x"), ("customers", "\x00")):
+        for path, wrong in (("bills", cursor), ("customers", cursor[:-2]), ("customers", "x")):
             response = client.get(f"/api/v1/{path}", {"cursor": wrong})
             assert (response.status_code, response.json()["type"]) == (400, "/api/#problem-cursor-unknown")
 

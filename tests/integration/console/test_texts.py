@@ -22,6 +22,11 @@ class TestNul:
     def test_in_an_address_is_refused(self, number: str, address: str) -> None:
         assert browser(number).get(address).status_code == BAD_REQUEST
 
+    def test_programs_are_told_as_the_api_tells_them(self, number: str) -> None:
+        answer = browser(number).get("/api/v1/customers?cursor=%00")
+
+        assert (answer.status_code, answer.json()["type"]) == (BAD_REQUEST, "/api/#problem-malformed")
+
     def test_in_a_form_is_refused_and_nothing_is_changed(self, number: str) -> None:
         answer = browser(number).post("/lists/accounts/views/", {"name": "a\x00b", "query": ""})
 

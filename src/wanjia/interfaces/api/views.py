@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import get_language
+from django.views import defaults
 from django.views.decorators.http import conditional_page, require_safe
 
 from wanjia.interfaces.api.document import described
+from wanjia.interfaces.api.problems import Problem, answer
 from wanjia.interfaces.api.reference import chapters, problems
 from wanjia.interfaces.kit.entry import entry
 
@@ -26,3 +29,10 @@ def reference(request: HttpRequest) -> HttpResponse:
     base = request.build_absolute_uri("/api/v1")
     shown = {"chapters": chapters(document, base=base), "problems": problems(), "base": base}
     return render(request, "api/reference.html", shown)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer what was refused at the door: programs are told as the API tells them, people by a page."""
+    if request.path_info.startswith(reverse("api:openapi").removesuffix("openapi.json")):
+        return answer(request, Problem("malformed"))
+    return defaults.bad_request(request, exception)
