@@ -129,6 +129,17 @@ INSTALLED_APPS = [
     "wanjia.measurement.readings",
     "wanjia.revenue.billing",
     "wanjia.revenue.whatif",
+    "wanjia.revenue.ledger",
+    "wanjia.revenue.receivables",
+    "wanjia.revenue.payments",
+    "wanjia.revenue.outlets",
+    "wanjia.revenue.directdebit",
+    "wanjia.revenue.disconnection",
+    "wanjia.revenue.dunning",
+    "wanjia.revenue.prepayment",
+    "wanjia.revenue.reconciliation",
+    "wanjia.revenue.corrections",
+    "wanjia.site",
 ]
 MIDDLEWARE = [
     "wanjia.interfaces.kit.requests.RequestMiddleware",

@@ -7,6 +7,8 @@ from datetime import datetime
 
 from wanjia.foundation.access.types import Actor
 from wanjia.foundation.events.models import Event
+from wanjia.foundation.events.subscriptions import tell
+from wanjia.foundation.events.types import Happened
 
 PATTERN = re.compile(r"[a-z]+\.[a-z]+(_[a-z]+)+")
 
@@ -26,7 +28,7 @@ def record(
     **facts: object,
 ) -> int:
     """
-    Write down an event in the caller's transaction.
+    Write down an event in the caller's transaction, and tell those who subscribed to its name.
 
     :param name: ``package.thing_happened``, past tense
     :param subject_kind: what it happened to, as ``package.model``
@@ -47,4 +49,5 @@ def record(
         subject_id=subject_id,
         facts=facts,
     )
+    tell(Happened(event.pk, name, by, at, subject_kind, subject_id, unit_id, facts))
     return event.pk

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -231,3 +232,8 @@ def posts_below(paths: tuple[str, ...]) -> pl.DataFrame:
     table = read_frame(Post.objects.order_by("person__number", "start_date", "pk"), **POST_COLUMNS)
     inside = [pl.col("unit_path").str.starts_with(path) for path in paths]
     return table.filter(pl.any_horizontal(inside)) if inside else table.clear()
+
+
+def unit_names(unit_ids: Collection[int]) -> list[str]:
+    """Give the names of units, in the order of the tree."""
+    return list(Unit.objects.filter(pk__in=list(unit_ids)).order_by("path").values_list("name", flat=True))

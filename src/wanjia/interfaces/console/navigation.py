@@ -62,6 +62,10 @@ AREAS: tuple[Area, ...] = (
             Place(_("Trial bill"), "console:trial", (Permission.TRIALS_RUN,)),
         ),
     ),
+    # Cash: the counter, debts, the bank, the books. Areas without a place are not shown.
+    Area(_("Counter"), "cash", ()),
+    Area(_("Debts"), "debts", ()),
+    Area(_("Bank and books"), "books", ()),
     Area(
         _("Files and background work"),
         "files",

@@ -35,6 +35,9 @@ SHAPES = {
     "eye": '<path d="M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12z"/><circle cx="12" cy="12" r="2.8"/>',
     "whatif": '<path d="M4 20V10M10 20V4M16 20v-7M21 20H3"/>',
     "exit": '<path d="M14 4H5v16h9M10 12h11M17 8l4 4-4 4"/>',
+    "cash": '<rect x="2.5" y="6" width="19" height="12" rx="1.5"/><circle cx="12" cy="12" r="2.8"/><path d="M6 9.5h.01M18 14.5h.01"/>',
+    "debts": '<path d="M6 3h12v18H6zM9 8h6M9 12h3M12 17l2-2 3 3"/>',
+    "books": '<path d="M5 4h6v16H5zM13 4h6v16h-6zM7.5 8h1M15.5 8h1"/>',
     "key": '<circle cx="8" cy="15" r="4"/><path d="m11 12 8-8M16 7l3 3"/>',
 }
 

@@ -1,0 +1,5 @@
+"""Addresses of the pages about corrections."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

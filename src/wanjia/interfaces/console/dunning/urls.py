@@ -1,0 +1,5 @@
+"""Addresses of the pages about dunning."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,173 @@
+"""Words of what customers owe and paid."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from wanjia.revenue.ledger.types import LedgerAccount
+
+
+class ChargeKind(StrEnum):
+    """
+    费用类别: what a charge is for, kept apart from issue to settlement.
+
+    ENERGY 电度电费, BASIC 基本电费, POWER_FACTOR 力调电费, FUND 代征基金 (by name), LATE_FEE 电费违约金,
+    PENALTY 违约使用电费, COMPENSATION 赔偿 (below 0: the company owes it).
+    """
+
+    ENERGY = "ENERGY"
+    BASIC = "BASIC"
+    POWER_FACTOR = "POWER_FACTOR"
+    FUND = "FUND"
+    LATE_FEE = "LATE_FEE"
+    PENALTY = "PENALTY"
+    COMPENSATION = "COMPENSATION"
+
+
+class DebtorClass(StrEnum):
+    """Which late fee rates and payment terms apply: a home's, or any other customer's."""
+
+    RESIDENTIAL = "RESIDENTIAL"
+    OTHER = "OTHER"
+
+
+class CreditKind(StrEnum):
+    """
+    Where credit of a customer comes from.
+
+    PAYMENT: money paid; REDUCTION: a bill below 0 that was released; TRANSFER: another account's credit; DEPOSIT: a
+    deposit used.
+    """
+
+    PAYMENT = "PAYMENT"
+    REDUCTION = "REDUCTION"
+    TRANSFER = "TRANSFER"
+    DEPOSIT = "DEPOSIT"
+
+
+class SettlementKind(StrEnum):
+    """
+    By what a charge was settled.
+
+    CREDIT: by credit of the customer; NETTING: by a charge below 0 of the same bill; WAIVER, WRITE_OFF: given up.
+    """
+
+    CREDIT = "CREDIT"
+    NETTING = "NETTING"
+    WAIVER = "WAIVER"
+    WRITE_OFF = "WRITE_OFF"
+
+
+class Switch(StrEnum):
+    """
+    A dated choice about collecting.
+
+    ALLOCATION_ORDER: OLDEST_FIRST or NEWEST_FIRST; LATE_FEE_PLACE: BEFORE_PRINCIPAL or AFTER_PRINCIPAL, within a bill;
+    CREDIT_AT_ISSUE: APPLY or KEEP what a customer has paid in advance when a bill is issued; CROSS_YEAR: BY_DAY (each
+    day of a debt of an earlier year at the cross-year rate) or BY_PAYMENT (all days, once paid in a later year).
+    """
+
+    ALLOCATION_ORDER = "ALLOCATION_ORDER"
+    LATE_FEE_PLACE = "LATE_FEE_PLACE"
+    CREDIT_AT_ISSUE = "CREDIT_AT_ISSUE"
+    CROSS_YEAR = "CROSS_YEAR"
+
+
+#: Which ledger account a charge is income, or money of others, in.
+EARNED_IN: dict[ChargeKind, LedgerAccount] = {
+    ChargeKind.ENERGY: LedgerAccount.ENERGY_REVENUE,
+    ChargeKind.BASIC: LedgerAccount.BASIC_REVENUE,
+    ChargeKind.POWER_FACTOR: LedgerAccount.POWER_FACTOR_REVENUE,
+    ChargeKind.FUND: LedgerAccount.COLLECTED_FOR_OTHERS,
+    ChargeKind.LATE_FEE: LedgerAccount.LATE_FEE,
+    ChargeKind.PENALTY: LedgerAccount.PENALTY,
+    ChargeKind.COMPENSATION: LedgerAccount.COMPENSATION,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCharge:
+    """
+    A charge that is not settled yet.
+
+    :ivar open: yuan left; below 0 where the company owes it
+    :ivar bill_id: 0 for a charge without a bill
+    """
+
+    charge_id: int
+    bill_id: int
+    kind: ChargeKind
+    item: str
+    due_date: date
+    open: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """So much of some money goes to one charge."""
+
+    charge_id: int
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """
+    Money of a customer that came in.
+
+    :ivar unit_id: the unit in whose hands it is
+    :ivar held_in: where it is: CASH, CHEQUES, CHANNEL, AGENT, BANK_IN_TRANSIT, BANK or SUSPENSE
+    :ivar item: the cashier, channel or agent that has it
+    :ivar source_kind: what brought it, as ``package.model``
+    :ivar received_on: the day to which late fees run
+    """
+
+    account_id: int
+    amount: Decimal
+    unit_id: int
+    held_in: LedgerAccount
+    item: str
+    source_kind: str
+    source_id: int
+    received_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """
+    What became of money that came in.
+
+    :ivar credit_id: the credit it is; what is left of it stays with the customer as a prepayment
+    :ivar settled: what of it went to charges, yuan
+    :ivar left: what is left, yuan
+    """
+
+    credit_id: int
+    settled: Decimal
+    left: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """
+    What stands between a customer and the company, yuan.
+
+    :ivar owed: open charges above 0, without late fees that are not charged yet
+    :ivar reduction: open charges below 0, as an amount above 0: owed to the customer by one bill
+    :ivar credit: paid in advance
+    :ivar deposit: kept as security
+    """
+
+    account_id: int
+    owed: Decimal
+    reduction: Decimal
+    credit: Decimal
+    deposit: Decimal
+
+    @property
+    def free(self) -> Decimal:
+        """Give what the customer has above what is owed; below 0 a debt."""
+        return self.credit - self.owed

@@ -1,0 +1,18 @@
+"""Which package hears of which events, in the order in which it is told."""
+
+from __future__ import annotations
+
+from wanjia.foundation.events.subscriptions import Subscriber, subscribe
+from wanjia.revenue.receivables import subscribers as receivables
+
+SUBSCRIPTIONS: tuple[tuple[str, Subscriber], ...] = (
+    ("billing.chunk_issued", receivables.post_chunk),
+    ("billing.bill_cancelled", receivables.post_cancelled),
+    ("billing.bill_corrected", receivables.post_corrected),
+)
+
+
+def connect() -> None:
+    """Subscribe everybody; doing it twice does it once."""
+    for name, subscriber in SUBSCRIPTIONS:
+        subscribe(name, subscriber)
