@@ -156,6 +156,11 @@ def accounts_inside(scope: Scope) -> QuerySet[CustomerAccount]:
     return CustomerAccount.objects.filter(unit__in=units_inside(scope.unit_paths))
 
 
+def units_of_accounts(account_ids: Ids) -> dict[int, int]:
+    """Give the unit that each of some accounts, found within a scope before, belongs to now."""
+    return dict(CustomerAccount.objects.filter(pk__in=list(account_ids)).values_list("pk", "unit_id"))
+
+
 def account_named(number: str, *, scope: Scope) -> AccountRow:
     """
     Find an account of the scope by its number.
@@ -168,6 +173,12 @@ def account_named(number: str, *, scope: Scope) -> AccountRow:
         msg = f"no account among your units has the number {number}"
         raise UnknownAccount(msg)
     return AccountRow(*found)
+
+
+def units_of(account_ids: Ids) -> dict[int, tuple[int, str]]:
+    """Give the units that accounts, found within a scope before, lie in now: account → the unit's id and path."""
+    rows = CustomerAccount.objects.filter(pk__among=list(account_ids)).values_list("pk", "unit_id", "unit__path")
+    return {account_id: (unit_id, path) for account_id, unit_id, path in rows}
 
 
 def supplied(scope: Scope) -> int:
