@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from wanjia.foundation.events.subscriptions import Subscriber, subscribe
+from wanjia.revenue.disconnection import subscribers as disconnection
 from wanjia.revenue.receivables import subscribers as receivables
 
 SUBSCRIPTIONS: tuple[tuple[str, Subscriber], ...] = (
     ("billing.chunk_issued", receivables.post_chunk),
     ("billing.bill_cancelled", receivables.post_cancelled),
     ("billing.bill_corrected", receivables.post_corrected),
+    ("receivables.money_received", disconnection.count_money),
+    ("receivables.money_taken_back", disconnection.count_money_back),
 )
 
 
