@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from wanjia.foundation.events.subscriptions import Subscriber, subscribe
 from wanjia.revenue.disconnection import subscribers as disconnection
+from wanjia.revenue.dunning import subscribers as dunning
 from wanjia.revenue.receivables import subscribers as receivables
 
 SUBSCRIPTIONS: tuple[tuple[str, Subscriber], ...] = (
@@ -12,6 +13,8 @@ SUBSCRIPTIONS: tuple[tuple[str, Subscriber], ...] = (
     ("billing.bill_corrected", receivables.post_corrected),
     ("receivables.money_received", disconnection.count_money),
     ("receivables.money_taken_back", disconnection.count_money_back),
+    ("receivables.money_received", dunning.count_money),
+    ("receivables.money_taken_back", dunning.count_money_back),
 )
 
 

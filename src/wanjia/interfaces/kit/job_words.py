@@ -26,6 +26,8 @@ CODES: Mapping[type[StrEnum], Mapping[str, _StrPromise]] = {
 JOB_WORDS: Mapping[str, _StrPromise] = {
     "billing.price_run": pgettext_lazy("job", "Price a billing run"),
     "billing.issue_run": pgettext_lazy("job", "Issue a billing run"),
+    "dunning.plan_day": pgettext_lazy("job", "Dunning: the steps of the day"),
+    "dunning.assess_risks": pgettext_lazy("job", "Risk of customers"),
     "documents.bill_batch": pgettext_lazy("job", "Bills as PDF"),
     "files.check_sheet": pgettext_lazy("job", "Check a file"),
     "files.export_list": pgettext_lazy("job", "Export a list"),
