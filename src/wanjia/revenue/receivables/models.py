@@ -9,7 +9,18 @@ from wanjia.foundation.locking.models import LockableQuerySet
 from wanjia.foundation.periods.models import Dated
 from wanjia.foundation.quantities.fields import MoneyField, PriceField
 from wanjia.revenue.ledger.types import YUAN
-from wanjia.revenue.receivables.types import ChargeKind, CreditKind, DebtorClass, SettlementKind, Switch
+from wanjia.revenue.receivables.types import (
+    Bucket,
+    ChargeKind,
+    ConcessionState,
+    CreditKind,
+    DebtorClass,
+    DepositKind,
+    MoveKind,
+    MoveState,
+    SettlementKind,
+    Switch,
+)
 
 
 class Position(models.Model):
@@ -64,7 +75,7 @@ class Charge(models.Model):
         indexes = (
             models.Index(fields=["account", "due_date"], name="charge_by_account"),
             models.Index(fields=["account", "due_date"], condition=~Q(open_amount=0), name="charge_open"),
-            models.Index(fields=["unit", "month"], name="charge_by_month"),
+            models.Index(fields=["month", "unit", "kind", "amount", "open_amount"], name="charge_by_month"),
             models.Index(fields=["source_kind", "source_id"], name="charge_by_source"),
         )
 
@@ -129,7 +140,14 @@ class Settlement(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["opposes"], name="settlement_opposed_once"),)
-        indexes = (models.Index(fields=["settled_on"], name="settlement_by_day"),)
+        indexes = (
+            models.Index(fields=["settled_on"], name="settlement_by_day"),
+            models.Index(
+                fields=["charge"],
+                condition=Q(kind__in=[SettlementKind.WAIVER, SettlementKind.WRITE_OFF]),
+                name="settlement_given_up",
+            ),
+        )
 
     def __str__(self) -> str:
         """Show kind and amount."""
@@ -237,7 +255,7 @@ class Concession(models.Model):
     unit = models.ForeignKey("organisation.Unit", on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=12, choices=[(kind, kind) for kind in SettlementKind])
     amount = MoneyField()
-    state = models.CharField(max_length=12)
+    state = models.CharField(max_length=12, choices=[(state, state) for state in ConcessionState])
     reason = models.CharField(max_length=200)
     proposed_by = models.CharField(max_length=40)
     proposed_at = models.DateTimeField()
@@ -249,7 +267,9 @@ class Concession(models.Model):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(fields=["charge"], condition=Q(state="proposed"), name="one_open_concession"),
+            models.UniqueConstraint(
+                fields=["charge"], condition=Q(state=ConcessionState.PROPOSED), name="one_open_concession"
+            ),
         )
 
     def __str__(self) -> str:
@@ -266,11 +286,11 @@ class CreditMove(models.Model):
 
     account = models.ForeignKey("customers.CustomerAccount", on_delete=models.PROTECT, related_name="+")
     unit = models.ForeignKey("organisation.Unit", on_delete=models.PROTECT, related_name="+")
-    kind = models.CharField(max_length=12, help_text="refund, transfer or release")
+    kind = models.CharField(max_length=12, choices=[(kind, kind) for kind in MoveKind])
     bill = models.ForeignKey("billing.Bill", null=True, on_delete=models.PROTECT, related_name="+")
     to_account = models.ForeignKey("customers.CustomerAccount", null=True, on_delete=models.PROTECT, related_name="+")
     amount = MoneyField()
-    state = models.CharField(max_length=12)
+    state = models.CharField(max_length=12, choices=[(state, state) for state in MoveState])
     reason = models.CharField(max_length=200)
     proposed_by = models.CharField(max_length=40)
     proposed_at = models.DateTimeField()
@@ -283,3 +303,80 @@ class CreditMove(models.Model):
     def __str__(self) -> str:
         """Show kind and amount."""
         return f"{self.kind} {self.amount}"
+
+
+class CreditUse(models.Model):
+    """What of a credit was paid out or moved to another account."""
+
+    credit = models.ForeignKey(Credit, on_delete=models.PROTECT, related_name="+")
+    move = models.ForeignKey(CreditMove, on_delete=models.PROTECT, related_name="+")
+    amount = MoneyField()
+    entry = models.ForeignKey("ledger.Entry", on_delete=models.PROTECT, related_name="+", db_index=False)
+
+    def __str__(self) -> str:
+        """Show the amount."""
+        return str(self.amount)
+
+
+class DepositMovement(models.Model):
+    """保证金收退: a deposit of an account taken (above 0), used or returned (below 0)."""
+
+    account = models.ForeignKey("customers.CustomerAccount", on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey("organisation.Unit", on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=12, choices=[(kind, kind) for kind in DepositKind])
+    amount = MoneyField()
+    moved_on = models.DateField()
+    moved_by = models.CharField(max_length=40)
+    entry = models.ForeignKey("ledger.Entry", on_delete=models.PROTECT, related_name="+", db_index=False)
+    source_kind = models.CharField(max_length=60)
+    source_id = models.BigIntegerField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["kind", "source_kind", "source_id"], name="deposit_moved_once"),)
+
+    def __str__(self) -> str:
+        """Show kind and amount."""
+        return f"{self.kind} {self.amount}"
+
+
+class AgeingBucket(Dated):
+    """
+    账龄段: how debts are told apart by the days since their due day, for some time.
+
+    ``is_earlier_year`` is 陈欠: due in an earlier calendar year, however few days ago.
+    """
+
+    name = models.CharField(max_length=20, choices=[(name, name) for name in Bucket])
+    least_days = models.IntegerField(null=True, help_text="days overdue, this and more; empty for what is not due yet")
+    most_days = models.IntegerField(null=True, help_text="days overdue, this and fewer; empty: no limit")
+    is_earlier_year = models.BooleanField(default=False)
+    source = models.CharField(max_length=200)
+    is_confirmed = models.BooleanField(default=True)
+
+    def __str__(self) -> str:
+        """Show the name."""
+        return str(self.name)
+
+
+class CollectionTarget(Dated):
+    """回收率指标: the share of what is charged that shall be received, for some time; an empty class: all of them."""
+
+    debtor = models.CharField(max_length=12, choices=[(one, one) for one in DebtorClass], default="", blank=True)
+    rate_pct = PriceField(help_text="percent")
+    source = models.CharField(max_length=200)
+    is_confirmed = models.BooleanField(default=True)
+
+    def __str__(self) -> str:
+        """Show the rate."""
+        return f"{self.rate_pct} %"
+
+
+class RouteManager(Dated):
+    """台区经理分工: who answers for collecting what the accounts of a reading route owe, for some time."""
+
+    route = models.ForeignKey("readings.ReadingRoute", on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        """Show the span."""
+        return str(self.period)

@@ -52,13 +52,63 @@ class SettlementKind(StrEnum):
     """
     By what a charge was settled.
 
-    CREDIT: by credit of the customer; NETTING: by a charge below 0 of the same bill; WAIVER, WRITE_OFF: given up.
+    CREDIT: by credit of the customer; NETTING: by a charge below 0 of the same bill; RELEASE: a charge below 0 became
+    credit; WAIVER, WRITE_OFF: given up.
     """
 
     CREDIT = "CREDIT"
     NETTING = "NETTING"
+    RELEASE = "RELEASE"
     WAIVER = "WAIVER"
     WRITE_OFF = "WRITE_OFF"
+
+
+class ConcessionState(StrEnum):
+    """Where it stands that a charge shall be given up."""
+
+    PROPOSED = "PROPOSED"
+    APPROVED = "APPROVED"
+    REFUSED = "REFUSED"
+    UNDONE = "UNDONE"
+
+
+class MoveKind(StrEnum):
+    """RELEASE: the reduction of one bill becomes credit; REFUND: it is paid out; TRANSFER: another account has it."""
+
+    RELEASE = "RELEASE"
+    REFUND = "REFUND"
+    TRANSFER = "TRANSFER"
+
+
+class MoveState(StrEnum):
+    """Where a move of credit stands; an approved refund waits to be paid out."""
+
+    PROPOSED = "PROPOSED"
+    APPROVED = "APPROVED"
+    REFUSED = "REFUSED"
+    DONE = "DONE"
+
+
+class DepositKind(StrEnum):
+    """A deposit taken, used as credit, or returned."""
+
+    TAKEN = "TAKEN"
+    USED = "USED"
+    RETURNED = "RETURNED"
+
+
+class Bucket(StrEnum):
+    """
+    账龄: how old a debt is.
+
+    CURRENT: not due yet; EARLIER_YEARS 陈欠: due in an earlier calendar year; the others by days since the due day.
+    """
+
+    CURRENT = "CURRENT"
+    MONTH = "MONTH"
+    QUARTER = "QUARTER"
+    YEAR = "YEAR"
+    EARLIER_YEARS = "EARLIER_YEARS"
 
 
 class Switch(StrEnum):
@@ -171,3 +221,51 @@ class Balance:
     def free(self) -> Decimal:
         """Give what the customer has above what is owed; below 0 a debt."""
         return self.credit - self.owed
+
+
+@dataclass(frozen=True, slots=True)
+class NewCharge:
+    """
+    A charge that no run of billing makes: a penalty, a compensation.
+
+    :ivar amount: yuan; below 0 where the company owes it
+    :ivar bill_id: the bill that it belongs to, if any
+    :ivar source_kind: what caused it, as ``package.model``
+    """
+
+    account_id: int
+    kind: ChargeKind
+    item: str
+    amount: Decimal
+    bill_id: int | None
+    month: date
+    due_date: date
+    source_kind: str
+    source_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class FeeRates:
+    """
+    What a day of delay costs.
+
+    :ivar same_year: share of the debt a day, in the year in which it was due
+    :ivar cross_year: share of the debt a day, in later years
+    :ivar minimum: yuan; less is charged as so much
+    :ivar cap_share: at most so much of the debt; None: no cap
+    """
+
+    same_year: Decimal
+    cross_year: Decimal
+    minimum: Decimal
+    cap_share: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Switches:
+    """The choices about collecting that hold on a day."""
+
+    oldest_first: bool = True
+    fee_first: bool = True
+    applies_credit: bool = True
+    cross_year_by_day: bool = True

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 from django.utils.timezone import localtime
 
+from wanjia.foundation.access.queries import within
 from wanjia.foundation.access.types import Actor
 from wanjia.foundation.events import operations as events
 from wanjia.revenue.billing.models import (
@@ -35,6 +37,30 @@ def close_month(*, unit_id: int, bill_month: date, by: Actor, at: datetime) -> C
     return closed
 
 
+def bills_held(bill_ids: Collection[int], *, by: Actor) -> None:
+    """
+    Lock bills until the transaction ends, so that none is cancelled while money comes in for it.
+
+    Whoever pays locks the bills first and what is owed after, as cancelling does.
+
+    :raises BillRefused: if one is not among the actor's units
+    """
+    mine = Bill.objects.filter(within(by.scope, path="account__unit__path"), pk__in=list(bill_ids)).locked()
+    if len(list(mine.values_list("pk", flat=True))) != len(set(bill_ids)):
+        msg = "There is a bill among these that is not of your units."
+        raise BillRefused(msg)
+
+
+def note_payments(bill_ids: Collection[int], *, by: Actor, at: datetime) -> None:
+    """
+    Note that bills are paid, wholly or in part, so that they are no longer cancelled.
+
+    :raises BillRefused: if one is made from a reading that the actor entered
+    """
+    for bill_id in sorted(set(bill_ids)):
+        note_payment(bill_id=bill_id, by=by, at=at)
+
+
 def note_payment(*, bill_id: int, by: Actor, at: datetime) -> None:
     """
     Note that a bill is paid, so that it is no longer cancelled; called by receivables.
@@ -48,3 +74,11 @@ def note_payment(*, bill_id: int, by: Actor, at: datetime) -> None:
     if bill.paid_at is None:
         Bill.objects.filter(pk=bill_id).update(paid_at=at)
         record_bill("billing.bill_paid", bill=bill, by=by, at=at)
+
+
+def note_unpaid(bill_ids: Collection[int], *, by: Actor, at: datetime) -> None:
+    """Note that the money for bills was taken back, all of it: they are as if it had never come."""
+    for bill_id in sorted(set(bill_ids)):
+        bill = bill_held(bill_id, by=by)
+        Bill.objects.filter(pk=bill_id).update(paid_at=None)
+        record_bill("billing.bill_unpaid", bill=bill, by=by, at=at)

@@ -1,0 +1,148 @@
+"""Bills turned into charges, in the transaction that issues, cancels or corrects them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+import polars as pl
+
+from wanjia.foundation.access.types import Actor
+from wanjia.foundation.columnar.database import read_frame, to_units, update_rows, write_rows
+from wanjia.foundation.events import operations as events
+from wanjia.foundation.quantities.rounding import FEN_PLACES
+from wanjia.registry.customers.queries import accounts_inside
+from wanjia.revenue.billing.queries import charged
+from wanjia.revenue.billing.types import BillKind
+from wanjia.revenue.ledger.operations import post_many
+from wanjia.revenue.ledger.types import YUAN, EntryKind, LedgerAccount, Leg
+from wanjia.revenue.receivables import rules
+from wanjia.revenue.receivables.kernel.charges import charges_of, legs_of
+from wanjia.revenue.receivables.models import Charge, Position
+from wanjia.revenue.receivables.operations.held import book, day_of, settle, shift
+from wanjia.revenue.receivables.operations.settling import apply_credit, net_bills
+from wanjia.revenue.receivables.queries.charges import due_days, own_due_days, switches_on
+from wanjia.revenue.receivables.types import ChargeKind, DebtorClass, SettlementKind, Share
+
+
+def post_chunk(*, run_id: int, sequence: int, by: Actor, at: datetime) -> None:
+    """Turn the bills of an issued part of a run into charges, and settle them with what was paid in advance."""
+    lines = charged.charged_in_chunk(run_id, sequence=sequence)
+    if lines.is_empty():
+        return
+    accounts = _write(lines, by=by, at=at)
+    mixed = (
+        lines.group_by("bill_id", "account_id").agg(pl.col("amount").min().alias("least")).filter(pl.col("least") < 0)
+    )
+    for bill_id, account_id in mixed.select("bill_id", "account_id").sort("account_id").iter_rows():
+        net_bills([bill_id], position=Position.objects.get(account_id=account_id), by=by, at=at)
+    if switches_on(day_of(at)).applies_credit:
+        _apply(accounts, by=by, at=at)
+    events.record(
+        "receivables.bills_posted",
+        by=by,
+        at=at,
+        subject_kind="billing.run",
+        subject_id=run_id,
+        unit_id=None,
+        chunk=sequence,
+        bills=lines["bill_id"].n_unique(),
+        amount=str(lines["amount"].sum()),
+    )
+
+
+def post_bill(*, number: str, by: Actor, at: datetime) -> None:
+    """
+    Turn a single bill into charges: the opposite of one, its replacement, or its correction.
+
+    What it charges below 0 nets what the bill that it opposes or corrects charges above 0, and nothing else: the rest
+    stays open, tied to that bill (requirements A427, A433). Late fees of a cancelled bill go with it.
+    """
+    lines = charged.charged_by(number)
+    if lines.is_empty():
+        return
+    kin = charged.kin_of(number)
+    account_id = _write(lines, by=by, at=at)[0]
+    position = Position.objects.get(account_id=account_id)
+    net_bills(charged.family_of(kin.root_id), position=position, by=by, at=at)
+    if kin.kind == BillKind.REVERSAL:
+        _drop_late_fees(kin.root_id, position=position, by=by, at=at)
+    if switches_on(day_of(at)).applies_credit:
+        _apply([account_id], by=by, at=at)
+    events.record(
+        "receivables.bill_posted",
+        by=by,
+        at=at,
+        subject_kind="billing.bill",
+        subject_id=kin.bill_id,
+        unit_id=lines["unit_id"][0],
+        number=number,
+        amount=str(lines["amount"].sum()),
+    )
+
+
+def _write(lines: pl.DataFrame, *, by: Actor, at: datetime) -> list[int]:
+    """Write charges, entries and what accounts owe, and give the accounts; their locks are held from then on."""
+    day, accounts = day_of(at), lines["account_id"].unique().sort().to_list()
+    known = set(Position.objects.filter(account_id__among=accounts).values_list("account_id", flat=True))
+    Position.objects.bulk_create(
+        (Position(account_id=one) for one in accounts if one not in known), ignore_conflicts=True
+    )
+    held = read_frame(
+        Position.objects.filter(account_id__among=accounts).locked(),
+        id="pk",
+        account_id="account_id",
+        owed="owed",
+        reduction="reduction",
+    )
+    charges = charges_of(lines, due=_due(lines, day=day), charged_on=day)
+    write_rows(Charge, table=charges)
+    post_many(
+        legs_of(lines, currency=YUAN), kind=EntryKind.BILL, book_date=day, source_kind="billing.bill", by=by, at=at
+    )
+    amount = pl.col("amount")
+    sums = charges.group_by("account_id").agg(
+        more=amount.filter(amount > 0).sum(), less=(0 - amount.filter(amount < 0)).sum()
+    )
+    joined = held.join(sums, on="account_id", how="inner")
+    update_rows(
+        Position,
+        table=joined.select(
+            "id",
+            owed=to_units(pl.col("owed") + pl.col("more"), places=FEN_PLACES),
+            reduction=to_units(pl.col("reduction") + pl.col("less"), places=FEN_PLACES),
+        ),
+    )
+    return [int(one) for one in accounts]
+
+
+def _due(lines: pl.DataFrame, *, day: date) -> pl.DataFrame:
+    """Give each bill's class of debtors and due day."""
+    own = own_due_days(day, account_ids=lines["account_id"].unique().to_list())
+    of_class = {debtor: due_days(debtor, account_id=None, day=day) for debtor in DebtorClass}
+    rows = []
+    for bill_id, account_id, usage in lines.select("bill_id", "account_id", "usage_class").unique().iter_rows():
+        debtor = rules.debtor_class(usage)
+        rows.append((bill_id, str(debtor), day + timedelta(days=own.get(account_id, of_class[debtor]))))
+    return pl.DataFrame(rows, schema={"bill_id": pl.Int64, "debtor": pl.String, "due_date": pl.Date}, orient="row")
+
+
+def _apply(accounts: list[int], *, by: Actor, at: datetime) -> None:
+    """Settle with credit what accounts owe that have any, as far as they are of the actor's units."""
+    rich = Position.objects.filter(account_id__among=accounts, credit__gt=0, owed__gt=0)
+    mine = rich.filter(account_id__in=accounts_inside(by.scope).values("pk"))
+    for account_id in mine.order_by("account_id").values_list("account_id", flat=True):
+        apply_credit(account_id=account_id, by=by, at=at)
+
+
+def _drop_late_fees(bill_id: int, *, position: Position, by: Actor, at: datetime) -> None:
+    """Take back the late fees of a bill that is no more."""
+    fees = Charge.objects.filter(bill_id=bill_id, kind=ChargeKind.LATE_FEE, open_amount__gt=0)
+    for fee in fees.order_by("pk"):
+        legs = (
+            Leg(LedgerAccount.LATE_FEE, fee.open_amount, fee.unit_id),
+            Leg(LedgerAccount.RECEIVABLE, -fee.open_amount, fee.unit_id, fee.account_id),
+        )
+        entry_id = book(EntryKind.WAIVER, legs=legs, source=("receivables.charge", fee.pk), by=by, at=at)
+        shift(position, owed=-fee.open_amount)
+        share = Share(fee.pk, fee.open_amount)
+        settle([share], kind=SettlementKind.WAIVER, entry_id=entry_id, by=by, at=at)

@@ -1,0 +1,149 @@
+"""Questions about what is owed: open charges, what is overdue, and what its delay costs until a day."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+import polars as pl
+from django.db.models import Max, Q, QuerySet, Sum
+
+from wanjia.foundation.access.queries import within
+from wanjia.foundation.access.types import Scope
+from wanjia.foundation.columnar.database import read_frame
+from wanjia.revenue.receivables import rules
+from wanjia.revenue.receivables.models import Charge, CollectionSwitch, LateFeeAssessment, LateFeeRule, PaymentTerm
+from wanjia.revenue.receivables.types import ChargeKind, DebtorClass, FeeRates, OpenCharge, Switches
+
+
+@dataclass(frozen=True, slots=True)
+class Delay:
+    """
+    What the delay of one bill comes to, from where it was charged last to a day.
+
+    :ivar base: overdue debt, yuan
+    :ivar charge: what is to be charged on top of what was charged before, yuan
+    """
+
+    bill_id: int
+    unit_id: int
+    debtor: DebtorClass
+    start: date
+    end: date
+    base: Decimal
+    accrued: Decimal
+    charge: Decimal
+    rule_id: int
+
+
+def switches_on(day: date) -> Switches:
+    """Give the choices about collecting that hold on a day."""
+    return rules.switches_of(dict(CollectionSwitch.objects.on(day).order_by("start_date").values_list("name", "value")))
+
+
+def due_days(debtor: str, *, account_id: int | None, day: date) -> int:
+    """Give the days after issue on which a bill is due; an account's own term goes before that of its class."""
+    terms = PaymentTerm.objects.on(day)
+    own = terms.filter(account_id=account_id).first() if account_id is not None else None
+    found = own or terms.filter(account=None, debtor=debtor).order_by("-start_date").first()
+    return 0 if found is None else int(found.days)
+
+
+def own_due_days(day: date, *, account_ids: Collection[int]) -> dict[int, int]:
+    """Give the days after issue of those accounts that have a term of their own."""
+    rows = PaymentTerm.objects.on(day).filter(account__among=list(account_ids))
+    return dict(rows.values_list("account_id", "days"))
+
+
+def open_charges(account_id: int) -> list[OpenCharge]:
+    """Give the charges of an account that are not settled yet, the earliest due first."""
+    return [_open(row) for row in _still_open(Charge.objects.filter(account_id=account_id)).order_by("due_date", "pk")]
+
+
+def open_charges_of_bills(bill_ids: Collection[int]) -> list[OpenCharge]:
+    """Give the charges of some bills that are not settled yet, without late fees."""
+    found = Charge.objects.filter(bill_id__in=list(bill_ids)).exclude(kind=ChargeKind.LATE_FEE)
+    return [_open(row) for row in _still_open(found).order_by("due_date", "pk")]
+
+
+def _still_open(rows: QuerySet[Charge]) -> QuerySet[Charge]:
+    return rows.filter(~Q(open_amount=0))
+
+
+def _open(row: Charge) -> OpenCharge:
+    return OpenCharge(row.pk, row.bill_id or 0, ChargeKind(row.kind), row.item, row.due_date, row.open_amount)
+
+
+def overdue(scope: Scope, *, on: date) -> pl.DataFrame:
+    """
+    Give what accounts of a scope owe beyond its due day.
+
+    :returns: one row per bill (or charge without one): ``account_id``, ``unit_id`` (of then), ``debtor``, ``bill_id``,
+        ``month``, ``due_date`` (the earliest), ``open`` (yuan, above 0), ``days`` overdue; by account and due day
+    """
+    found = _still_open(Charge.objects.filter(within(scope, path="account__unit__path"), due_date__lt=on))
+    table = read_frame(
+        found,
+        account_id="account_id",
+        unit_id="unit_id",
+        debtor="debtor",
+        bill_id="bill_id",
+        month="month",
+        due_date="due_date",
+        open="open_amount",
+    )
+    keys = ("account_id", "unit_id", "debtor", "bill_id", "month")
+    summed = table.group_by(keys).agg(pl.col("due_date").min(), pl.col("open").sum()).filter(pl.col("open") > 0)
+    days = (pl.lit(on) - pl.col("due_date")).dt.total_days()
+    return summed.with_columns(days=days).sort("account_id", "due_date", "bill_id")
+
+
+def delays(account_id: int, *, until: date) -> list[Delay]:
+    """
+    Work out what the delay of each overdue bill of an account comes to, up to and with a day, beyond what is charged.
+
+    Days that were charged before are not charged again, whatever was owed on them.
+    """
+    principal = Charge.objects.filter(account_id=account_id, bill__isnull=False, kind__in=rules.PRINCIPAL)
+    sums = principal.filter(due_date__lt=until).values("bill_id", "unit_id", "debtor", "due_date")
+    found = [
+        _delay(row, until=until)
+        for row in sums.annotate(left=Sum("open_amount"), debt=Sum("amount")).order_by("due_date", "bill_id")
+    ]
+    return [delay for delay in found if delay is not None]
+
+
+def _delay(row: dict[str, object], *, until: date) -> Delay | None:
+    base, due = row["left"], row["due_date"]
+    if not isinstance(base, Decimal) or not isinstance(due, date) or base <= 0:
+        return None
+    before = LateFeeAssessment.objects.filter(bill_id=row["bill_id"])
+    known = before.aggregate(end=Max("end_date"), accrued=Sum("accrued"), charged=Sum("charged"))
+    start, end = max(known["end"] or due, due + timedelta(days=1)), until + timedelta(days=1)
+    rule = LateFeeRule.objects.on(until).filter(debtor=row["debtor"]).order_by("-start_date").first()
+    if rule is None or start >= end:
+        return None
+    rates = FeeRates(rule.same_year_rate, rule.cross_year_rate, rule.minimum, rule.cap_share)
+    by_day = switches_on(until).cross_year_by_day
+    accrued = rules.accrued_fee(base, due_date=due, start=start, end=end, rates=rates, by_day=by_day)
+    debt, charged = Decimal(str(row["debt"])), known["charged"] or Decimal(0)
+    so_far = accrued + (known["accrued"] or Decimal(0))
+    asked = rules.fee_to_charge(so_far, charged=charged, debt=debt, rates=rates)
+    return Delay(
+        bill_id=int(str(row["bill_id"])),
+        unit_id=int(str(row["unit_id"])),
+        debtor=DebtorClass(str(row["debtor"])),
+        start=start,
+        end=end,
+        base=base,
+        accrued=accrued,
+        charge=asked,
+        rule_id=rule.pk,
+    )
+
+
+def late_fee_ahead(account_id: int, *, on: date) -> Decimal:
+    """Give what late fees would come on top if the account paid on a day, yuan."""
+    return sum((delay.charge for delay in delays(account_id, until=on)), Decimal(0))

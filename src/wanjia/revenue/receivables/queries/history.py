@@ -1,0 +1,199 @@
+"""Questions about one account's money: its charges, what settled them, late fees and how they came about."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from wanjia.foundation.access.queries import within
+from wanjia.foundation.access.types import Scope
+from wanjia.foundation.findings.types import Refused
+from wanjia.revenue.receivables.models import Charge, Credit, LateFeeAssessment, Settlement
+from wanjia.revenue.receivables.types import ChargeKind, CreditKind, SettlementKind
+
+
+class UnknownCharge(Refused):
+    """No charge of the scope has that id."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChargeRow:
+    """A charge as plain values; ``bill_number`` is empty for one without a bill."""
+
+    charge_id: int
+    account_number: str
+    unit_path: str
+    bill_id: int | None
+    bill_number: str
+    kind: ChargeKind
+    item: str
+    month: date
+    charged_on: date
+    due_date: date
+    amount: Decimal
+    open: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class SettlementRow:
+    """
+    What was taken off a charge, as plain values; below 0 where it was put back.
+
+    :ivar credit_kind: what the credit was that settled it; empty for another kind of settlement
+    :ivar is_opposed: whether it was taken back later
+    """
+
+    settlement_id: int
+    charge_id: int
+    charge_kind: ChargeKind
+    item: str
+    bill_number: str
+    kind: SettlementKind
+    amount: Decimal
+    settled_on: date
+    settled_at: datetime
+    settled_by: str
+    entry_id: int | None
+    credit_id: int | None
+    credit_kind: str
+    received_on: date | None
+    is_opposed: bool
+    opposes_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class CreditRow:
+    """Credit of an account, as plain values; ``left`` is what settles further debts."""
+
+    credit_id: int
+    kind: CreditKind
+    amount: Decimal
+    left: Decimal
+    received_on: date
+    entry_id: int
+    source_kind: str
+    source_id: int
+    is_taken_back: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AssessmentRow:
+    """What a bill's delay came to on some days, as plain values; ``accrued`` is not rounded."""
+
+    bill_number: str
+    start: date
+    end: date
+    base: Decimal
+    accrued: Decimal
+    charged: Decimal
+    same_year_rate: Decimal
+    cross_year_rate: Decimal
+    minimum: Decimal
+    source: str
+    is_confirmed: bool
+
+
+CHARGE_FIELDS = (
+    "pk",
+    "account__number",
+    "account__unit__path",
+    "bill_id",
+    "bill__number",
+    "kind",
+    "item",
+    "month",
+    "charged_on",
+    "due_date",
+    "amount",
+    "open_amount",
+)
+
+
+def charge_with_id(charge_id: int, *, scope: Scope) -> ChargeRow:
+    """
+    Find a charge of an account of the scope.
+
+    :raises UnknownCharge: if there is none
+    """
+    found = _charges(Charge.objects.filter(within(scope, path="account__unit__path"), pk=charge_id))
+    if not found:
+        msg = "There is no such charge among your units."
+        raise UnknownCharge(msg)
+    return found[0]
+
+
+def charges_not_settled(account_id: int) -> list[ChargeRow]:
+    """Give the open charges of an account, those below 0 too, bill by bill, the earliest due first."""
+    found = _charges(Charge.objects.filter(~Q(open_amount=0), account_id=account_id).order_by("due_date", "pk"))
+    first: dict[int, date] = {}
+    for row in found:
+        first.setdefault(row.bill_id or -row.charge_id, row.due_date)
+    return sorted(found, key=lambda row: (first[row.bill_id or -row.charge_id], row.bill_id or 0, row.charge_id))
+
+
+def charges_of(account_id: int, *, since: date) -> list[ChargeRow]:
+    """Give the charges of an account made on a day or later, the latest first."""
+    return _charges(Charge.objects.filter(account_id=account_id, charged_on__gte=since).order_by("-charged_on", "-pk"))
+
+
+def _charges(rows: QuerySet[Charge]) -> list[ChargeRow]:
+    return [ChargeRow(*row[:4], row[4] or "", ChargeKind(row[5]), *row[6:]) for row in rows.values_list(*CHARGE_FIELDS)]
+
+
+def settlements_of(account_id: int, *, since: date) -> list[SettlementRow]:
+    """Give what was taken off an account's charges on a day or later, the latest first."""
+    return _settlements(Settlement.objects.filter(charge__account_id=account_id, settled_on__gte=since))
+
+
+def settlements_of_charge(charge_id: int) -> list[SettlementRow]:
+    """Give what was taken off a charge, found within a scope before, the latest first."""
+    return _settlements(Settlement.objects.filter(charge_id=charge_id))
+
+
+def _settlements(mine: QuerySet[Settlement]) -> list[SettlementRow]:
+    opposed = Exists(Settlement.objects.filter(opposes=OuterRef("pk")))
+    rows = mine.annotate(is_opposed=opposed).select_related("charge__bill", "credit").order_by("-settled_at", "-pk")
+    return [_settlement(row) for row in rows]
+
+
+def _settlement(row: Settlement) -> SettlementRow:
+    charge, credit = row.charge, row.credit
+    return SettlementRow(
+        settlement_id=row.pk,
+        charge_id=row.charge_id,
+        charge_kind=ChargeKind(charge.kind),
+        item=charge.item,
+        bill_number=charge.bill.number or "" if charge.bill else "",
+        kind=SettlementKind(row.kind),
+        amount=row.amount,
+        settled_on=row.settled_on,
+        settled_at=row.settled_at,
+        settled_by=row.settled_by,
+        entry_id=row.entry_id,
+        credit_id=row.credit_id,
+        credit_kind=credit.kind if credit else "",
+        received_on=credit.received_on if credit else None,
+        is_opposed=bool(getattr(row, "is_opposed", False)),
+        opposes_id=row.opposes_id,
+    )
+
+
+def credits_of(account_id: int, *, since: date) -> list[CreditRow]:
+    """Give the credits of an account that came on a day or later, or are not used up, the latest first."""
+    kept = Q(received_on__gte=since) | Q(open_amount__gt=0)
+    rows = Credit.objects.filter(kept, account_id=account_id).order_by("-received_on", "-pk")
+    names = ("pk", "kind", "amount", "open_amount", "received_on", "entry_id", "source_kind", "source_id")
+    found = rows.values_list(*names, "is_taken_back")
+    return [CreditRow(row[0], CreditKind(row[1]), *row[2:]) for row in found]
+
+
+def assessments_of(bill_ids: Collection[int]) -> list[AssessmentRow]:
+    """Give how the late fees of some bills came about, bill by bill, the earliest days first."""
+    rows = LateFeeAssessment.objects.filter(bill_id__in=list(bill_ids)).order_by("bill_id", "start_date")
+    rule = ("same_year_rate", "cross_year_rate", "minimum", "source", "is_confirmed")
+    names = ("bill__number", "start_date", "end_date", "base", "accrued", "charged")
+    return [AssessmentRow(*row) for row in rows.values_list(*names, *(f"rule__{name}" for name in rule))]
