@@ -221,7 +221,8 @@ def _commands(rows: QuerySet[CutCommand]) -> list[CommandRow]:
 def holds_inside(scope: Scope) -> QuerySet[Hold]:
     """Give the holds that concern units of a scope, as rows for a list: those for everybody too."""
     mine = within(scope, path="account__unit__path") | within(scope, path="unit__path")
-    found: QuerySet[Hold] = Hold.objects.filter(mine | Q(account=None, unit=None))
+    # Over the whole company the condition is empty, and empty or something is that something alone.
+    found: QuerySet[Hold] = Hold.objects.filter(mine | Q(account=None, unit=None) if mine else Q())
     return found
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from wanjia.foundation.access.types import Actor
 from wanjia.revenue.disconnection.operations.holding import place_hold, release_hold
-from wanjia.revenue.disconnection.queries.cuts import hold_with_id
+from wanjia.revenue.disconnection.queries.cuts import holds_of
 from wanjia.revenue.disconnection.types import HoldReason, NewHold
 from wanjia.revenue.dunning.models import Agreement, Promise
 from wanjia.revenue.dunning.operations.held import day_of
@@ -28,7 +28,6 @@ def keep_supply(made: Promise | Agreement, *, until: date, by: Actor, at: dateti
 
 def let_cut(made: Promise | Agreement, *, why: str, by: Actor, at: datetime) -> None:
     """Release that hold, unless somebody did."""
-    hold_id = made.supply_hold_id
-    if hold_id is None or hold_with_id(hold_id, scope=by.scope).released_at is not None:
-        return
-    release_hold(hold_id, reason=why, by=by, at=at)
+    standing = (hold.hold_id for hold in holds_of(made.account_id) if hold.released_at is None)
+    if made.supply_hold_id in standing:
+        release_hold(made.supply_hold_id, reason=why, by=by, at=at)
