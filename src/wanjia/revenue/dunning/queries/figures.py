@@ -23,8 +23,8 @@ from wanjia.revenue.receivables.queries.balances import balances
 from wanjia.revenue.receivables.queries.lateness import lateness, returned
 
 YEAR = 12
-#: A customer whose latest bill is older does not use electricity any more.
-MONTHS_LOOKED_AT = 4
+#: Older bills say nothing about what a customer uses now.
+MONTHS_LOOKED_AT = 13
 MONEY = pl.Decimal(38, 2)
 ONE_FEN = pl.lit("0.01").cast(MONEY)
 
@@ -88,7 +88,7 @@ def large_customers(scope: Scope, *, day: date) -> pl.DataFrame:
     """
     Give the large customers of a scope: by contract capacity, or by their latest bill; see `kernel.exposure.LARGE`.
 
-    A bill below 0 or of more than some months ago is passed over.
+    Only customers that are supplied now; a bill below 0 is passed over.
     """
     since = month_after(day.replace(day=1), months=-MONTHS_LOOKED_AT)
     bills = issued_bills(scope).filter(state=BillState.ISSUED, bill_month__gte=since, amount__gt=0)
@@ -96,9 +96,10 @@ def large_customers(scope: Scope, *, day: date) -> pl.DataFrame:
     table = read_frame(bills, account_id="account_id", **names)
     latest = table.sort("account_id", "end").unique("account_id", keep="last", maintain_order=True)
     least_month, least_kva = limit_on(day, name=Limit.LARGE_MONTH), limit_on(day, name=Limit.LARGE_KVA)
-    by_kva = _accounts_of_kva(scope, day=day, least=least_kva)
+    supplied = _supplied(scope, day=day)
+    by_kva = supplied.filter(pl.col("contract_kva") >= least_kva)["account_id"].to_list()
     is_large = (pl.col("bill_amount") >= pl.lit(least_month, dtype=MONEY)) | pl.col("account_id").is_in(by_kva)
-    large = latest.filter(is_large)
+    large = latest.filter(is_large).join(supplied, on="account_id", how="semi")
     units = customers.accounts(scope, ids=large["account_id"].to_list()).select("account_id", "unit_id")
     whole = large.join(units, on="account_id").join(balances(scope), on="account_id", how="left")
     money = [pl.col(name).fill_null(0).cast(MONEY) for name in ("owed", "credit", "deposit")]
@@ -107,9 +108,9 @@ def large_customers(scope: Scope, *, day: date) -> pl.DataFrame:
     return whole.with_columns(*money, days, since_end).select(exposure.LARGE.columns.keys()).sort("account_id")
 
 
-def _accounts_of_kva(scope: Scope, *, day: date, least: object) -> list[int]:
+def _supplied(scope: Scope, *, day: date) -> pl.DataFrame:
+    """Give the accounts that are supplied on a day, with the capacity of their contracts, kVA."""
     period = Period(day, day + timedelta(days=1))
     agreements = customers.agreements_during(period, scope=scope).select("agreement_id", "account_id")
     terms = customers.terms_during(period, scope=scope).select("agreement_id", "contract_kva")
-    summed = terms.join(agreements, on="agreement_id").group_by("account_id").agg(pl.col("contract_kva").sum())
-    return summed.filter(pl.col("contract_kva") >= least)["account_id"].to_list()
+    return terms.join(agreements, on="agreement_id").group_by("account_id").agg(pl.col("contract_kva").sum())
