@@ -1,0 +1,131 @@
+"""Decisions at a counter: what change is given, whether a till is square, and what may be voided."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+from wanjia.revenue.payments.types import HELD_IN, NewCheque, ShiftState, Tender
+
+FEN = Decimal("0.01")
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Squaring:
+    """
+    A till that was counted, about to be closed.
+
+    :ivar difference: counted less book, yuan
+    :ivar tolerance: so much either way needs no second person
+    :ivar person: whom the difference is put down to
+    :ivar approved: the difference a second person agreed to, if one did
+    """
+
+    difference: Decimal
+    tolerance: Decimal
+    person: str
+    reason: str
+    approved: Decimal | None
+
+
+def change_due(tendered: Decimal, *, amount: Decimal) -> Decimal:
+    """
+    Give what is handed back of the notes a customer laid down.
+
+    :raises ValueError: if less was laid down than is taken
+    """
+    if tendered < amount:
+        msg = f"{tendered} laid down is less than {amount} taken"
+        raise ValueError(msg)
+    return tendered - amount
+
+
+def counted_total(pieces: Mapping[Decimal, int]) -> Decimal:
+    """Give what notes and coins come to: face value → how many."""
+    return sum((value * count for value, count in pieces.items()), ZERO)
+
+
+def why_not_counted(pieces: Mapping[Decimal, int], *, denominations: Collection[Decimal]) -> str | None:
+    """Tell why a count cannot be right."""
+    if any(count < 0 for count in pieces.values()):
+        return "Nobody can hold less than no notes: count again."
+    unknown = sorted(set(pieces) - set(denominations))
+    return f"There is no note or coin of {unknown[0]} yuan." if unknown else None
+
+
+def why_not_squared(squaring: Squaring) -> str | None:
+    """Tell why a till cannot be closed: it counts more or less and nobody stands for it, or nobody agreed to so much."""
+    if not squaring.difference:
+        return None
+    if not squaring.person or not squaring.reason.strip():
+        return "The till counts more or less than the books: name the person and say why."
+    if abs(squaring.difference) > squaring.tolerance and squaring.approved != squaring.difference:
+        return (
+            f"The till differs by {squaring.difference}, more than the {squaring.tolerance} that needs no second person: "
+            "have somebody with the right to approve voids agree to it."
+        )
+    return None
+
+
+def why_not_taken(tender: Tender, *, cheque: NewCheque | None) -> str | None:
+    """Tell why a till does not take a payment like that."""
+    if tender not in HELD_IN:
+        return "A counter takes cash, cheques and cards: other ways of paying have their own channels."
+    if tender is Tender.CHEQUE and (cheque is None or not (cheque.number.strip() and cheque.bank.strip())):
+        return "Write down the cheque's number and its bank."
+    if tender is not Tender.CHEQUE and cheque is not None:
+        return "Only a payment by cheque has a cheque."
+    return None
+
+
+def why_not_in_shift(opened_on: date | None, *, today: date) -> str | None:
+    """
+    Tell why nothing can be taken: no shift is open, or it was left open on an earlier day.
+
+    :param opened_on: the day on which the cashier's open shift began, if there is one
+    """
+    if opened_on is None:
+        return "You have no open shift: open one first."
+    if opened_on < today:
+        return f"Your shift of {opened_on} was never closed: count and close it, then open a new one."
+    return None
+
+
+def why_not_voided(*, taken_on: date, today: date, shift: ShiftState | None) -> str | None:
+    """
+    Tell why a payment cannot be voided any more, so that its money can only come back as a refund.
+
+    :param shift: where the payment's shift stands; None: it was not taken in one
+    """
+    if shift is None:
+        return "Only what was taken at a counter is voided: a channel returns its payments itself."
+    if shift is ShiftState.REMITTED:
+        return "The money is on its way to the bank: propose a refund instead."
+    if taken_on != today:
+        return "Only a payment of today can be voided: propose a refund instead."
+    return None
+
+
+def why_not_decided(by: str, *, requested_by: str, reason: str) -> str | None:
+    """Tell why this person may not decide like that."""
+    if by == requested_by:
+        return "You asked for this void: another person must decide on it."
+    return None if reason.strip() else "Say why: the reason stays on record."
+
+
+def return_fee(amount: Decimal, *, share: Decimal) -> Decimal:
+    """Give what the drawer of a returned cheque is asked for, yuan, to the fen."""
+    return (amount * share).quantize(FEN, rounding=ROUND_HALF_UP)
+
+
+def receipt_text(unit_code: str, *, year: int, number: int) -> str:
+    """Give a receipt's number as it is printed: unit, year, running number."""
+    return f"{unit_code}-{year}-{number:06d}"
+
+
+def gaps(numbers: Collection[int], *, latest: int) -> list[int]:
+    """Give the numbers of a series from 1 to ``latest`` that are missing."""
+    return sorted(set(range(1, latest + 1)) - set(numbers))
