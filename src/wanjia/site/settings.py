@@ -128,6 +128,7 @@ INSTALLED_APPS = [
     "wanjia.registry.customers",
     "wanjia.measurement.readings",
     "wanjia.revenue.billing",
+    "wanjia.revenue.rebilling",
     "wanjia.revenue.whatif",
     "wanjia.revenue.ledger",
     "wanjia.revenue.receivables",

@@ -48,7 +48,9 @@ def bill_numbers(bill_month: date, *, after: str | None, count: int) -> list[str
     return [f"{prefix}{number:0{NUMBER_DIGITS}d}" for number in range(latest + 1, latest + count + 1)]
 
 
-def why_not_cancellable(*, state: str, kind: str, is_paid: bool, is_closed: bool, number: str | None) -> str | None:
+def why_not_cancellable(
+    *, state: str, kind: str, is_paid: bool, is_closed: bool, number: str | None, is_corrected: bool = False
+) -> str | None:
     """Tell why a bill cannot be cancelled by its opposite, or nothing."""
     if state != BillState.ISSUED or kind not in (BillKind.REGULAR, BillKind.REBILL):
         return f"Bill {number or 'without number'} is not an issued bill, so there is nothing to cancel."
@@ -56,6 +58,8 @@ def why_not_cancellable(*, state: str, kind: str, is_paid: bool, is_closed: bool
         return f"Bill {number} is paid: correct it instead, so that the difference is billed or refunded."
     if is_closed:
         return f"The month of bill {number} is closed: correct it instead, so that its reports stand."
+    if is_corrected:
+        return f"A correction stands beside bill {number}: correct it again instead of cancelling it."
     return None
 
 

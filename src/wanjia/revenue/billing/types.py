@@ -245,7 +245,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class StandingBill:
-    """An issued bill that stands, and whether it may still be cancelled."""
+    """
+    An issued bill that stands, and whether it may still be cancelled.
+
+    :ivar is_corrected: whether a bill of a difference stands beside it
+    """
 
     bill_id: int
     number: str
@@ -255,3 +259,9 @@ class StandingBill:
     end_date: date
     is_paid: bool
     is_closed: bool
+    is_corrected: bool = False
+
+    @property
+    def is_final(self) -> bool:
+        """Tell whether it can no longer be opposed, so that only a difference is billed."""
+        return self.is_paid or self.is_closed or self.is_corrected

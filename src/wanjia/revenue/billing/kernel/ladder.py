@@ -49,20 +49,23 @@ def limit(tier: int) -> pl.Expr:
 
 def with_used(rows: pl.LazyFrame) -> pl.LazyFrame:
     """
-    Add ``used_kwh``: billed before in the ladder year, plus earlier segments of the same cycle and ladder span.
+    Add ``used_kwh``: billed before in the ladder year, plus earlier segments of the same ladder span in this batch.
 
-    Most cycles have one segment: only the others pay for the window.
+    An annual ladder runs on from cycle to cycle where several of an agreement are priced together, one on one price
+    a month begins anew with each. Most agreements have one segment: only the others pay for the window.
     """
     is_annual = pl.col("ladder") == LadderBasis.ANNUAL
     before = pl.when(is_annual).then(pl.col("ladder_used_kwh")).otherwise(0)
-    is_whole = (pl.col("start_date") == pl.col("cycle_start")) & (pl.col("end_date") == pl.col("cycle_end"))
+    is_alone = pl.len().over("agreement_id") == 1
     year = pl.when(is_annual).then(pl.col("start_date").dt.year()).otherwise(0)
-    earlier = pl.col("energy_total").cum_sum().over(
-        "agreement_id", "cycle_start", year, order_by="start_date"
-    ) - pl.col("energy_total")
+    cycle = pl.when(is_annual).then(None).otherwise(pl.col("cycle_start"))
+    earlier = pl.col("energy_total").cum_sum().over("agreement_id", cycle, year, order_by="start_date") - pl.col(
+        "energy_total"
+    )
+    marked = rows.with_columns(is_alone=is_alone)
     return pl.concat(
         [
-            rows.filter(is_whole).with_columns(used_kwh=before),
-            rows.filter(~is_whole).with_columns(used_kwh=before + earlier),
+            marked.filter("is_alone").with_columns(used_kwh=before),
+            marked.filter(~pl.col("is_alone")).with_columns(used_kwh=before + earlier),
         ]
-    )
+    ).drop("is_alone")

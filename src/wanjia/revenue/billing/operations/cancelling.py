@@ -45,7 +45,7 @@ def cancel_bill(*, bill_id: int, reason: str, by: Actor, at: datetime) -> Bill:
     Cancel an issued bill by an equal and opposite one.
 
     :returns: the opposite
-    :raises BillRefused: if it is not an issued bill, is paid, or its month is closed, or no reason is given
+    :raises BillRefused: if it is not an issued bill, is paid, corrected, or its month is closed, or no reason is given
     """
     bill = bill_held(bill_id, by=by)
     if not reason.strip():
@@ -57,6 +57,7 @@ def cancel_bill(*, bill_id: int, reason: str, by: Actor, at: datetime) -> Bill:
         is_paid=bill.paid_at is not None,
         is_closed=bills.is_closed(bill),
         number=bill.number,
+        is_corrected=bills.has_corrections(bill.pk),
     )
     if why is not None:
         raise BillRefused(why)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 import polars as pl
@@ -9,7 +10,7 @@ from django.db.models import Max, Q, QuerySet, Sum
 
 from wanjia.foundation.access.queries import within
 from wanjia.foundation.access.types import Scope
-from wanjia.foundation.columnar.database import read_fields
+from wanjia.foundation.columnar.database import read_fields, read_frame
 from wanjia.foundation.findings.types import Refused
 from wanjia.foundation.periods.types import Period, year_of
 from wanjia.registry.customers import queries as customers
@@ -50,13 +51,23 @@ def is_closed(bill: Bill) -> bool:
 
 def bills_of_ladder_year(account_id: int, *, since: date) -> list[StandingBill]:
     """Give the bills of an account that stand, from a month to the end of its year, the earliest month first."""
+    return standing_bills(account_id, since=since, until=year_of(since).end or since)
+
+
+def standing_bills(account_id: int, *, since: date, until: date) -> list[StandingBill]:
+    """Give the bills of an account that stand, of the months from one to before another, the earliest month first."""
     rows = Bill.objects.filter(
-        account_id=account_id,
-        kind__in=WHOLE,
-        state=BillState.ISSUED,
-        bill_month__gte=since,
-        bill_month__lt=year_of(since).end,
+        account_id=account_id, kind__in=WHOLE, state=BillState.ISSUED, bill_month__gte=since, bill_month__lt=until
+    ).order_by("bill_month")
+    found = list(rows)
+    months = [bill.bill_month for bill in found]
+    closed = set(
+        ClosedMonth.objects.filter(bill_month__in=months, unit__in={bill.unit_id for bill in found}).values_list(
+            "unit_id", "bill_month"
+        )
     )
+    corrections = Bill.objects.filter(replaces_id__in=[bill.pk for bill in found], kind=BillKind.CORRECTION)
+    corrected = set(corrections.values_list("replaces_id", flat=True))
     return [
         StandingBill(
             bill_id=bill.pk,
@@ -66,10 +77,42 @@ def bills_of_ladder_year(account_id: int, *, since: date) -> list[StandingBill]:
             start_date=bill.start_date,
             end_date=bill.end_date,
             is_paid=bill.paid_at is not None,
-            is_closed=is_closed(bill),
+            is_closed=(bill.unit_id, bill.bill_month) in closed,
+            is_corrected=bill.pk in corrected,
         )
-        for bill in rows.order_by("bill_month")
+        for bill in found
     ]
+
+
+def has_corrections(bill_id: int) -> bool:
+    """Tell whether bills of a difference stand beside a bill."""
+    return Bill.objects.filter(replaces_id=bill_id, kind=BillKind.CORRECTION).exists()
+
+
+def standing_lines_of(bill_ids: Collection[int]) -> pl.DataFrame:
+    """Give the lines of bills together with those of their corrections, each with the first bill's ``bill_id``."""
+    own = Q(bill_id__in=list(bill_ids)) | Q(bill__replaces_id__in=list(bill_ids), bill__kind=BillKind.CORRECTION)
+    rows = BillLine.objects.filter(own).order_by("pk")
+    lines = read_fields(rows, id_as="line_id")
+    roots = read_frame(
+        Bill.objects.filter(replaces_id__in=list(bill_ids), kind=BillKind.CORRECTION).order_by("pk"),
+        bill_id="id",
+        root_id="replaces_id",
+    )
+    placed = lines.join(roots, on="bill_id", how="left").with_columns(bill_id=pl.coalesce("root_id", "bill_id"))
+    return placed.drop("line_id", "root_id")
+
+
+def standing_energies(bill_ids: Collection[int]) -> dict[int, int]:
+    """Give the energy of bills together with that of their corrections, kWh, by bill."""
+    ids = list(bill_ids)
+    own = Q(pk__in=ids) | Q(replaces_id__in=ids, kind=BillKind.CORRECTION)
+    sums: dict[int, int] = dict.fromkeys(ids, 0)
+    for bill_id, root_id, kind, energy in Bill.objects.filter(own).values_list(
+        "pk", "replaces_id", "kind", "energy_kwh"
+    ):
+        sums[root_id if kind == BillKind.CORRECTION else bill_id] += energy
+    return sums
 
 
 def standing_lines(bill_id: int) -> pl.DataFrame:
