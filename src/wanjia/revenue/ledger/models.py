@@ -2,18 +2,38 @@
 
 from __future__ import annotations
 
-from typing import NoReturn
+from typing import Any, NoReturn
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import Q
 
 from wanjia.foundation.locking.models import LockableQuerySet
 from wanjia.foundation.quantities.fields import MoneyField
 from wanjia.revenue.ledger.types import ClosingState, EntryKind, LedgerAccount
 
+NEVER_CHANGED = "what is booked is never changed: oppose the entry"
+NEVER_DELETED = "what is booked is never deleted: oppose the entry"
+
 
 class ChangedBooks(TypeError):
     """Somebody tried to change or delete what is booked."""
+
+
+class Booked(models.Model):
+    """A row that stays as it was written; the database refuses a change as well (migration 0002)."""
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write a new row, and refuse to write it again."""
+        if not self._state.adding:
+            raise ChangedBooks(NEVER_CHANGED)
+        super().save(*args, **kwargs)
+
+    def delete(self, *_: object, **__: object) -> NoReturn:
+        """Refuse."""
+        raise ChangedBooks(NEVER_DELETED)
 
 
 class BookedQuerySet(models.QuerySet):  # type: ignore[type-arg]
@@ -21,16 +41,31 @@ class BookedQuerySet(models.QuerySet):  # type: ignore[type-arg]
 
     def update(self, **_: object) -> NoReturn:
         """Refuse."""
-        msg = "what is booked is never changed: oppose the entry"
-        raise ChangedBooks(msg)
+        raise ChangedBooks(NEVER_CHANGED)
 
     def delete(self) -> NoReturn:
         """Refuse."""
-        msg = "what is booked is never deleted: oppose the entry"
-        raise ChangedBooks(msg)
+        raise ChangedBooks(NEVER_DELETED)
+
+    def reserved(self, count: int) -> list[int]:
+        """
+        Take ids for rows that are about to be written in bulk; nobody else is given them.
+
+        On the embedded database the transaction that writes is alone, so that the ids after the latest are free.
+        """
+        table = str(self.model._meta.db_table)
+        with connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                sequence = "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)"
+                cursor.execute(sequence, [table, count])
+                return [int(row[0]) for row in cursor.fetchall()]
+            cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
+            latest = cursor.fetchone()
+        start = int(latest[0]) if latest else 0
+        return list(range(start + 1, start + 1 + count))
 
 
-class Entry(models.Model):
+class Entry(Booked):
     """
     记账凭证: amounts that sum to zero, because of one thing.
 
@@ -61,8 +96,12 @@ class Entry(models.Model):
         return f"{self.kind} {self.book_date}"
 
 
-class Posting(models.Model):
-    """分录: one amount of an entry, in the books of one unit; above 0 a debit, below 0 a credit."""
+class Posting(Booked):
+    """
+    分录: one amount of an entry, in the books of one unit; above 0 a debit, below 0 a credit.
+
+    ``book_date`` and ``currency`` are the entry's: balances of any day are summed without it.
+    """
 
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="+")
     unit = models.ForeignKey("organisation.Unit", on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -74,13 +113,17 @@ class Posting(models.Model):
         "organisation.Unit", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     item = models.CharField(max_length=40, default="", blank=True)
+    book_date = models.DateField()
+    currency = models.CharField(max_length=3)
     amount = MoneyField()
 
     objects = BookedQuerySet.as_manager()
 
     class Meta:
         indexes = (
-            models.Index(fields=["unit", "ledger_account"], name="posting_by_account"),
+            models.Index(
+                fields=["unit", "ledger_account", "book_date", "currency", "amount"], name="posting_by_account"
+            ),
             models.Index(
                 fields=["customer_account"], condition=Q(customer_account__isnull=False), name="posting_by_customer"
             ),
@@ -103,7 +146,10 @@ class MonthClosing(models.Model):
     state = models.CharField(max_length=12, choices=[(state, state) for state in ClosingState])
     closed_by = models.CharField(max_length=40)
     closed_at = models.DateTimeField()
+    left_open = models.TextField(default="", blank=True, help_text="what the checklist found, a line each")
+    note = models.CharField(max_length=200, default="", blank=True, help_text="why it was closed all the same")
     reopening_asked_by = models.CharField(max_length=40, default="", blank=True)
+    reopening_asked_at = models.DateTimeField(null=True)
     reopening_reason = models.CharField(max_length=200, default="", blank=True)
     reopened_by = models.CharField(max_length=40, default="", blank=True)
     reopened_at = models.DateTimeField(null=True)

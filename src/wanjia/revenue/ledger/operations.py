@@ -1,13 +1,19 @@
-"""Entries booked and opposed, months closed and reopened."""
+"""
+Entries booked and opposed, months closed and reopened.
+
+# Note [Open books]
+Whoever books shares the name of the books of each unit concerned, and whoever closes or reopens a month holds it
+alone, until the transaction ends. So a closing waits for entries under way and sums them up, and an entry that comes
+while a month is being closed waits and is then refused.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
-from decimal import Decimal
 
 import polars as pl
-from django.db.models import Sum
+from django.utils.timezone import localdate
 
 from wanjia.foundation.access.queries import within
 from wanjia.foundation.access.types import Actor
@@ -15,13 +21,17 @@ from wanjia.foundation.columnar.database import write_rows
 from wanjia.foundation.events import operations as events
 from wanjia.foundation.findings.types import Refused
 from wanjia.foundation.locking.names import hold_name, share_name
-from wanjia.foundation.organisation.queries import unit_names
+from wanjia.foundation.organisation.queries import unit_names, units_inside
 from wanjia.foundation.periods.types import month_of
 from wanjia.revenue.ledger import flow, rules
 from wanjia.revenue.ledger.kernel.schema import BULK
 from wanjia.revenue.ledger.models import Entry, MonthBalance, MonthClosing, Posting
-from wanjia.revenue.ledger.queries import closed_among, earliest_open, entry_legs, latest_closed
-from wanjia.revenue.ledger.types import Booking, ClosingState, LedgerAccount, Leg
+from wanjia.revenue.ledger.queries.balances import balances_before
+from wanjia.revenue.ledger.queries.closings import closed_among, earliest_open, latest_closed, month_end
+from wanjia.revenue.ledger.queries.entries import entry_legs
+from wanjia.revenue.ledger.types import Booking, ClosingState, EntryKind, Leg
+
+LONGEST_NOTE = 200
 
 
 class BookingRefused(Refused):
@@ -39,9 +49,35 @@ def post(booking: Booking, *, by: Actor, at: datetime) -> int:
     :returns: the entry's id
     :raises BookingRefused: if it does not balance, is empty, or its month is closed in a unit concerned
     """
-    legs = rules.cleared(booking.legs)
-    units = {leg.unit_id for leg in booking.legs}
-    refuse_closed(units, legs=booking.legs, book_date=booking.book_date)
+    if (why := rules.why_not_booked(booking.legs)) is not None:
+        raise BookingRefused(why)
+    return _write(booking, legs=rules.cleared(booking.legs), by=by, at=at)
+
+
+def oppose(*, entry_id: int, kind: str, book_date: date, text: str, by: Actor, at: datetime) -> int:
+    """
+    Take an entry back by an equal and opposite one.
+
+    :returns: the new entry's id
+    :raises BookingRefused: if there is none, it was taken back before, or the month is closed in a unit concerned
+    """
+    hold_name(f"ledger.entry.{entry_id}")
+    entry = Entry.objects.filter(pk=entry_id).first()
+    if entry is None:
+        msg = f"There is no entry {entry_id}."
+        raise BookingRefused(msg)
+    if Entry.objects.filter(opposes=entry).exists():
+        msg = f"Entry {entry_id} was taken back before."
+        raise BookingRefused(msg)
+    # Legs of clearing are told apart by whom they are owed to, and balance in each unit already.
+    legs = rules.opposed(entry_legs(entry_id))
+    source = (entry.source_kind, entry.source_id)
+    opposite = Booking(EntryKind(kind), book_date, *source, legs, text, entry.currency, opposes_id=entry_id)
+    return _write(opposite, legs=legs, by=by, at=at)
+
+
+def _write(booking: Booking, *, legs: Sequence[Leg], by: Actor, at: datetime) -> int:
+    keep_open({leg.unit_id for leg in legs}, book_date=booking.book_date)
     entry = Entry.objects.create(
         kind=booking.kind,
         book_date=booking.book_date,
@@ -53,56 +89,38 @@ def post(booking: Booking, *, by: Actor, at: datetime) -> int:
         text=booking.text,
         opposes_id=booking.opposes_id,
     )
-    Posting.objects.bulk_create(_posting(leg, entry_id=entry.pk) for leg in legs)
-    return int(entry.pk)
-
-
-def oppose(*, entry_id: int, kind: str, book_date: date, text: str, by: Actor, at: datetime) -> int:
-    """
-    Take an entry back by an equal and opposite one.
-
-    :returns: the new entry's id
-    :raises BookingRefused: if it was taken back before, or the month is closed in a unit concerned
-    """
-    entry = Entry.objects.get(pk=entry_id)
-    if Entry.objects.filter(opposes=entry).exists():
-        msg = f"Entry {entry_id} was taken back before."
-        raise BookingRefused(msg)
-    # Legs of clearing are told apart by whom they are owed to, and balance in each unit already.
-    legs = rules.opposed(entry_legs(entry_id))
-    refuse_closed({leg.unit_id for leg in legs}, legs=legs, book_date=book_date)
-    opposite = Entry.objects.create(
-        kind=kind,
-        book_date=book_date,
-        booked_at=at,
-        booked_by=by.number,
-        currency=entry.currency,
-        source_kind=entry.source_kind,
-        source_id=entry.source_id,
-        text=text,
-        opposes=entry,
+    Posting.objects.bulk_create(
+        Posting(
+            entry=entry,
+            unit_id=leg.unit_id,
+            ledger_account=leg.ledger_account,
+            customer_account_id=leg.customer_account_id,
+            counter_unit_id=leg.counter_unit_id,
+            item=leg.item,
+            book_date=booking.book_date,
+            currency=booking.currency,
+            amount=leg.amount,
+        )
+        for leg in legs
     )
-    Posting.objects.bulk_create(_posting(leg, entry_id=opposite.pk) for leg in legs)
-    return int(opposite.pk)
+    return int(entry.pk)
 
 
 def post_many(legs: pl.DataFrame, *, kind: str, book_date: date, source_kind: str, by: Actor, at: datetime) -> None:
     """
-    Book many entries of one kind and day: one per ``source_id``, each balanced within one unit.
+    Book many entries of one kind and day: one per ``source_id`` and currency, each balanced within every unit.
 
     :param legs: rows as `kernel.schema.BULK` says; the amounts of each source sum to zero in its unit
-    :raises BookingRefused: if one does not balance, or the month is closed in a unit concerned
+    :raises BookingRefused: if one does not balance or lacks a customer, or the month is closed in a unit concerned
     """
     table = legs.filter(pl.col("amount") != 0).select(BULK.names())
     if table.is_empty():
         return
-    refuse_closed(set(table["unit_id"].unique()), legs=(), book_date=book_date)
-    off = table.group_by("source_id", "unit_id").agg(pl.col("amount").sum()).filter(pl.col("amount") != 0)
-    if off.height:
-        msg = f"{off.height} entries do not sum to zero in their unit, such as that of {off['source_id'][0]}."
-        raise BookingRefused(msg)
+    refuse_unbalanced(table)
+    keep_open(table["unit_id"].unique().to_list(), book_date=book_date)
     entries = table.select("source_id", "currency").unique(maintain_order=True)
-    after = Entry.objects.filter(source_kind=source_kind).order_by("-pk").values_list("pk", flat=True).first() or 0
+    ids = pl.Series("id", Entry.objects.all().reserved(entries.height), dtype=pl.Int64)
+    entries = entries.with_columns(ids)
     write_rows(
         Entry,
         table=entries.with_columns(
@@ -114,56 +132,91 @@ def post_many(legs: pl.DataFrame, *, kind: str, book_date: date, source_kind: st
             text=pl.lit(""),
         ),
     )
-    written = Entry.objects.filter(pk__gt=after, source_kind=source_kind, booked_at=at, booked_by=by.number, kind=kind)
-    ids = pl.DataFrame(
-        list(written.values_list("pk", "source_id")), schema={"entry_id": pl.Int64, "source_id": pl.Int64}, orient="row"
-    ).filter(pl.col("source_id").is_in(entries["source_id"].implode()))
-    write_rows(Posting, table=table.join(ids, on="source_id", validate="m:1").drop("source_id", "currency"))
+    owned = table.join(entries, on=["source_id", "currency"], validate="m:1", maintain_order="left")
+    dated = owned.with_columns(book_date=pl.lit(book_date)).rename({"id": "entry_id"})
+    write_rows(Posting, table=dated.drop("source_id"))
 
 
-def refuse_closed(unit_ids: set[int], *, legs: Sequence[Leg], book_date: date) -> None:
+def refuse_unbalanced(table: pl.DataFrame) -> None:
     """
-    Hold the month open in units until the transaction ends.
+    Refuse rows of `kernel.schema.BULK` that make no entries.
 
-    :param legs: what is booked, judged too where any is given
-    :raises BookingRefused: if it is closed in one of them, or the legs make no entry
+    :raises BookingRefused: if those of a source do not sum to zero in a unit, or lack a customer
     """
-    month = month_of(book_date).start
+    sums = table.group_by("source_id", "currency", "unit_id").agg(pl.col("amount").sum())
+    off = sums.filter(pl.col("amount") != 0).sort("source_id")
+    if off.height:
+        msg = f"{off.height} entries do not sum to zero in their unit, such as that of {off['source_id'][0]}."
+        raise BookingRefused(msg)
+    of_customers = pl.col("ledger_account").is_in([str(name) for name in rules.OF_CUSTOMERS])
+    if table.filter(of_customers & pl.col("customer_account_id").is_null()).height:
+        msg = "A debt, a prepayment or a deposit is somebody's: name the customer's account."
+        raise BookingRefused(msg)
+
+
+def keep_open(unit_ids: Collection[int], *, book_date: date) -> None:
+    """
+    Keep the month of a day open in units until the transaction ends; see Note [Open books].
+
+    :raises BookingRefused: if it is closed in one of them
+    """
     for unit_id in sorted(unit_ids):
-        share_name(f"ledger.month.{unit_id}.{month:%Y-%m}")
-    closed = closed_among(unit_ids, month=month)
-    names = unit_names(closed) if closed else ()
-    given = legs or (() if closed else (Leg(LedgerAccount.CLEARING, Decimal(0), 0),))
-    why = rules.why_not_booked(given, book_date=book_date, closed_in=names)
+        share_name(books_of(unit_id))
+    closed = closed_among(unit_ids, month=month_of(book_date).start)
+    why = rules.why_closed(book_date, closed_in=unit_names(closed) if closed else ())
     if why is not None:
         raise BookingRefused(why)
 
 
-def close_month(*, unit_id: int, month: date, by: Actor, at: datetime, today: date) -> int:
+def books_of(unit_id: int) -> str:
+    """Give the name by which the books of a unit are locked."""
+    return f"ledger.books.{unit_id}"
+
+
+def close_month(
+    *,
+    unit_id: int,
+    month: date,
+    by: Actor,
+    at: datetime,
+    left_open: Sequence[str] = (),
+    note: str = "",
+) -> int:
     """
     Close a month of a unit's books: no entry is booked in it any more, and what each account stands at is kept.
 
+    :param left_open: what a checklist found not to be in order, a sentence each; then a note must say why
     :returns: the closing's id
-    :raises ClosingRefused: if it is closed, not over yet, or an earlier month with entries is open
+    :raises ClosingRefused: if the unit is not the actor's, the month is closed or not over yet, an earlier month with
+        entries is open, or something is left open without a note
     """
-    hold_name(f"ledger.month.{unit_id}.{month:%Y-%m}")
+    month = month_of(month).start
+    if not units_inside(by.scope.unit_paths).filter(pk=unit_id).exists():
+        msg = "There is no such unit among yours."
+        raise ClosingRefused(msg)
+    hold_name(books_of(unit_id))
     why = rules.why_not_closed(
         month,
-        today=today,
+        today=localdate(at),
         is_closed=bool(closed_among({unit_id}, month=month)),
         earlier_open=earliest_open(unit_id, before=month),
+        left_open=len(left_open),
+        note=note,
     )
     if why is not None:
         raise ClosingRefused(why)
+    balances = balances_before(month_end(month), unit_id=unit_id)
     closing = MonthClosing.objects.create(
-        unit_id=unit_id, month=month, state=ClosingState.CLOSED, closed_by=by.number, closed_at=at
+        unit_id=unit_id,
+        month=month,
+        state=ClosingState.CLOSED,
+        closed_by=by.number,
+        closed_at=at,
+        left_open="\n".join(left_open),
+        note=note.strip()[:LONGEST_NOTE],
     )
-    sums = Posting.objects.filter(unit_id=unit_id, entry__book_date__lt=month_of(month).end)
-    MonthBalance.objects.bulk_create(
-        MonthBalance(closing=closing, ledger_account=name, currency=currency, amount=amount)
-        for name, currency, amount in sums.values_list("ledger_account", "entry__currency").annotate(Sum("amount"))
-    )
-    _record("ledger.month_closed", closing=closing, by=by, at=at)
+    write_rows(MonthBalance, table=balances.with_columns(closing_id=pl.lit(closing.pk)))
+    _record("ledger.month_closed", closing=closing, by=by, at=at, reason=closing.note)
     return int(closing.pk)
 
 
@@ -178,9 +231,10 @@ def ask_reopening(*, closing_id: int, reason: str, by: Actor, at: datetime) -> N
         msg = "Say why: the reason stays on record."
         raise ClosingRefused(msg)
     closing.state = flow.CLOSING.after("ask_reopening", state=closing.state, thing=None)
-    closing.reopening_asked_by, closing.reopening_reason = by.number, reason
-    closing.save(update_fields=["state", "reopening_asked_by", "reopening_reason"])
-    _record("ledger.reopening_asked", closing=closing, by=by, at=at, reason=reason)
+    closing.reopening_asked_by, closing.reopening_asked_at = by.number, at
+    closing.reopening_reason = reason.strip()[:LONGEST_NOTE]
+    closing.save(update_fields=["state", "reopening_asked_by", "reopening_asked_at", "reopening_reason"])
+    _record("ledger.reopening_asked", closing=closing, by=by, at=at, reason=closing.reopening_reason)
 
 
 def decide_reopening(*, closing_id: int, step: str, by: Actor, at: datetime) -> None:
@@ -188,15 +242,17 @@ def decide_reopening(*, closing_id: int, step: str, by: Actor, at: datetime) -> 
     Open a closed month again as somebody else asked, or refuse to.
 
     :param step: ``reopen`` or ``refuse_reopening``
-    :raises ClosingRefused: if the actor asked for it, or a later month is closed
+    :raises ClosingRefused: if there is no such closing among the actor's units, the actor asked for it, or a later
+        month is closed
     """
     closing = _held(closing_id, by=by)
-    hold_name(f"ledger.month.{closing.unit_id}.{closing.month:%Y-%m}")
+    hold_name(books_of(closing.unit_id))
+    state = flow.CLOSING.after(step, state=closing.state, thing=None)
     later = latest_closed(closing.unit_id, after=closing.month) if step == "reopen" else None
     why = rules.why_not_reopened(asked_by=closing.reopening_asked_by, by=by.number, later_closed=later)
     if why is not None:
         raise ClosingRefused(why)
-    closing.state = flow.CLOSING.after(step, state=closing.state, thing=None)
+    closing.state = state
     if step == "reopen":
         closing.reopened_by, closing.reopened_at = by.number, at
     closing.save(update_fields=["state", "reopened_by", "reopened_at"])
@@ -223,16 +279,4 @@ def _record(name: str, *, closing: MonthClosing, by: Actor, at: datetime, **fact
         unit_id=closing.unit_id,
         month=f"{closing.month:%Y-%m}",
         **facts,
-    )
-
-
-def _posting(leg: Leg, *, entry_id: int) -> Posting:
-    return Posting(
-        entry_id=entry_id,
-        unit_id=leg.unit_id,
-        ledger_account=leg.ledger_account,
-        customer_account_id=leg.customer_account_id,
-        counter_unit_id=leg.counter_unit_id,
-        item=leg.item,
-        amount=leg.amount,
     )

@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from decimal import Decimal
 
+from wanjia.foundation.quantities.rounding import FEN_PLACES, half_up
 from wanjia.revenue.ledger.types import LedgerAccount, Leg
 
 #: What is split by customer: the customer's account must be named.
@@ -33,25 +34,31 @@ def cleared(legs: Sequence[Leg]) -> tuple[Leg, ...]:
     return tuple(kept)
 
 
-def why_not_booked(legs: Sequence[Leg], *, book_date: date, closed_in: Collection[str]) -> str | None:
-    """
-    Tell why an entry may not be booked: it does not balance, is empty, lacks a customer, or its month is closed.
-
-    :param closed_in: names of the units concerned in which the month is closed
-    """
-    if closed_in:
-        named = ", ".join(sorted(closed_in))
-        return (
-            f"The month {book_date:%Y-%m} is closed in {named}: book it in an open month, or have the month reopened."
-        )
-    if not legs:
+def why_not_booked(legs: Sequence[Leg]) -> str | None:
+    """Tell why legs make no entry: there are none, they do not balance, are finer than a fen, or lack a customer."""
+    if not any(leg.amount for leg in legs):
         return "An entry needs amounts: there is nothing to book."
+    finer = next((leg.amount for leg in legs if leg.amount != half_up(leg.amount, places=FEN_PLACES)), None)
+    if finer is not None:
+        return f"An amount in the books is exact to the fen; {finer} is finer."
     total = sum((leg.amount for leg in legs), Decimal(0))
     if total:
         return f"An entry must sum to zero; this one sums to {total}."
     if any(leg.ledger_account in OF_CUSTOMERS and leg.customer_account_id is None for leg in legs):
         return "A debt, a prepayment or a deposit is somebody's: name the customer's account."
     return None
+
+
+def why_closed(book_date: date, *, closed_in: Collection[str]) -> str | None:
+    """
+    Tell why nothing can be booked on a day.
+
+    :param closed_in: names of the units concerned in which its month is closed
+    """
+    if not closed_in:
+        return None
+    named = ", ".join(closed_in)
+    return f"The month {book_date:%Y-%m} is closed in {named}: book it in an open month, or have the month reopened."
 
 
 def opposed(legs: Sequence[Leg]) -> tuple[Leg, ...]:
@@ -62,11 +69,15 @@ def opposed(legs: Sequence[Leg]) -> tuple[Leg, ...]:
     )
 
 
-def why_not_closed(month: date, *, today: date, is_closed: bool, earlier_open: date | None) -> str | None:
+def why_not_closed(
+    month: date, *, today: date, is_closed: bool, earlier_open: date | None, left_open: int = 0, note: str = ""
+) -> str | None:
     """
     Tell why a month may not be closed.
 
     :param earlier_open: an earlier month with entries that is not closed yet
+    :param left_open: how many lines of the checklist are not in order
+    :param note: why it shall be closed all the same
     """
     if is_closed:
         return f"The month {month:%Y-%m} is closed already."
@@ -74,6 +85,8 @@ def why_not_closed(month: date, *, today: date, is_closed: bool, earlier_open: d
         return f"The month {month:%Y-%m} is not over yet: close it from the first day of the next month on."
     if earlier_open is not None:
         return f"Close {earlier_open:%Y-%m} first: months are closed in their order."
+    if left_open and not note.strip():
+        return f"{left_open} lines of the checklist are open: settle them, or say why the month is closed all the same."
     return None
 
 

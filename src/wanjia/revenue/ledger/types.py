@@ -119,3 +119,34 @@ class Booking:
     text: str = ""
     currency: str = YUAN
     opposes_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """
+    Something that a recomputation finds otherwise than it is kept.
+
+    :ivar about: what it is of, such as ``entry 7``
+    :ivar kept: what is on record, yuan
+    :ivar found: what the rows that it comes from say, yuan
+    """
+
+    about: str
+    kept: Decimal
+    found: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """
+    One thing recomputed everywhere.
+
+    :ivar name: what was recomputed, as a sentence that holds if there is no difference
+    :ivar compared: how many values were looked at
+    :ivar total: their sum, yuan
+    """
+
+    name: str
+    compared: int
+    total: Decimal
+    differences: tuple[Difference, ...] = ()
