@@ -42,7 +42,9 @@ def known(cut: Cut, *, by: Actor, at: datetime, reason: str = "") -> Case:
 
 def open_command(cut: Cut) -> CommandState | None:
     """Give where the command of a cut stands that is not reported yet."""
-    state = CutCommand.objects.filter(cut=cut, state__in=OPEN_COMMAND).values_list("state", flat=True).first()
+    if cut.pk is None:
+        return None
+    state = CutCommand.objects.filter(cut_id=cut.pk, state__in=OPEN_COMMAND).values_list("state", flat=True).first()
     return None if state is None else CommandState(state)
 
 
