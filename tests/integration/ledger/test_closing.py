@@ -98,7 +98,6 @@ class TestClose:
             "month": FEB,
             "by": CLERK,
             "at": AT,
-            "today": TODAY,
             "left_open": ("待查 5.00",),
         }
 

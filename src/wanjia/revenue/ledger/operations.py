@@ -13,7 +13,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 import polars as pl
-from django.utils.timezone import localdate
+from django.utils.timezone import localtime
 
 from wanjia.foundation.access.queries import within
 from wanjia.foundation.access.types import Actor
@@ -197,7 +197,7 @@ def close_month(
     hold_name(books_of(unit_id))
     why = rules.why_not_closed(
         month,
-        today=localdate(at),
+        today=localtime(at).date(),
         is_closed=bool(closed_among({unit_id}, month=month)),
         earlier_open=earliest_open(unit_id, before=month),
         left_open=len(left_open),
