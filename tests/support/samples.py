@@ -21,6 +21,7 @@ Arguments = dict[str, Any]
 NO_PAGES = {
     "console:todo_count",
     "console:bill_pdf",
+    "console:dunning_letter",
     "console:comparison_file",
     "console:import_template",
     "console:job_file",
@@ -203,6 +204,26 @@ def _reading(place: Place) -> Arguments:
     return {"reading_id": first("readings.Reading", **place.inside("usage_point__unit__path"))}
 
 
+def _debtor(place: Place) -> Arguments:
+    return {"number": first("dunning.Notice", "account__number", **place.inside("account__unit__path"))}
+
+
+def _notice(place: Place) -> Arguments:
+    return {"notice_id": first("dunning.Notice", **place.inside("account__unit__path"))}
+
+
+def _promise(place: Place) -> Arguments:
+    return {"promise_id": first("dunning.Promise", **place.inside("account__unit__path"))}
+
+
+def _agreement(place: Place) -> Arguments:
+    return {"agreement_id": first("dunning.Agreement", **place.inside("account__unit__path"))}
+
+
+def _warning(place: Place) -> Arguments:
+    return {"warning_id": first("dunning.ExposureWarning", **place.inside("account__unit__path"))}
+
+
 SAMPLES: dict[str, Callable[[Place], Arguments]] = {
     "console:account": _account,
     "console:personal_show": _account,
@@ -262,6 +283,18 @@ SAMPLES: dict[str, Callable[[Place], Arguments]] = {
     "console:account_close": _person,
     "console:account_reset": _person,
     "console:account_second_factor": _person,
+    "console:debtor": _debtor,
+    "console:debtor_phone": _debtor,
+    "console:debtor_attempt": _debtor,
+    "console:debtor_promise": _debtor,
+    "console:agreement_propose": _debtor,
+    "console:dunning_letter": _notice,
+    "console:promise_withdraw": _promise,
+    "console:agreement": _agreement,
+    "console:agreement_decide": _agreement,
+    "console:warning": _warning,
+    "console:warning_move": _warning,
+    "console:strategy_step_end": lambda _place: {"step_id": first("dunning.StrategyStep")},
     "console:exemption": _exemption,
     "console:exemption_decide": _exemption,
 }

@@ -56,6 +56,7 @@ def flows() -> tuple[Flow[object], ...]:
     from wanjia.measurement.readings import flow as readings
     from wanjia.registry.customers import flow as customers
     from wanjia.revenue.billing import flow as billing
+    from wanjia.revenue.dunning import flow as dunning
     from wanjia.revenue.whatif import flow as whatif
 
     return (  # type: ignore[return-value]
@@ -69,6 +70,10 @@ def flows() -> tuple[Flow[object], ...]:
         billing.FINDING,
         whatif.WHAT_IF,
         whatif.PART,
+        dunning.NOTICE,
+        dunning.PROMISE,
+        dunning.AGREEMENT,
+        dunning.WARNING,
     )
 
 

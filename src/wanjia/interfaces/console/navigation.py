@@ -64,7 +64,18 @@ AREAS: tuple[Area, ...] = (
     ),
     # Cash: the counter, debts, the bank, the books. Areas without a place are not shown.
     Area(_("Counter"), "cash", ()),
-    Area(_("Debts"), "debts", ()),
+    Area(
+        _("Debts"),
+        "debts",
+        (
+            Place(_("Dunning desk"), "console:dunning_desk", (Permission.DEBTS_COLLECT,)),
+            Place(_("Promises to pay"), "console:promises", (Permission.DEBTS_COLLECT,)),
+            Place(_("Payment in parts"), "console:agreements", (Permission.RECEIVABLES_VIEW,)),
+            Place(_("Risk of customers"), "console:risks", (Permission.RECEIVABLES_VIEW,)),
+            Place(_("Warnings about large customers"), "console:warnings", (Permission.RECEIVABLES_VIEW,)),
+            Place(_("Strategies of dunning"), "console:strategies", (Permission.RECEIVABLES_VIEW,)),
+        ),
+    ),
     Area(_("Bank and books"), "books", ()),
     Area(
         _("Files and background work"),

@@ -30,6 +30,7 @@ from wanjia.registry.metering import listings as metering
 from wanjia.registry.network import listings as network
 from wanjia.registry.tariffs import listings as tariffs
 from wanjia.revenue.billing import listings as billing
+from wanjia.revenue.dunning import listings as dunning
 from wanjia.revenue.whatif import listings as what_ifs
 
 LISTS: Mapping[str, Listing] = {
@@ -51,6 +52,12 @@ LISTS: Mapping[str, Listing] = {
         readings.REFUSED,
         billing.RUNS,
         billing.BILLS,
+        dunning.TO_DO,
+        dunning.NOTICES,
+        dunning.PROMISES,
+        dunning.AGREEMENTS,
+        dunning.RISKS,
+        dunning.WARNINGS,
         staffing.PEOPLE,
         duties.EXEMPTIONS,
         tokens.TOKENS,

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import pgettext_lazy
 
+from wanjia.interfaces.kit import dunning_words
+
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 #: Event's name → what happened.
 EVENT_WORDS: Mapping[str, _StrPromise] = {
+    **dunning_words.EVENTS,
     "jobs.cancel_asked": pgettext_lazy("event", "Background work cancelled"),
     "jobs.job_retried": pgettext_lazy("event", "Background work tried again"),
     "jobs.job_submitted": pgettext_lazy("event", "Background work asked for"),
@@ -111,6 +114,7 @@ EVENT_WORDS: Mapping[str, _StrPromise] = {
 }
 #: What an event happened to.
 SUBJECT_WORDS: Mapping[str, _StrPromise] = {
+    **dunning_words.SUBJECTS,
     "jobs.job": pgettext_lazy("subject", "Background work"),
     "tokens.apitoken": pgettext_lazy("subject", "API token"),
     "billing.bill": pgettext_lazy("subject", "Bill"),
@@ -156,6 +160,7 @@ SUBJECT_WORDS: Mapping[str, _StrPromise] = {
 }
 #: What an event keeps beside its subject.
 FACT_WORDS: Mapping[str, _StrPromise] = {
+    **dunning_words.FACTS,
     "about": pgettext_lazy("fact", "about"),
     "work": pgettext_lazy("fact", "work"),
     "scopes": pgettext_lazy("fact", "may do"),

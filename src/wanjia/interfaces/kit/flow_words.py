@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import pgettext_lazy
 
+from wanjia.interfaces.kit import dunning_words
+
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 #: Flow's name → state or step → words.
 FLOW_WORDS: Mapping[str, Mapping[str, _StrPromise]] = {
+    **dunning_words.FLOWS,
     "jobs.job": {
         "queued": pgettext_lazy("job", "Waiting"),
         "running": pgettext_lazy("job", "Running"),

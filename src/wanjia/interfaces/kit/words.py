@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from wanjia.interfaces.kit import billing_words, job_words, registry_words, staff_words, whatif_words
+from wanjia.interfaces.kit import billing_words, dunning_words, job_words, registry_words, staff_words, whatif_words
 from wanjia.interfaces.kit.event_words import EVENT_WORDS, FACT_WORDS, SUBJECT_WORDS
 from wanjia.interfaces.kit.flow_words import FLOW_WORDS
 from wanjia.interfaces.kit.rule_words import LIMIT_WORDS, RULE_WORDS
@@ -21,6 +21,7 @@ WORDS: Mapping[type[StrEnum], Mapping[str, _StrPromise]] = {
     **billing_words.CODES,
     **whatif_words.CODES,
     **job_words.CODES,
+    **dunning_words.CODES,
 }
 
 

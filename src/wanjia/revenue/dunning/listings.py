@@ -47,7 +47,7 @@ def _inside(model: Any) -> Any:
 
 OF_ACCOUNT = Filter("account", _("Account number"), lambda text: Q(account__number__startswith=text))
 OF_UNIT = Filter("unit", _("Unit"), lambda code: Q(account__unit__code=code), choices=_unit_choices)
-OF_CHANNEL = Filter("channel", _("Channel"), lambda one: Q(channel=one), Kind.CODE, codes=Channel)
+OF_CHANNEL = Filter("channel", _("Way of reminding"), lambda one: Q(channel=one), Kind.CODE, codes=Channel)
 
 
 def _to_do(scope: Scope) -> QuerySet[Any]:
@@ -71,17 +71,17 @@ TO_DO = Listing(
     order=("not_before", "pk"),
     columns=(
         ListColumn("not_before", _("To be done from"), Kind.MOMENT),
-        ListColumn("channel", _("Channel"), Kind.CODE, codes=Channel),
+        ListColumn("channel", _("Way of reminding"), Kind.CODE, codes=Channel),
         NUMBER,
         NAME,
         ListColumn("phone", _("Phone"), path="account__customer__phone", personal=Personal.PHONE),
         UNIT,
-        ListColumn("amount", _("Overdue"), Kind.MONEY, unit=_("yuan")),
+        ListColumn("amount", _("Overdue debt"), Kind.MONEY, unit=_("yuan")),
         ListColumn("days", _("Days overdue"), Kind.NUMBER),
         ListColumn("tries", _("Tried"), Kind.NUMBER, is_sortable=False),
         ListColumn("broken", _("Broken promises"), Kind.NUMBER, is_sortable=False),
-        ListColumn("grade", _("Risk"), Kind.CODE, codes=RiskGrade, is_sortable=False),
-        ListColumn("planned_on", _("Planned"), Kind.DAY, is_shown=False),
+        ListColumn("grade", _("Risk grade"), Kind.CODE, codes=RiskGrade, is_sortable=False),
+        ListColumn("planned_on", _("Planned on"), Kind.DAY, is_shown=False),
     ),
     filters=(
         OF_CHANNEL,
@@ -91,7 +91,7 @@ TO_DO = Listing(
     ),
     totals=(
         Total("steps", _("to be done"), Count("pk")),
-        Total("amount", _("overdue"), Sum("amount"), Kind.MONEY, unit=_("yuan")),
+        Total("amount", _("overdue debt"), Sum("amount"), Kind.MONEY, unit=_("yuan")),
     ),
 )
 
@@ -103,15 +103,15 @@ NOTICES = Listing(
     key=("id", "account"),
     order=("-planned_on", "-pk"),
     columns=(
-        ListColumn("planned_on", _("Planned"), Kind.DAY),
-        ListColumn("channel", _("Channel"), Kind.CODE, codes=Channel),
+        ListColumn("planned_on", _("Planned on"), Kind.DAY),
+        ListColumn("channel", _("Way of reminding"), Kind.CODE, codes=Channel),
         ListColumn("state", STATE, Kind.CODE, codes=NoticeState),
         NUMBER,
         NAME,
         UNIT,
         ListColumn("debt_date", _("Due day of the oldest debt"), Kind.DAY),
         ListColumn("days", _("Days overdue"), Kind.NUMBER),
-        ListColumn("amount", _("Overdue"), Kind.MONEY, unit=_("yuan")),
+        ListColumn("amount", _("Overdue debt"), Kind.MONEY, unit=_("yuan")),
         ListColumn("recovered", _("Recovered"), Kind.MONEY, unit=_("yuan")),
         ListColumn("outcome", _("Outcome"), Kind.CODE, codes=Outcome),
         ListColumn("done_at", _("Done"), Kind.MOMENT),
@@ -145,11 +145,11 @@ PROMISES = Listing(
         NUMBER,
         NAME,
         UNIT,
-        ListColumn("amount", _("Promised"), Kind.MONEY, unit=_("yuan")),
+        ListColumn("amount", _("Promised amount"), Kind.MONEY, unit=_("yuan")),
         ListColumn("paid", _("Paid since"), Kind.MONEY, unit=_("yuan")),
         ListColumn("by_whom", _("Given by"), personal=Personal.NAME),
-        ListColumn("taken_at", _("Taken"), Kind.MOMENT),
-        ListColumn("taken_by", _("Taken by")),
+        ListColumn("taken_at", _("Written down at"), Kind.MOMENT),
+        ListColumn("taken_by", _("Written down by")),
         ListColumn("ended_on", _("Decided"), Kind.DAY, is_shown=False),
         ListColumn("note", _("Note"), is_sortable=False, is_shown=False),
     ),
@@ -162,7 +162,7 @@ PROMISES = Listing(
     totals=(
         Total("promises", _("promises"), Count("pk")),
         Total("amount", _("promised"), Sum("amount"), Kind.MONEY, unit=_("yuan")),
-        Total("paid", _("paid"), Sum("paid"), Kind.MONEY, unit=_("yuan")),
+        Total("paid", _("paid since"), Sum("paid"), Kind.MONEY, unit=_("yuan")),
     ),
 )
 
@@ -179,13 +179,13 @@ AGREEMENTS = Listing(
         NUMBER,
         NAME,
         UNIT,
-        ListColumn("total", _("Debt"), Kind.MONEY, unit=_("yuan")),
+        ListColumn("total", _("Agreed debt"), Kind.MONEY, unit=_("yuan")),
         ListColumn("paid", _("Paid since"), Kind.MONEY, unit=_("yuan")),
-        ListColumn("late_fees", _("Late fees"), Kind.CODE, codes=LateFees),
+        ListColumn("late_fees", _("Late fees meanwhile"), Kind.CODE, codes=LateFees),
         ListColumn("proposed_by", _("Proposed by")),
         ListColumn("decided_by", _("Decided by")),
-        ListColumn("begun_on", _("Begun"), Kind.DAY, is_shown=False),
-        ListColumn("ended_on", _("Ended"), Kind.DAY, is_shown=False),
+        ListColumn("begun_on", _("Begun on"), Kind.DAY, is_shown=False),
+        ListColumn("ended_on", _("Ended on"), Kind.DAY, is_shown=False),
     ),
     filters=(
         Filter("state", STATE, lambda state: Q(state=state), Kind.CODE, codes=PlanState),
@@ -194,8 +194,8 @@ AGREEMENTS = Listing(
     ),
     totals=(
         Total("agreements", _("agreements"), Count("pk")),
-        Total("total", _("debt"), Sum("total"), Kind.MONEY, unit=_("yuan")),
-        Total("paid", _("paid"), Sum("paid"), Kind.MONEY, unit=_("yuan")),
+        Total("total", _("agreed debt"), Sum("total"), Kind.MONEY, unit=_("yuan")),
+        Total("paid", _("paid since"), Sum("paid"), Kind.MONEY, unit=_("yuan")),
     ),
 )
 
@@ -210,23 +210,23 @@ RISKS = Listing(
         NUMBER,
         NAME,
         UNIT,
-        ListColumn("grade", _("Risk"), Kind.CODE, codes=RiskGrade),
+        ListColumn("grade", _("Risk grade"), Kind.CODE, codes=RiskGrade),
         ListColumn("points", _("Points"), Kind.NUMBER),
         ListColumn("late_days", _("Longest delay"), Kind.NUMBER, unit=_("days")),
         ListColumn("broken_promises", _("Broken promises"), Kind.NUMBER),
         ListColumn("months_owed", _("Overdue in months of use"), Kind.MONEY),
         ListColumn("returned_payments", _("Returned payments"), Kind.NUMBER),
-        ListColumn("overdue", _("Overdue"), Kind.MONEY, unit=_("yuan")),
-        ListColumn("assessed_on", _("Assessed"), Kind.DAY),
+        ListColumn("overdue", _("Overdue debt"), Kind.MONEY, unit=_("yuan")),
+        ListColumn("assessed_on", _("Assessed on"), Kind.DAY),
     ),
     filters=(
-        Filter("grade", _("Risk"), lambda grade: Q(grade=grade), Kind.CODE, codes=RiskGrade),
+        Filter("grade", _("Risk grade"), lambda grade: Q(grade=grade), Kind.CODE, codes=RiskGrade),
         OF_ACCOUNT,
         OF_UNIT,
     ),
     totals=(
-        Total("customers", _("customers"), Count("pk")),
-        Total("overdue", _("overdue"), Sum("overdue"), Kind.MONEY, unit=_("yuan")),
+        Total("customers", _("graded customers"), Count("pk")),
+        Total("overdue", _("overdue debt"), Sum("overdue"), Kind.MONEY, unit=_("yuan")),
     ),
 )
 
@@ -249,7 +249,7 @@ WARNINGS = Listing(
         ListColumn("exposure", _("Uncovered"), Kind.MONEY, unit=_("yuan")),
         ListColumn("measure", _("Measure"), Kind.CODE, codes=Measure),
         ListColumn("owner", _("Looked after by")),
-        ListColumn("assessed_on", _("Assessed"), Kind.DAY),
+        ListColumn("assessed_on", _("Assessed on"), Kind.DAY),
     ),
     filters=(
         Filter("state", STATE, lambda state: Q(state=state), Kind.CODE, codes=WarningState),

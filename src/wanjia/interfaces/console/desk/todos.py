@@ -24,6 +24,7 @@ from wanjia.interfaces.kit.viewer import Viewer
 from wanjia.measurement.readings.queries import work_list
 from wanjia.registry.customers import queries as customers
 from wanjia.revenue.billing.queries import desk as billing
+from wanjia.revenue.dunning.queries import debtor as dunning
 
 P = Permission
 Waiting = tuple[int, datetime | None]
@@ -104,6 +105,29 @@ TODOS: tuple[ToDo, ...] = (
         lambda who, scope: duties.waiting_since(scope, but_of=who.actor.number),
         "console:exemptions",
         "?state=REQUESTED",
+    ),
+    ToDo(
+        "dunning_steps",
+        gettext_lazy("Debtors to call, visit or write to"),
+        P.DEBTS_COLLECT,
+        lambda _who, scope: dunning.steps_waiting(scope),
+        "console:dunning_desk",
+    ),
+    ToDo(
+        "dunning_agreements",
+        gettext_lazy("Instalment agreements to decide on"),
+        P.CREDITS_APPROVE,
+        lambda who, scope: dunning.agreements_waiting(scope, but_of=who.actor.number),
+        "console:agreements",
+        "?state=PROPOSED",
+    ),
+    ToDo(
+        "dunning_warnings",
+        gettext_lazy("Large customers to be looked after"),
+        P.DEBTS_COLLECT,
+        lambda _who, scope: dunning.warnings_waiting(scope),
+        "console:warnings",
+        "?state=OPEN",
     ),
     ToDo(
         "failed_jobs",

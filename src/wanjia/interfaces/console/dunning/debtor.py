@@ -58,7 +58,7 @@ def head(request: HttpRequest, found: Debtor) -> Head:
         crumbs=(Crumb(_("Dunning desk"), reverse("console:dunning_desk")), Crumb(account.unit_name)),
         tags=tuple(tags),
         figures=(
-            Figure(_("Overdue"), money(found.overdue), _("yuan")),
+            Figure(_("Overdue debt"), money(found.overdue), _("yuan")),
             Figure(_("Late fee up to today, not charged yet"), money(fee), _("yuan")),
             Figure(_("Days overdue"), str(found.days)),
             Figure(_("Oldest debt due on"), found.oldest.isoformat() if found.oldest else "—"),
@@ -132,8 +132,8 @@ def _owed(request: HttpRequest, found: Debtor) -> Table:
         )
         for charge in open_charges(found.account.account_id)
     ]
-    heads = (Column(_("Due on")), Column(_("For")), Column(_("Days overdue"), is_number=True))
-    return Table((*heads, Column(_("Open"), _("yuan"), is_number=True)), rows, empty=_("Nothing is owed."))
+    heads = (Column(_("Due on")), Column(_("Kind of charge")), Column(_("Days overdue"), is_number=True))
+    return Table((*heads, Column(_("Open amount"), _("yuan"), is_number=True)), rows, empty=_("Nothing is owed."))
 
 
 def _history(request: HttpRequest, found: Debtor) -> Table:
@@ -190,7 +190,7 @@ def _agreements(request: HttpRequest, found: Debtor) -> Table:
         amounts = (Cell(money(row.total), is_number=True), Cell(money(row.paid), is_number=True))
         rows.append(Row((Cell(moment(row.proposed_at), link=link), Cell("", tag=tag), *amounts), link=link))
     heads = (Column(_("Proposed")), Column(_("State")))
-    amounts_of = (Column(_("Debt"), _("yuan"), is_number=True), Column(_("Paid since"), _("yuan"), is_number=True))
+    amounts_of = (Column(_("Agreed debt"), _("yuan"), is_number=True), Column(_("Paid since"), _("yuan"), is_number=True))
     return Table((*heads, *amounts_of), rows, empty=_("There is no agreement to pay in parts."))
 
 
@@ -198,7 +198,7 @@ def _risk(request: HttpRequest, found: Debtor) -> list[tuple[str, str, str]]:
     """Explain the grade: each figure with the points that it gave."""
     risk = risk_of(found.account.account_id)
     if risk is None:
-        return [(_("Risk"), _("not assessed: there is nothing against this customer, or nobody looked yet"), "")]
+        return [(_("Risk grade"), _("not assessed: there is nothing against this customer, or nobody looked yet"), "")]
     figures = {
         RiskFactor.LATE_DAYS: str(risk.late_days),
         RiskFactor.BROKEN_PROMISES: str(risk.broken_promises),
@@ -223,7 +223,7 @@ DEBTOR: Page[Debtor] = Page(
         Panel("work", gettext_lazy("To be done"), "dunning/work.html", _work, width=7),
         Panel("promise", gettext_lazy("Promise to pay"), "dunning/promise.html", _promise, width=5),
         Panel("owed", gettext_lazy("What is owed"), "kit/table.html", _owed, width=7),
-        Panel("risk", gettext_lazy("Risk"), "kit/facts.html", _risk, width=5),
+        Panel("risk", gettext_lazy("Risk grade"), "kit/facts.html", _risk, width=5),
         Panel("history", gettext_lazy("What was done"), "kit/table.html", _history),
         Panel("agreements", gettext_lazy("Payment in parts"), "kit/table.html", _agreements, width=6),
     ),

@@ -93,15 +93,15 @@ def _table(request: HttpRequest, span: Span) -> Table:
         )
         for one in span.effects()
     ]
-    counted = (_("Planned"), _("Reached"), _("Stopped, mostly paid"), _("Failed"))
+    counted = (_("Planned on"), _("Reached steps"), _("Stopped, mostly paid"), _("Failed steps"))
     heads = (
         Column(_("Strategy")),
         Column(_("Days overdue"), is_number=True),
-        Column(_("Channel")),
+        Column(_("Way of reminding")),
         *(Column(title, is_number=True) for title in counted),
         Column(_("Asked for"), _("yuan"), is_number=True),
         Column(_("Recovered"), _("yuan"), is_number=True),
-        Column(_("Share"), "%", is_number=True),
+        Column(_("Recovered share"), "%", is_number=True),
     )
     return Table(heads, rows, empty=_("No step was planned on these days."))
 

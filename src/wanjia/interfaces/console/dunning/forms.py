@@ -107,12 +107,12 @@ class StepForm(forms.Form):
 
     strategy = forms.ChoiceField(label=_("Strategy"))
     days = forms.IntegerField(label=_("Days after the due day"), min_value=1, max_value=3_650)
-    channel = forms.ChoiceField(label=_("Channel"))
+    channel = forms.ChoiceField(label=_("Way of reminding"))
     template = forms.ChoiceField(
-        label=_("Message"), required=False, help_text=_("None where the step asks for the cut.")
+        label=_("Message said"), required=False, help_text=_("None where the step asks for the cut.")
     )
     start = _day(_("From"), hint=_("Today or later; steps planned before stay as they are."))
-    source = forms.CharField(label=_("Ground"), max_length=LONGEST_NOTE, help_text=_("The clause or decision."))
+    source = forms.CharField(label=_("Ground of the rule"), max_length=LONGEST_NOTE, help_text=_("The clause or decision."))
 
     def __init__(self, *args: Any, strategies: Any, templates: Any, today: date, **kwargs: Any) -> None:
         """Offer what is in force."""
@@ -145,7 +145,7 @@ class TemplateForm(forms.Form):
         max_length=LONGEST_CODE,
         help_text=_("Capital letters and digits. One that is in use gets a new text."),
     )
-    channel = forms.ChoiceField(label=_("Channel"))
+    channel = forms.ChoiceField(label=_("Way of reminding"))
     title_zh = forms.CharField(label=_("Title in Chinese"), max_length=LONGEST_TITLE)
     title_en = forms.CharField(label=_("Title in English"), max_length=LONGEST_TITLE)
     text_zh = forms.CharField(

@@ -68,7 +68,7 @@ def _grades(request: HttpRequest, found: Slice) -> dict[str, Any]:
     grades = [grade for grade in RiskGrade if grade in counts]
     chart = Chart(
         title=_("How many customers carry which risk?"),
-        unit=_("customers"),
+        unit=_("graded customers"),
         categories=[words.label(grade) for grade in grades],
         series=(Series(_("Customers"), [counts[grade][0] for grade in grades], Hue.FIRST),),
         links=[f"?grade={grade.value}" for grade in grades],
@@ -109,10 +109,10 @@ WARNINGS = ListPage(
 def _agreement_head(request: HttpRequest, found: AgreementRow) -> Head:
     state = PlanState(found.state)
     figures = (
-        Figure(_("Debt"), money(found.total), _("yuan")),
+        Figure(_("Agreed debt"), money(found.total), _("yuan")),
         Figure(_("Paid since"), money(found.paid), _("yuan")),
-        Figure(_("Left"), money(max(found.total - found.paid, 0)), _("yuan")),
-        Figure(_("Late fees"), words.label(LateFees(found.late_fees))),
+        Figure(_("Left to pay"), money(max(found.total - found.paid, 0)), _("yuan")),
+        Figure(_("Late fees meanwhile"), words.label(LateFees(found.late_fees))),
     )
     return Head(
         title=_("Payment in parts"),
@@ -144,17 +144,17 @@ def _parts(request: HttpRequest, found: AgreementRow) -> Table:
         for part in found.parts
     ]
     heads = (
-        Column(_("Part"), is_number=True),
+        Column(_("Part no."), is_number=True),
         Column(_("To be paid by")),
         Column(_("Amount"), _("yuan"), is_number=True),
     )
-    return Table((*heads, Column(_("Paid"), _("yuan"), is_number=True), Column(_("State"))), rows)
+    return Table((*heads, Column(_("Paid of it"), _("yuan"), is_number=True), Column(_("State"))), rows)
 
 
 def _part_tag(is_paid: bool, *, due: date, today: date) -> Tag:
     if is_paid:
-        return Tag(_("paid"), "good")
-    return Tag(_("late"), "bad") if due < today else Tag(_("ahead"), "plain")
+        return Tag(_("paid since"), "good")
+    return Tag(_("part is late"), "bad") if due < today else Tag(_("part is not due yet"), "plain")
 
 
 def _agreement_facts(request: HttpRequest, found: AgreementRow) -> list[tuple[str, str, str]]:
@@ -166,9 +166,9 @@ def _agreement_facts(request: HttpRequest, found: AgreementRow) -> list[tuple[st
         facts.append((_("Decided by"), f"{found.decided_by}, {moment(found.decided_at)}", ""))
         facts.append((_("Ground of the decision"), found.decision_reason, ""))
     if found.begun_on:
-        facts.append((_("Begun"), found.begun_on.isoformat(), ""))
+        facts.append((_("Begun on"), found.begun_on.isoformat(), ""))
     if found.ended_on:
-        facts.append((_("Ended"), found.ended_on.isoformat(), ""))
+        facts.append((_("Ended on"), found.ended_on.isoformat(), ""))
     return facts
 
 
@@ -229,7 +229,7 @@ def _warning_chart(request: HttpRequest, found: WarningRow) -> Chart:
 def _warning_facts(request: HttpRequest, found: WarningRow) -> list[tuple[str, str, str]]:
     measure = words.label(Measure(found.measure)) if found.measure else ""
     return [
-        (_("Assessed"), found.assessed_on.isoformat(), ""),
+        (_("Assessed on"), found.assessed_on.isoformat(), ""),
         (_("Warned at"), moment(found.warned_at), ""),
         (_("Looked after by"), found.owner, ""),
         (_("Measure"), measure, ""),

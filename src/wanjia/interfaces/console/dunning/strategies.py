@@ -106,7 +106,7 @@ def _texts(request: HttpRequest, day: date) -> dict[str, Any]:
 
 def _grounds(request: HttpRequest, day: date) -> Table:
     """Give quiet hours, protected customers and figures, each with its ground and whether it is confirmed."""
-    titles = {"quiet": _("Quiet hours"), "protection": _("Protected customers"), "limit": _("Figure")}
+    titles = {"quiet": _("Quiet hours"), "protection": _("Protected customers"), "limit": _("Figure compared with")}
     codes = {"quiet": Channel, "protection": HoldReason, "limit": Limit}
     rows = []
     for row in grounds_on(day):
@@ -115,7 +115,7 @@ def _grounds(request: HttpRequest, day: date) -> Table:
         what = words.label_in(codes[row.kind], value=row.name)
         ground = Cell(translated(row.source), is_long=True)
         rows.append(Row((Cell(titles[row.kind]), Cell(what, is_long=True), Cell(value), ground, Cell("", tag=tag))))
-    heads = (_("Kind"), _("Of what"), _("Value"), _("Ground"), _("Confirmed?"))
+    heads = (_("Kind"), _("Of what"), _("Value"), _("Ground of the rule"), _("Confirmed?"))
     return Table(tuple(Column(title) for title in heads), rows)
 
 

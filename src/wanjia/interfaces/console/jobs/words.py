@@ -39,6 +39,18 @@ SAID = (
     pgettext_lazy("job", "Already there"),
     pgettext_lazy("job", "Put aside in the work list of readings"),
     pgettext_lazy("job", "Mistakes"),
+    pgettext_lazy("job", "Planning the steps of the day"),
+    pgettext_lazy("job", "Handing messages over"),
+    pgettext_lazy("job", "Asking for cuts"),
+    pgettext_lazy("job", "Assessing the risk of customers"),
+    pgettext_lazy("job", "Debtors"),
+    pgettext_lazy("job", "Steps planned"),
+    pgettext_lazy("job", "Messages handed over"),
+    pgettext_lazy("job", "Promises broken"),
+    pgettext_lazy("job", "Agreements broken"),
+    pgettext_lazy("job", "Cuts asked for"),
+    pgettext_lazy("job", "Customers graded"),
+    pgettext_lazy("job", "New warnings"),
 )
 
 
