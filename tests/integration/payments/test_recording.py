@@ -8,7 +8,7 @@ import pytest
 from tests.integration.payments.counter import AT, books, cashier, make_counter, online, station
 from wanjia.revenue.ledger.types import LedgerAccount
 from wanjia.revenue.payments.operations.held import PaymentRefused
-from wanjia.revenue.payments.operations.recording import return_payment
+from wanjia.revenue.payments.operations.returning import return_payment
 from wanjia.revenue.payments.types import NewReturn
 from wanjia.revenue.receivables.operations.held import MoneyRefused
 from wanjia.revenue.receivables.queries.balances import balance_of

@@ -31,6 +31,10 @@ class Squaring:
     approved: Decimal | None
 
 
+#: A till without a difference.
+SQUARE = Squaring(ZERO, ZERO, "", "", None)
+
+
 def change_due(tendered: Decimal, *, amount: Decimal) -> Decimal:
     """
     Give what is handed back of the notes a customer laid down.
@@ -57,15 +61,15 @@ def why_not_counted(pieces: Mapping[Decimal, int], *, denominations: Collection[
 
 
 def why_not_squared(squaring: Squaring) -> str | None:
-    """Tell why a till cannot be closed: it counts more or less and nobody stands for it, or nobody agreed to so much."""
+    """Tell why a till cannot be closed: it differs and nobody stands for it, or nobody agreed to so much."""
     if not squaring.difference:
         return None
     if not squaring.person or not squaring.reason.strip():
         return "The till counts more or less than the books: name the person and say why."
     if abs(squaring.difference) > squaring.tolerance and squaring.approved != squaring.difference:
         return (
-            f"The till differs by {squaring.difference}, more than the {squaring.tolerance} that needs no second person: "
-            "have somebody with the right to approve voids agree to it."
+            f"The till differs by {squaring.difference}, and only {squaring.tolerance:f} needs no second person: "
+            "have somebody who may approve voids agree to it."
         )
     return None
 

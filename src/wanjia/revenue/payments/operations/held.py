@@ -1,5 +1,5 @@
 """
-What operations at a counter have in common: the shift they belong to, and the names under which they wait for each other.
+What operations at a counter have in common: their shift, and the names under which they wait for each other.
 
 # Note [Order of locks]
 Whoever changes what a till holds shares the shift's name; whoever counts, closes or remits the till holds it alone. The

@@ -1,5 +1,5 @@
 """
-Payments written down, whichever way they came, and payments that were returned.
+Payments written down, whichever way they came.
 
 `record_payment` is for everything that comes in outside a till: online channels, agents, banks, debits. A cashier's
 payments go by `taking.take_payment`, which adds the shift, the cheque and the receipt.
@@ -11,15 +11,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from wanjia.foundation.access.types import Actor
-from wanjia.revenue.payments import flow, rules
-from wanjia.revenue.payments.models import LONGEST_REASON, Cheque, Payment, Receipt, Shift
+from wanjia.revenue.payments.models import Payment, Receipt, Shift
 from wanjia.revenue.payments.operations.held import PaymentRefused, day_of, tell_payment
-from wanjia.revenue.payments.operations.receipts import allot, mark_void
-from wanjia.revenue.payments.queries.limits import limit_on
-from wanjia.revenue.payments.types import Limit, NewPayment, NewReturn, PaymentState, Taken, Tender
-from wanjia.revenue.receivables.operations.charging import charge
-from wanjia.revenue.receivables.operations.receiving import receive, take_back
-from wanjia.revenue.receivables.types import ChargeKind, Money, NewCharge
+from wanjia.revenue.payments.operations.receipts import allot
+from wanjia.revenue.payments.types import NewPayment, PaymentState, Taken
+from wanjia.revenue.receivables.operations.receiving import receive
+from wanjia.revenue.receivables.types import Money
 
 SOURCE = "payments.payment"
 
@@ -93,7 +90,7 @@ def settled(payment: Payment, *, by: Actor, at: datetime) -> Taken:
 
 
 def finished(payment: Payment, *, received: Taken, has_receipt: bool, by: Actor, at: datetime) -> Taken:
-    """Number a payment, tell of it, and last allot its receipt."""
+    """Give a payment its number, tell of it, and last allot its receipt."""
     payment.number = f"{day_of(at):%y%m%d}{payment.pk:08d}"
     payment.credit_id, payment.settled = received.credit_id, received.settled
     payment.save(update_fields=["number", "credit", "settled"])
@@ -118,73 +115,3 @@ def taken_before(payment: Payment) -> Taken:
     receipt = Receipt.objects.filter(payment=payment).values_list("text", flat=True).first() or ""
     left = payment.amount - payment.settled
     return Taken(payment.pk, payment.number, receipt, payment.credit_id or 0, payment.settled, left, is_new=False)
-
-
-def return_payment(new: NewReturn, *, by: Actor, at: datetime) -> None:
-    """
-    Take a payment back that the bank or a channel did not pay: what it settled is owed again.
-
-    Books the opposite against ``held_in``. A payment that was returned before stays as it is. The receipt is marked
-    void and keeps its number; a cheque is marked returned.
-
-    :raises PaymentRefused: if there is no such payment among the actor's units, or it was paid in cash
-    :raises StepRefused: if it was voided
-    :raises MoneyRefused: if no reason is given, or the money was refunded or moved on
-    """
-    payment: Payment | None = Payment.objects.inside(by.scope).filter(pk=new.payment_id).first()
-    if payment is None:
-        msg = "There is no such payment among your units."
-        raise PaymentRefused(msg)
-    if payment.state == PaymentState.RETURNED:
-        return
-    if payment.tender == Tender.CASH:
-        msg = "Cash does not come back from a bank: have the payment voided, or propose a refund."
-        raise PaymentRefused(msg)
-    taken_off(payment, held=new, step="return", by=by, at=at)
-    cheque: Cheque | None = Cheque.objects.filter(payment=payment).locked().first()
-    if cheque is not None:
-        cheque.state = flow.CHEQUE.after("return", state=cheque.state, thing=None)
-        cheque.returned_on = day_of(at)
-        cheque.save(update_fields=["state", "returned_on"])
-    fee = _charged_fee(payment, by=by, at=at) if new.asks_fee else None
-    facts = {"reason": new.reason, "fee": fee, "tender": payment.tender, "channel": payment.channel}
-    tell_payment("payments.payment_returned", payment=payment, by=by, at=at, **facts)
-
-
-def taken_off(payment: Payment, *, held: NewReturn, step: str, by: Actor, at: datetime) -> None:
-    """Take a payment's money back out of where it is held, and mark payment and receipt; once, whoever comes second."""
-    take_back(
-        credit_id=payment.credit_id or 0,
-        held_in=held.held_in,
-        item=held.item,
-        unit_id=held.unit_id,
-        reason=held.reason,
-        by=by,
-        at=at,
-    )
-    fresh = Payment.objects.filter(pk=payment.pk).locked().get()
-    payment.state = flow.PAYMENT.after(step, state=fresh.state, thing=None)
-    payment.ended_at, payment.ended_reason = at, held.reason[:LONGEST_REASON]
-    payment.save(update_fields=["state", "ended_at", "ended_reason"])
-    mark_void(payment)
-
-
-def _charged_fee(payment: Payment, *, by: Actor, at: datetime) -> object:
-    """Charge the drawer of a returned cheque the share of its amount that the day's row names."""
-    day = day_of(at)
-    fee = rules.return_fee(payment.amount, share=limit_on(Limit.RETURN_FEE_SHARE, day=day))
-    if not fee:
-        return None
-    asked = NewCharge(
-        account_id=payment.account_id,
-        kind=ChargeKind.PENALTY,
-        item="RETURNED_CHEQUE",
-        amount=fee,
-        bill_id=None,
-        month=day.replace(day=1),
-        due_date=day,
-        source_kind=SOURCE,
-        source_id=payment.pk,
-    )
-    charge(asked, by=by, at=at)
-    return fee
