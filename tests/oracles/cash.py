@@ -1,0 +1,132 @@
+"""
+What stands between customers and the company, worked out slowly from the rows that were written.
+
+Nothing of receivables or the ledger is used but their tables: a balance that is kept must be what its rows come to.
+"""
+
+from collections import defaultdict
+from decimal import Decimal
+
+from django.apps import apps
+
+ZERO = Decimal(0)
+GIVEN_UP = {"WAIVER", "WRITE_OFF"}
+
+
+def rows(model: str) -> list:
+    return list(apps.get_model(model).objects.all())
+
+
+def faults() -> list[str]:
+    """Tell everything in the books that does not hold together; nothing if all does."""
+    return [*unbalanced(), *charges(), *credits_(), *positions(), *bills(), *payments(), *receipts()]
+
+
+def unbalanced() -> list[str]:
+    """Find entries that do not sum to zero, in each unit on its own too."""
+    sums = defaultdict(Decimal)
+    for posting in rows("ledger.Posting"):
+        sums[posting.entry_id, posting.unit_id] += posting.amount
+    return [f"entry {entry} in unit {unit}: {amount}" for (entry, unit), amount in sums.items() if amount]
+
+
+def charges() -> list[str]:
+    """Find charges whose open amount is not what their settlements leave."""
+    taken = defaultdict(Decimal)
+    for one in rows("receivables.Settlement"):
+        taken[one.charge_id] += one.amount
+        if one.against_id:
+            taken[one.against_id] -= one.amount
+    return [
+        f"charge {one.pk}: open {one.open_amount}, should be {one.amount - taken[one.pk]}"
+        for one in rows("receivables.Charge")
+        if one.open_amount != one.amount - taken[one.pk] or one.open_amount * one.amount < 0
+    ]
+
+
+def credits_() -> list[str]:
+    """Find credits whose open amount is not what their settlements and uses leave."""
+    used = defaultdict(Decimal)
+    for one in rows("receivables.Settlement"):
+        if one.credit_id:
+            used[one.credit_id] += one.amount
+    for one in rows("receivables.CreditUse"):
+        used[one.credit_id] += one.amount
+    found = []
+    for one in rows("receivables.Credit"):
+        left = ZERO if one.is_taken_back else one.amount - used[one.pk]
+        if one.open_amount != left or left < 0 or (one.is_taken_back and used[one.pk]):
+            found.append(f"credit {one.pk}: open {one.open_amount}, should be {left}")
+    return found
+
+
+def positions() -> list[str]:
+    """Find accounts whose kept balance is not that of their rows, or not that of the books."""
+    owed, less, credit, deposit = (defaultdict(Decimal) for _ in range(4))
+    for one in rows("receivables.Charge"):
+        (owed if one.open_amount > 0 else less)[one.account_id] += abs(one.open_amount)
+    for one in rows("receivables.Credit"):
+        credit[one.account_id] += one.open_amount
+    for one in rows("receivables.DepositMovement"):
+        deposit[one.account_id] += one.amount
+    books = defaultdict(Decimal)
+    for one in rows("ledger.Posting"):
+        if one.customer_account_id:
+            books[one.ledger_account, one.customer_account_id] += one.amount
+    found = []
+    for one in rows("receivables.Position"):
+        key = one.account_id
+        kept = (one.owed, one.reduction, one.credit, one.deposit)
+        if kept != (owed[key], less[key], credit[key], deposit[key]):
+            found.append(f"account {key} keeps {kept}")
+        told = (books["RECEIVABLE", key], -books["PREPAYMENT", key], -books["DEPOSIT", key])
+        if told != (one.owed - one.reduction, one.credit, one.deposit):
+            found.append(f"account {key}: the books say {told}, it keeps {kept}")
+    return found
+
+
+def bills() -> list[str]:
+    """Find issued bills whose charges are not their lines, or that are marked paid otherwise than they are."""
+    lines, asked, paid = defaultdict(Decimal), defaultdict(Decimal), defaultdict(Decimal)
+    for one in rows("billing.BillLine"):
+        lines[one.bill_id] += one.amount or ZERO
+    bill_of = {}
+    for one in rows("receivables.Charge"):
+        bill_of[one.pk] = one.bill_id
+        if one.kind != "LATE_FEE" and one.source_kind == "billing.bill":
+            asked[one.bill_id] += one.amount
+    for one in rows("receivables.Settlement"):
+        if one.kind in {"CREDIT", "WRITE_OFF"} and bill_of[one.charge_id]:
+            paid[bill_of[one.charge_id]] += one.amount
+    found = [
+        f"bill {one.number}: lines {lines[one.pk]}, charges {asked[one.pk]}"
+        for one in rows("billing.Bill")
+        if one.issued_at and lines[one.pk] != asked[one.pk]
+    ]
+    marked = {one.pk for one in rows("billing.Bill") if one.paid_at}
+    return found + [f"bill {pk} is marked wrongly" for pk in marked ^ {pk for pk, amount in paid.items() if amount}]
+
+
+def payments() -> list[str]:
+    """Find payments without exactly the one credit that they are."""
+    credit_of = defaultdict(list)
+    for one in rows("receivables.Credit"):
+        if one.source_kind == "payments.payment":
+            credit_of[one.source_id].append(one)
+    return [
+        f"payment {one.number} has {len(credit_of[one.pk])} credits"
+        for one in rows("payments.Payment")
+        if [credit.amount for credit in credit_of[one.pk]] != [one.amount]
+    ]
+
+
+def receipts() -> list[str]:
+    """Find series of receipts with a number left out or given twice."""
+    numbers = defaultdict(list)
+    for one in rows("payments.Receipt"):
+        numbers[one.series_id].append(one.number)
+    return [
+        f"series {key}: {sorted(held)}"
+        for key, held in numbers.items()
+        if sorted(held) != list(range(1, len(held) + 1))
+    ]
