@@ -23,6 +23,10 @@ NO_PAGES = {
     "console:bill_pdf",
     "console:dunning_letter",
     "console:comparison_file",
+    "console:statement_file",
+    "console:group_statement_file",
+    "console:received_file",
+    "console:ageing_file",
     "console:import_template",
     "console:job_file",
     "console:price_document_text",
@@ -224,6 +228,19 @@ def _warning(place: Place) -> Arguments:
     return {"warning_id": first("dunning.ExposureWarning", **place.inside("account__unit__path"))}
 
 
+def _charge(place: Place) -> Arguments:
+    return {"charge_id": first("receivables.Charge", open_amount__gt=0, **place.inside("account__unit__path"))}
+
+
+def _concession(place: Place) -> Arguments:
+    inside = place.inside("charge__account__unit__path")
+    return {"concession_id": first("receivables.Concession", state="PROPOSED", **inside)}
+
+
+def _credit_move(place: Place) -> Arguments:
+    return {"move_id": first("receivables.CreditMove", state="PROPOSED", **place.inside("account__unit__path"))}
+
+
 SAMPLES: dict[str, Callable[[Place], Arguments]] = {
     "console:account": _account,
     "console:personal_show": _account,
@@ -262,6 +279,22 @@ SAMPLES: dict[str, Callable[[Place], Arguments]] = {
     "console:bill_pdf": _bill,
     "console:bill_correct": _bill,
     "console:bill_cancel": _bill,
+    "console:charge": _charge,
+    "console:concession_propose": _charge,
+    "console:account_money": _account,
+    "console:credit_apply": _account,
+    "console:move_propose": _account,
+    "console:statement": _account,
+    "console:statement_file": _account,
+    "console:concession": _concession,
+    "console:concession_decide": _concession,
+    "console:credit_move": _credit_move,
+    "console:credit_move_decide": _credit_move,
+    "console:group": _numbered("receivables.Group"),
+    "console:group_add": _numbered("receivables.Group"),
+    "console:group_remove": _numbered("receivables.Group"),
+    "console:group_statement": _numbered("receivables.Group"),
+    "console:group_statement_file": _numbered("receivables.Group"),
     "console:list_export": lambda _place: {"listing": "accounts"},
     "console:save_view": lambda _place: {"listing": "accounts"},
     "console:forget_view": _view,
@@ -303,6 +336,8 @@ SAMPLES: dict[str, Callable[[Place], Arguments]] = {
 #: What is asked beside, where an address shows nothing without it.
 QUERIES: dict[str, Callable[[Place], Arguments]] = {
     "console:settle_findings": lambda place: {"step": "approve", "finding": _finding(place)["finding_id"]},
+    "console:concession_propose": lambda _place: {"kind": "WRITE_OFF"},
+    "console:move_propose": lambda _place: {"kind": "REFUND"},
 }
 
 

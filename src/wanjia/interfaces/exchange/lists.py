@@ -31,6 +31,7 @@ from wanjia.registry.network import listings as network
 from wanjia.registry.tariffs import listings as tariffs
 from wanjia.revenue.billing import listings as billing
 from wanjia.revenue.dunning import listings as dunning
+from wanjia.revenue.receivables import listings as receivables
 from wanjia.revenue.whatif import listings as what_ifs
 
 LISTS: Mapping[str, Listing] = {
@@ -52,6 +53,11 @@ LISTS: Mapping[str, Listing] = {
         readings.REFUSED,
         billing.RUNS,
         billing.BILLS,
+        receivables.DEBTORS,
+        receivables.CHARGES,
+        receivables.CONCESSIONS,
+        receivables.MOVES,
+        receivables.GROUPS,
         dunning.TO_DO,
         dunning.NOTICES,
         dunning.PROMISES,

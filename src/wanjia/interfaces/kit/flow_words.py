@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import pgettext_lazy
 
-from wanjia.interfaces.kit import dunning_words
+from wanjia.interfaces.kit import dunning_words, receivables_words
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 #: Flow's name → state or step → words.
 FLOW_WORDS: Mapping[str, Mapping[str, _StrPromise]] = {
     **dunning_words.FLOWS,
+    **receivables_words.FLOWS,
     "jobs.job": {
         "queued": pgettext_lazy("job", "Waiting"),
         "running": pgettext_lazy("job", "Running"),

@@ -6,7 +6,15 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from wanjia.interfaces.kit import billing_words, dunning_words, job_words, registry_words, staff_words, whatif_words
+from wanjia.interfaces.kit import (
+    billing_words,
+    dunning_words,
+    job_words,
+    receivables_words,
+    registry_words,
+    staff_words,
+    whatif_words,
+)
 from wanjia.interfaces.kit.event_words import EVENT_WORDS, FACT_WORDS, SUBJECT_WORDS
 from wanjia.interfaces.kit.flow_words import FLOW_WORDS
 from wanjia.interfaces.kit.rule_words import LIMIT_WORDS, RULE_WORDS
@@ -22,6 +30,7 @@ WORDS: Mapping[type[StrEnum], Mapping[str, _StrPromise]] = {
     **whatif_words.CODES,
     **job_words.CODES,
     **dunning_words.CODES,
+    **receivables_words.CODES,
 }
 
 

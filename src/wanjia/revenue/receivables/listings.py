@@ -39,6 +39,7 @@ from wanjia.revenue.receivables.models import (
     GroupMember,
     Position,
 )
+from wanjia.revenue.receivables.rules import PRINCIPAL
 from wanjia.revenue.receivables.types import (
     Bucket,
     ChargeKind,
@@ -74,6 +75,10 @@ def _unit_choices(scope: Scope) -> dict[str, str]:
 
 def _begins(path: str, *, text: str) -> Q:
     return Q(**{f"{path}__gte": text, f"{path}__lt": text + LAST_LETTER})
+
+
+def _is_principal(flag: Any) -> Q:
+    return Q(kind__in=PRINCIPAL) if flag else ~Q(kind__in=PRINCIPAL)
 
 
 def _bucket(due: str) -> Case:
@@ -214,6 +219,7 @@ CHARGES = Listing(
             codes=UsageClass,
         ),
         Filter("kind", _("Kind of charge"), lambda kind: Q(kind=kind), Kind.CODE, codes=ChargeKind),
+        Filter("principal", _("Only electricity"), _is_principal, Kind.FLAG),
         Filter("from_month", _("From month"), lambda month: Q(month__gte=month), Kind.MONTH),
         Filter("to_month", _("To month"), lambda month: Q(month__lte=month), Kind.MONTH),
         Filter("is_open", _("Open"), lambda flag: ~Q(open_amount=0) if flag else Q(open_amount=0), Kind.FLAG),

@@ -25,6 +25,7 @@ from wanjia.measurement.readings.queries import work_list
 from wanjia.registry.customers import queries as customers
 from wanjia.revenue.billing.queries import desk as billing
 from wanjia.revenue.dunning.queries import debtor as dunning
+from wanjia.revenue.receivables.queries import proposals as receivables
 
 P = Permission
 Waiting = tuple[int, datetime | None]
@@ -105,6 +106,22 @@ TODOS: tuple[ToDo, ...] = (
         lambda who, scope: duties.waiting_since(scope, but_of=who.actor.number),
         "console:exemptions",
         "?state=REQUESTED",
+    ),
+    ToDo(
+        "concessions",
+        gettext_lazy("Waivers and write-offs to decide on"),
+        P.CREDITS_APPROVE,
+        lambda who, scope: receivables.concessions_waiting(scope, but_of=who.actor.number),
+        "console:concessions",
+        "?state=PROPOSED",
+    ),
+    ToDo(
+        "credit_moves",
+        gettext_lazy("Refunds, transfers and releases to decide on"),
+        P.CREDITS_APPROVE,
+        lambda who, scope: receivables.moves_waiting(scope, but_of=who.actor.number),
+        "console:credit_moves",
+        "?state=PROPOSED",
     ),
     ToDo(
         "dunning_steps",

@@ -126,7 +126,7 @@ def put_in_charge(route_code: str, *, person_number: str, start: date, by: Actor
         raise GroupRefused(msg)
     rows.running().update(end_date=start)
     made = RouteManager.objects.create(route_id=route.route_id, person_id=person.person_id, start_date=start)
-    about = {"subject_kind": "readings.route", "subject_id": route.route_id, "unit_id": route.unit_id}
+    about = {"subject_kind": "readings.readingroute", "subject_id": route.route_id, "unit_id": route.unit_id}
     told = {"route": route.code, "person": person.number, "start_date": start.isoformat()}
     events.record("receivables.route_put_in_charge", by=by, at=at, **about, **told)
     return int(made.pk)

@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import Any
 
 import polars as pl
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Max, Q, QuerySet, Sum
 
 from wanjia.foundation.access.types import Scope
 from wanjia.foundation.columnar.database import read_frame
@@ -123,10 +123,13 @@ def targets_on(day: date) -> dict[str, Target]:
     return {row.debtor: Target(row.debtor, row.rate_pct, row.source, row.is_confirmed) for row in rows}
 
 
-def months_charged(scope: Scope) -> list[date]:
-    """Give the months that something was charged for in a scope, the latest first."""
-    months = _charges(scope).order_by("-month").values_list("month", flat=True).distinct()
-    return list(months)
+def latest_charged(scope: Scope) -> date | None:
+    """Give the latest month that something was charged for in a scope; none without a charge."""
+    latest = Charge.objects.order_by("-month").values_list("month", flat=True).first()
+    if latest is None or _charges(scope).filter(month=latest).exists():
+        return latest
+    mine: date | None = _charges(scope).aggregate(latest=Max("month"))["latest"]
+    return mine
 
 
 def charges_asked(scope: Scope, *, asked: Asked) -> QuerySet[Charge]:
