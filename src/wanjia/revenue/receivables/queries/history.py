@@ -154,6 +154,11 @@ def settlements_of_charge(charge_id: int) -> list[SettlementRow]:
     return _settlements(Settlement.objects.filter(charge_id=charge_id))
 
 
+def settlements_of_credit(credit_id: int) -> list[SettlementRow]:
+    """Give what some money settled, and what of that was put back, the latest first; found within a scope before."""
+    return _settlements(Settlement.objects.filter(credit_id=credit_id))
+
+
 def _settlements(mine: QuerySet[Settlement]) -> list[SettlementRow]:
     opposed = Exists(Settlement.objects.filter(opposes=OuterRef("pk")))
     rows = mine.annotate(is_opposed=opposed).select_related("charge__bill", "credit").order_by("-settled_at", "-pk")
