@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from wanjia.foundation.events.subscriptions import Subscriber, subscribe
+from wanjia.revenue.corrections import subscribers as corrections
 from wanjia.revenue.disconnection import subscribers as disconnection
 from wanjia.revenue.dunning import subscribers as dunning
 from wanjia.revenue.receivables import subscribers as receivables
@@ -11,6 +12,7 @@ SUBSCRIPTIONS: tuple[tuple[str, Subscriber], ...] = (
     ("billing.chunk_issued", receivables.post_chunk),
     ("billing.bill_cancelled", receivables.post_cancelled),
     ("billing.bill_corrected", receivables.post_corrected),
+    ("receivables.money_received", corrections.refuse_handler),
     ("receivables.money_received", disconnection.count_money),
     ("receivables.money_taken_back", disconnection.count_money_back),
     ("receivables.money_received", dunning.count_money),

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from wanjia.foundation.organisation.types import Role, UnitKind
 from wanjia.revenue.corrections.kernel.workings import METHODS
-from wanjia.revenue.corrections.types import ApprovalTerms, BreachKind, Cause, FoundError, Method
+from wanjia.revenue.corrections.types import ApprovalTerms, BreachKind, Cause, FoundError, Method, Working
 
 #: How high a unit stands; a post held in a higher one counts as held in a lower one.
 RANK = {UnitKind.GROUP: 0, UnitKind.TEAM: 0, UnitKind.STATION: 1, UnitKind.DEPARTMENT: 2, UnitKind.COMPANY: 3}
@@ -104,6 +104,11 @@ def why_no_reason(reason: str) -> str | None:
 def bills_change(method: Method) -> bool:
     """Tell whether a method works months out anew."""
     return method is not Method.NOTHING
+
+
+def adjusts(working: Working) -> bool:
+    """Tell whether a working bills days otherwise than from what was read and agreed."""
+    return working != Working()
 
 
 def case_number(month: str, *, latest: str | None) -> str:

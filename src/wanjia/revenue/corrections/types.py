@@ -260,3 +260,13 @@ class Working:
     is_by_days: bool = False
     structure: str = ""
     capacity_kva: Decimal | None = None
+
+    @property
+    def is_settled_in_energy(self) -> bool:
+        """Tell whether a factor touches active energy alone: then what it comes to is spread in whole kWh."""
+        return self.factor is not None and not self.is_reactive and not self.is_demand
+
+    @property
+    def needs_use(self) -> bool:
+        """Tell whether what was measured decides how it is spread."""
+        return self.is_settled_in_energy or (self.energy_kwh is not None and not self.is_by_days)

@@ -41,7 +41,7 @@ def sides(standing: pl.DataFrame, *, new: pl.DataFrame) -> pl.DataFrame:
     figures = ("quantity_before", "quantity_after", "amount_before", "amount_after")
     joined = both.group_by(KEY).agg(pl.col(figures).sum())
     kept = joined.filter(pl.any_horizontal(pl.col(figures) != 0)).sort(KEY, nulls_last=True)
-    return SIDES.check(kept.select(SIDES.columns).cast(SIDES.dtypes))  # type: ignore[arg-type]
+    return SIDES.check(kept.select(SIDES.columns.keys()).cast(SIDES.dtypes))  # type: ignore[arg-type]
 
 
 def _summed(lines: pl.DataFrame, *, name: str) -> pl.DataFrame:

@@ -12,20 +12,26 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+import polars as pl
+
 from wanjia.foundation.periods.types import Period
 from wanjia.foundation.quantities.rounding import half_up
 from wanjia.revenue.corrections.types import Working
-from wanjia.revenue.rebilling.kernel.adjusting import half_up_share, spread
+from wanjia.revenue.rebilling.kernel.adjusting import TOTAL, half_up_share, spread
 from wanjia.revenue.rebilling.types import Adjustment, AdjustmentKind
 
 
 @dataclass(frozen=True, slots=True)
 class BilledSpan:
-    """The days of a bill and the energy that stands for them, kWh."""
+    """
+    The days that a bill shares with the time concerned, and what the meter measured on them.
+
+    :ivar energy_kwh: active energy, kWh; not needed for what is spread by days
+    """
 
     start: date
     end: date
-    energy_kwh: int
+    energy_kwh: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +51,9 @@ def adjustments_of(working: Working, *, period: Period, spans: Sequence[BilledSp
     :param spans: of the bills that share a day with them, the earliest first
     :returns: one adjustment for the whole time, or, for energy, one a bill; none where nothing is adjusted
     """
+    if working.is_settled_in_energy:
+        measured = sum(one.energy_kwh for one in spans)
+        working = replace(working, factor=None, energy_kwh=measured * ((working.factor or 1) - 1))
     whole = Adjustment(place.agreement_id, place.usage_point_id, period, AdjustmentKind.FACTOR)
     if working.factor is not None:
         by = replace(whole, factor=working.factor, is_reactive=working.is_reactive, is_demand=working.is_demand)
@@ -60,9 +69,8 @@ def adjustments_of(working: Working, *, period: Period, spans: Sequence[BilledSp
 
 
 def _energies(working: Working, *, whole: Adjustment, spans: Sequence[BilledSpan]) -> list[Adjustment]:
-    end = whole.period.end or whole.period.start
-    shared = [Period(max(one.start, whole.period.start), min(one.end, end)) for one in spans]
-    weights = weights_of(spans, shared=shared, is_by_days=working.is_by_days)
+    shared = [Period(one.start, one.end) for one in spans]
+    weights = weights_of(spans, is_by_days=working.is_by_days)
     active = spread(int(half_up(working.energy_kwh or Decimal(0), places=0)), weights=weights)
     reactive = spread(int(half_up(working.reactive_kvarh, places=0)), weights=weights)
     return [
@@ -72,13 +80,25 @@ def _energies(working: Working, *, whole: Adjustment, spans: Sequence[BilledSpan
     ]
 
 
-def weights_of(spans: Sequence[BilledSpan], *, shared: Sequence[Period], is_by_days: bool) -> list[int]:
-    """Weigh the days that bills share with a time: by the energy on them, or by days where there is none."""
-    days = [period.days or 0 for period in shared]
-    if is_by_days:
-        return days
-    energies = [
-        half_up_share(max(one.energy_kwh, 0), part=count, whole=(one.end - one.start).days)
-        for one, count in zip(spans, days, strict=True)
-    ]
-    return energies if any(energies) else days
+def weights_of(spans: Sequence[BilledSpan], *, is_by_days: bool) -> list[int]:
+    """Weigh the days of bills: by the energy measured on them, or by days where there is none."""
+    days = [(one.end - one.start).days for one in spans]
+    energies = [max(one.energy_kwh, 0) for one in spans]
+    return days if is_by_days or not any(energies) else energies
+
+
+def measured_on(spans: Sequence[BilledSpan], *, stretches: pl.DataFrame, usage_point_id: int) -> list[BilledSpan]:
+    """
+    Add to days what a meter measured on them, shared by days where it was read in between.
+
+    :param stretches: `STRETCHES` of the readings
+    """
+    own = stretches.filter((pl.col("usage_point_id") == usage_point_id) & (pl.col("register") == TOTAL))
+    rows = own.select("start_date", "end_date", "energy").rows()
+    return [replace(one, energy_kwh=sum(_shared(row, days=one) for row in rows)) for one in spans]
+
+
+def _shared(row: tuple[date, date, int], *, days: BilledSpan) -> int:
+    start, end, energy = row
+    count = (min(end, days.end) - max(start, days.start)).days
+    return half_up_share(energy, part=count, whole=(end - start).days) if count > 0 else 0

@@ -11,7 +11,9 @@ import polars as pl
 
 from wanjia.foundation.access.types import Scope
 from wanjia.foundation.findings.types import Refused
+from wanjia.foundation.periods.types import Period
 from wanjia.foundation.quantities.rounding import FEN_PLACES, half_up
+from wanjia.measurement.readings.queries import usage
 from wanjia.registry.customers import queries as customers
 from wanjia.registry.customers.queries import TermsRow
 from wanjia.registry.tariffs import queries as tariffs
@@ -20,7 +22,7 @@ from wanjia.revenue.billing.types import LineKind, StandingBill
 from wanjia.revenue.corrections import rules
 from wanjia.revenue.corrections.kernel.claims import outage_compensation, penalty, terms_for, why_not_penalty
 from wanjia.revenue.corrections.kernel.comparing import sides, unrounded
-from wanjia.revenue.corrections.kernel.spreading import BilledSpan, Place, adjustments_of
+from wanjia.revenue.corrections.kernel.spreading import BilledSpan, Place, adjustments_of, measured_on
 from wanjia.revenue.corrections.kernel.workings import working_of
 from wanjia.revenue.corrections.queries.judged import figures_on, penalties_on
 from wanjia.revenue.corrections.types import Cause, Figure, FoundError, PenaltyTerms, Working
@@ -137,9 +139,14 @@ def planned(found: FoundError, *, scope: Scope) -> Plan:
     issued = bills_moved(found.account_id, period=found.period)
     end = found.period.end or found.period.start
     touched = [bill for bill in issued if bill.start_date < end and found.period.start < bill.end_date]
-    energies = bills.standing_energies([bill.bill_id for bill in touched])
-    spans = [BilledSpan(bill.start_date, bill.end_date, energies[bill.bill_id]) for bill in touched]
+    spans = [BilledSpan(max(bill.start_date, found.period.start), min(bill.end_date, end)) for bill in touched]
+    if not rules.adjusts(working):
+        return Plan(working, (), issued)
     place = _place(found, working=working, scope=scope)
+    if working.needs_use:
+        days, points = Period(spans[0].start, spans[-1].end), [place.usage_point_id]
+        stretches, _faults = usage.stretches_during(days, scope=scope, usage_points=points)
+        spans = measured_on(spans, stretches=stretches, usage_point_id=place.usage_point_id)
     return Plan(working, adjustments_of(working, period=found.period, spans=spans, place=place), issued)
 
 
