@@ -48,7 +48,8 @@ def decided(closing: int, *, step: str = "reopen", by: Any = DIRECTOR) -> None:
 
 
 def kept(closing: int) -> dict[str, Decimal]:
-    return dict(MonthBalance.objects.filter(closing=closing).values_list("ledger_account", "amount"))
+    rows: Any = MonthBalance.objects.filter(closing=closing)
+    return dict(rows.values_list("ledger_account", "amount"))
 
 
 class TestClose:
@@ -93,7 +94,7 @@ class TestClose:
             operations.close_month(unit_id=unit("S2"), month=FEB, by=station_actor("S1"), at=AT)
 
     def test_what_the_checklist_left_open_needs_a_note_and_is_kept(self) -> None:
-        close = {
+        close: dict[str, Any] = {
             "unit_id": unit("S1"),
             "month": FEB,
             "by": CLERK,

@@ -14,7 +14,7 @@ from wanjia.foundation.findings.types import Refused
 from wanjia.revenue.ledger import operations
 from wanjia.revenue.ledger.models import MonthBalance
 from wanjia.revenue.ledger.queries.balances import trial_balance
-from wanjia.revenue.ledger.queries.entries import entries_of
+from wanjia.revenue.ledger.queries.entries import entries_of, entry_legs
 from wanjia.revenue.ledger.types import EntryKind
 
 pytestmark = [
@@ -137,6 +137,6 @@ def test_parts_booked_at_once_by_the_same_person_keep_their_legs_apart() -> None
     for source in range(50, 250):
         entry = entries_of("billing.bill", source_ids=[source])
         assert len(entry) == 1
-        legs = sorted(leg.amount for leg in operations.entry_legs(entry[0]))
+        legs = sorted(leg.amount for leg in entry_legs(entry[0]))
         assert legs == [yuan(-source), yuan(source)]
     assert trial_balance(WHOLE_COMPANY, until=NOW.date())["amount"].sum() == 0

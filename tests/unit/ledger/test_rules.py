@@ -35,10 +35,10 @@ class TestCleared:
         added = rules.cleared(legs)[3:]
 
         assert [(leg.unit_id, leg.counter_unit_id, leg.amount) for leg in added] == [
-            (1, 2, 50),
-            (2, 1, -50),
-            (3, 2, 10),
-            (2, 3, -10),
+            (1, 2, Decimal(50)),
+            (2, 1, Decimal(-50)),
+            (3, 2, Decimal(10)),
+            (2, 3, Decimal(-10)),
         ]
 
     @given(legs=LEGS)
@@ -51,7 +51,7 @@ class TestCleared:
             leg for leg in legs if leg.amount
         ]
         owed = {
-            (leg.unit_id, leg.counter_unit_id): leg.amount
+            (leg.unit_id, leg.counter_unit_id or 0): leg.amount
             for leg in made
             if leg.ledger_account is LedgerAccount.CLEARING
         }

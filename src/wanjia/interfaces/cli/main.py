@@ -4,7 +4,19 @@ from __future__ import annotations
 
 import click
 
-from wanjia.interfaces.cli import accounts, bench, billing, demo, prices, readings, registry, rulebook, serve, steg
+from wanjia.interfaces.cli import (
+    accounts,
+    bench,
+    billing,
+    demo,
+    ledger,
+    prices,
+    readings,
+    registry,
+    rulebook,
+    serve,
+    steg,
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -24,6 +36,7 @@ for command in (
     *rulebook.COMMANDS,
     *readings.COMMANDS,
     *billing.COMMANDS,
+    *ledger.COMMANDS,
     *steg.COMMANDS,
     *bench.COMMANDS,
     *demo.COMMANDS,

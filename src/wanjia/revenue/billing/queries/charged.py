@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 
 import polars as pl
 from django.db.models import Q, QuerySet, Sum
@@ -75,3 +76,14 @@ def family_of(root_id: int) -> list[int]:
 def numbers_of(bill_ids: Collection[int]) -> dict[int, str]:
     """Give the numbers of bills by id."""
     return dict(Bill.objects.filter(pk__in=list(bill_ids)).values_list("pk", "number"))
+
+
+def all_charged_months() -> list[date]:
+    """Give the months of which bills were issued, in the whole company."""
+    issued = Bill.objects.filter(issued_at__isnull=False)
+    return list(issued.order_by("bill_month").values_list("bill_month", flat=True).distinct())
+
+
+def all_charged_in(month: date) -> pl.DataFrame:
+    """Give what all bills of a month charge that were ever issued, in the whole company; see `charged_by`."""
+    return _charged(Bill.objects.filter(bill_month=month, issued_at__isnull=False))

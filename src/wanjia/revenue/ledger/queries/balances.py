@@ -59,7 +59,8 @@ def turnover(scope: Scope, *, since: date, until: date) -> pl.DataFrame:
     debited, credited = sides[0].rename({"amount": "debit"}), sides[1].rename({"amount": "credit"})
     both = debited.join(credited, on=SUMS, how="full", coalesce=True)
     zero = pl.lit(0).cast(sides[0].schema["amount"])
-    return both.with_columns(pl.col("debit").fill_null(zero), 0 - pl.col("credit").fill_null(zero)).sort(SUMS)
+    filled = both.with_columns(debit=pl.col("debit").fill_null(zero), credit=0 - pl.col("credit").fill_null(zero))
+    return filled.sort(SUMS)
 
 
 def balances_before(end: date, *, unit_id: int) -> pl.DataFrame:

@@ -132,6 +132,35 @@ def entries_of_customers(account_ids: Collection[int], *, until: date | None = N
     )
 
 
+def all_customer_sums() -> pl.DataFrame:
+    """
+    Give what the ledger says that customers owe and have, in the whole company.
+
+    :returns: ``account_id``, ``ledger_account``, ``amount``: the sum of its postings, above 0 a debit
+    """
+    rows = Posting.objects.filter(customer_account__isnull=False).values("customer_account_id", "ledger_account")
+    return read_frame(
+        rows.annotate(total=Sum("amount")).order_by("customer_account_id", "ledger_account"),
+        account_id="customer_account_id",
+        ledger_account="ledger_account",
+        amount="total",
+    )
+
+
+def all_customer_sums_of(entry_ids: range) -> pl.DataFrame:
+    """
+    Give what entries took off what customers owe, or put to what they have, in the whole company.
+
+    :param entry_ids: from one entry up to, but not with, another
+    :returns: ``entry_id``, ``account_id``, ``amount``: the sum of the postings of the account, above 0 a debit
+    """
+    rows = Posting.objects.filter(
+        customer_account__isnull=False, entry_id__gte=entry_ids.start, entry_id__lt=entry_ids.stop
+    )
+    sums = rows.values("entry_id", "customer_account_id").annotate(total=Sum("amount"))
+    return read_frame(sums.order_by("entry_id"), entry_id="entry_id", account_id="customer_account_id", amount="total")
+
+
 def postings(scope: Scope) -> QuerySet[Posting]:
     """Give the postings in the books of a scope's units."""
     return Posting.objects.filter(unit__in=units_inside(scope.unit_paths))
