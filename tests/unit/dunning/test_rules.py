@@ -20,9 +20,9 @@ class TestTexts:
         [
             (" ", "needs its text"),
             ("{account} {amount", "brace is open"),
-            ("{account} {amount} {balance}", "{balance} cannot be filled in"),
-            ("户号{account}请缴费", "must name {amount}"),
-            ("欠{amount}元", "must name {account}"),
+            ("{account} {amount} {balance}", "balance cannot be filled in"),
+            ("户号{account}请缴费", "must name amount"),
+            ("欠{amount}元", "must name account"),
         ],
     )
     def test_a_text_that_cannot_be_filled_in_is_refused(self, text: str, why: str) -> None:

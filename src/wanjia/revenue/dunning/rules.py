@@ -33,13 +33,13 @@ def why_not_text(text: str) -> str | None:
     try:
         named = placeholders(text)
     except ValueError:
-        return "A brace is open: write what shall be filled in as {amount}."
+        return "A brace is open: write what shall be filled in between two braces."
     known = [one.value for one in Placeholder]
     unknown = [name for name in named if name not in known]
     if unknown:
-        return f"{{{unknown[0]}}} cannot be filled in; known are: {', '.join(known)}."
+        return f"{unknown[0]} cannot be filled in; known are: {', '.join(known)}."
     missing = [one.value for one in NEEDED if one.value not in named]
-    return f"The message must name {{{missing[0]}}}, so that it can be checked." if missing else None
+    return f"The message must name {missing[0]} in braces, so that it can be checked." if missing else None
 
 
 def filled(text: str, *, values: Mapping[str, str]) -> str:
