@@ -20,7 +20,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import ExtractYear, Now, TruncDate
+from django.db.models.functions import Coalesce, ExtractYear, Now, TruncDate
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -115,7 +115,9 @@ def _charges(scope: Scope) -> QuerySet[Any]:
     found: QuerySet[Any] = Charge.objects.all()
     if "" not in scope.unit_paths:
         found = found.filter(account__in=accounts_inside(scope))
-    return found.annotate(days=DaysBetween(TruncDate(Now()), F("due_date"))).annotate(bucket=_bucket("due_date"))
+    dated = found.annotate(days=DaysBetween(TruncDate(Now()), F("due_date")))
+    aged: QuerySet[Any] = dated.annotate(bucket=_bucket("due_date"))
+    return aged
 
 
 def _concessions(scope: Scope) -> QuerySet[Any]:
@@ -131,8 +133,9 @@ def _moves(scope: Scope) -> QuerySet[Any]:
 def _groups(scope: Scope) -> QuerySet[Any]:
     members = GroupMember.objects.running().filter(group=OuterRef("pk"), account__in=accounts_inside(scope)).order_by()
     counted = members.values("group").annotate(n=Count("pk")).values("n")
-    found: QuerySet[Any] = Group.objects.filter(unit__in=units_inside(scope.unit_paths))
-    return found.annotate(members=Subquery(counted, output_field=IntegerField()))
+    mine = Group.objects.filter(unit__in=units_inside(scope.unit_paths))
+    found: QuerySet[Any] = mine.annotate(members=Coalesce(Subquery(counted, output_field=IntegerField()), 0))
+    return found
 
 
 ACCOUNT = ListColumn("account", _("Account number"), path="account__number")

@@ -106,7 +106,7 @@ def open_table(request: HttpRequest, shown: Money) -> Table:
         Column(_("Late fee ahead"), YUAN, is_number=True),
     )
     rows = list(_open_rows(request, shown))
-    foot = ()
+    foot: tuple[Cell, ...] = ()
     if rows:
         total = sum((row.open for row in shown.open), Decimal(0))
         ahead = sum(shown.fee_ahead.values(), Decimal(0))

@@ -53,8 +53,8 @@ def make_group(new: NewGroup, *, by: Actor, at: datetime) -> str:
         msg = f"There is a group account {number} already: choose another number."
         raise GroupRefused(msg)
     made = Group.objects.create(number=number, name=name, unit_id=unit.unit_id)
-    about = {"subject_kind": SUBJECT, "subject_id": made.pk, "unit_id": unit.unit_id}
-    events.record("receivables.group_made", by=by, at=at, number=number, group_name=name, **about)
+    of = (SUBJECT, made.pk)
+    _told("receivables.group_made", of=of, unit_id=unit.unit_id, by=by, at=at, number=number, group_name=name)
     return number
 
 
@@ -75,9 +75,9 @@ def add_member(number: str, *, account_number: str, start: date, by: Actor, at: 
         msg = f"The account is in the group {other.group.number} on that day or later: take it out there first."
         raise GroupRefused(msg)
     made = GroupMember.objects.create(group_id=group.group_id, account_id=account.account_id, start_date=start)
-    about = {"subject_kind": SUBJECT, "subject_id": group.group_id, "unit_id": account.unit_id}
+    of = (SUBJECT, group.group_id)
     told = {"number": number, "account": account.number, "start_date": start.isoformat()}
-    events.record("receivables.group_member_added", by=by, at=at, **about, **told)
+    _told("receivables.group_member_added", of=of, unit_id=account.unit_id, by=by, at=at, **told)
     return int(made.pk)
 
 
@@ -103,9 +103,9 @@ def remove_member(number: str, *, account_number: str, end: date, by: Actor, at:
         raise GroupRefused(msg)
     found.end_date = end
     found.save(update_fields=["end_date"])
-    about = {"subject_kind": SUBJECT, "subject_id": group.group_id, "unit_id": account.unit_id}
+    of = (SUBJECT, group.group_id)
     told = {"number": number, "account": account.number, "end_date": end.isoformat()}
-    events.record("receivables.group_member_removed", by=by, at=at, **about, **told)
+    _told("receivables.group_member_removed", of=of, unit_id=account.unit_id, by=by, at=at, **told)
     return int(found.pk)
 
 
@@ -126,7 +126,13 @@ def put_in_charge(route_code: str, *, person_number: str, start: date, by: Actor
         raise GroupRefused(msg)
     rows.running().update(end_date=start)
     made = RouteManager.objects.create(route_id=route.route_id, person_id=person.person_id, start_date=start)
-    about = {"subject_kind": "readings.readingroute", "subject_id": route.route_id, "unit_id": route.unit_id}
+    of = ("readings.readingroute", route.route_id)
     told = {"route": route.code, "person": person.number, "start_date": start.isoformat()}
-    events.record("receivables.route_put_in_charge", by=by, at=at, **about, **told)
+    _told("receivables.route_put_in_charge", of=of, unit_id=route.unit_id, by=by, at=at, **told)
     return int(made.pk)
+
+
+def _told(name: str, *, of: tuple[str, int], unit_id: int, by: Actor, at: datetime, **facts: str) -> None:
+    kind, number = of
+    about: dict[str, object] = {"subject_kind": kind, "subject_id": number, "unit_id": unit_id}
+    events.record(name, by=by, at=at, **about, **facts)  # type: ignore[arg-type]

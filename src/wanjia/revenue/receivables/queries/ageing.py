@@ -98,7 +98,7 @@ def _owed(scope: Scope, *, on: date, by: By, is_now: bool) -> pl.DataFrame:
     zero = pl.lit(0).cast(parts[0].schema["owed"])
     filled = pl.concat(parts).with_columns(pl.col("owed", "reduction").fill_null(zero))
     keys = ("key", "name", "due_date")
-    return filled.group_by(keys).agg(pl.col("owed").sum(), (0 - pl.col("reduction")).sum())
+    return filled.group_by(keys).agg(pl.col("owed").sum(), (0 - pl.col("reduction")).sum().alias("reduction"))
 
 
 def _summed(rows: QuerySet[Any], *, value: str, by: By, of: str = "") -> pl.DataFrame:

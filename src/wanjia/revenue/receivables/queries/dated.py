@@ -16,6 +16,7 @@ from wanjia.revenue.receivables.models import (
     PaymentTerm,
     RouteManager,
 )
+from wanjia.revenue.receivables.queries.ageing import BucketRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,20 +70,6 @@ class TargetRow:
 
 
 @dataclass(frozen=True, slots=True)
-class StepRow:
-    """A step of ageing, as plain values."""
-
-    name: str
-    least_days: int | None
-    most_days: int | None
-    is_earlier_year: bool
-    start_date: date
-    end_date: date | None
-    source: str
-    is_confirmed: bool
-
-
-@dataclass(frozen=True, slots=True)
 class ManagerRow:
     """Who answers for collecting on a route, as plain values."""
 
@@ -126,10 +113,10 @@ def targets() -> list[TargetRow]:
     return [TargetRow(*row) for row in rows.values_list("debtor", "rate_pct", *SPAN, "source", "is_confirmed")]
 
 
-def steps_of_ageing() -> list[StepRow]:
+def steps_of_ageing() -> list[BucketRow]:
     """Give all steps of ageing, from what is not due yet to debts of earlier years."""
     names = ("name", "least_days", "most_days", "is_earlier_year", *SPAN, "source", "is_confirmed")
-    found = [StepRow(*row) for row in AgeingBucket.objects.order_by("-start_date").values_list(*names)]
+    found = [BucketRow(*row) for row in AgeingBucket.objects.order_by("-start_date").values_list(*names)]
     return sorted(found, key=lambda row: (row.is_earlier_year, row.least_days is not None, row.least_days or 0))
 
 

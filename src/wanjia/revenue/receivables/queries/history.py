@@ -97,22 +97,6 @@ class AssessmentRow:
     is_confirmed: bool
 
 
-CHARGE_FIELDS = (
-    "pk",
-    "account__number",
-    "account__unit__path",
-    "bill_id",
-    "bill__number",
-    "kind",
-    "item",
-    "month",
-    "charged_on",
-    "due_date",
-    "amount",
-    "open_amount",
-)
-
-
 def charge_with_id(charge_id: int, *, scope: Scope) -> ChargeRow:
     """
     Find a charge of an account of the scope.
@@ -141,7 +125,24 @@ def charges_of(account_id: int, *, since: date) -> list[ChargeRow]:
 
 
 def _charges(rows: QuerySet[Charge]) -> list[ChargeRow]:
-    return [ChargeRow(*row[:4], row[4] or "", ChargeKind(row[5]), *row[6:]) for row in rows.values_list(*CHARGE_FIELDS)]
+    found = list(rows.select_related("account__unit", "bill"))
+    return [
+        ChargeRow(
+            charge_id=row.pk,
+            account_number=row.account.number,
+            unit_path=row.account.unit.path,
+            bill_id=row.bill_id,
+            bill_number=row.bill.number or "" if row.bill else "",
+            kind=ChargeKind(row.kind),
+            item=row.item,
+            month=row.month,
+            charged_on=row.charged_on,
+            due_date=row.due_date,
+            amount=row.amount,
+            open=row.open_amount,
+        )
+        for row in found
+    ]
 
 
 def settlements_of(account_id: int, *, since: date) -> list[SettlementRow]:

@@ -144,7 +144,7 @@ def available(account_id: int, *, kind: MoveKind, bill_id: int | None = None) ->
     if kind is not MoveKind.RELEASE:
         found = Position.objects.filter(account_id=account_id).values_list("credit", flat=True).first()
         return found or ZERO
-    below = Charge.objects.filter(account_id=account_id, bill_id=bill_id, open_amount__lt=0)
+    below = Charge.objects.filter(account_id=account_id, bill_id=bill_id or 0, open_amount__lt=0)
     return -(below.aggregate(total=Sum("open_amount"))["total"] or ZERO)
 
 

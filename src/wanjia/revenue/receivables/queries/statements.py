@@ -86,8 +86,8 @@ def statement_of(account_ids: Collection[int], *, period: Period) -> Statement:
 
 
 def _sum(table: pl.DataFrame, *, among: tuple[str, ...]) -> Decimal:
-    total = table.filter(pl.col("ledger_account").is_in(among))["amount"].sum()
-    return ZERO if total is None else Decimal(total)
+    amounts = table.filter(pl.col("ledger_account").is_in(among))["amount"]
+    return sum(amounts, ZERO)
 
 
 def _net(table: pl.DataFrame) -> pl.DataFrame:
