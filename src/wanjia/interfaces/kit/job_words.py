@@ -28,6 +28,7 @@ JOB_WORDS: Mapping[str, _StrPromise] = {
     "billing.issue_run": pgettext_lazy("job", "Issue a billing run"),
     "dunning.plan_day": pgettext_lazy("job", "Dunning: the steps of the day"),
     "dunning.assess_risks": pgettext_lazy("job", "Risk of customers"),
+    "prepayment.balance_day": pgettext_lazy("job", "Fee control: the balances of the day"),
     "documents.bill_batch": pgettext_lazy("job", "Bills as PDF"),
     "files.check_sheet": pgettext_lazy("job", "Check a file"),
     "files.export_list": pgettext_lazy("job", "Export a list"),

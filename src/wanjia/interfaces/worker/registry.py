@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from wanjia.foundation.access.types import Permission
-from wanjia.interfaces.worker import billing_jobs, document_jobs, dunning_jobs, file_jobs, what_if_jobs
+from wanjia.interfaces.worker import billing_jobs, document_jobs, dunning_jobs, file_jobs, prepayment_jobs, what_if_jobs
 from wanjia.interfaces.worker.work import Kind
 
 KINDS: Mapping[str, Kind] = {
@@ -15,6 +15,7 @@ KINDS: Mapping[str, Kind] = {
         Kind("billing.issue_run", Permission.RUNS_ISSUE, billing_jobs.issue_run),
         Kind("dunning.plan_day", Permission.DEBTS_COLLECT, dunning_jobs.plan_day),
         Kind("dunning.assess_risks", Permission.DEBTS_COLLECT, dunning_jobs.assess_risks),
+        Kind("prepayment.balance_day", Permission.PREPAYMENT_EDIT, prepayment_jobs.balance_day),
         Kind("documents.bill_batch", Permission.FILES_EXPORT, document_jobs.bill_batch),
         Kind("files.export_list", Permission.FILES_EXPORT, file_jobs.export_list),
         Kind("files.check_sheet", Permission.FILES_IMPORT, file_jobs.check_sheet),

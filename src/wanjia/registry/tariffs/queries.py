@@ -145,6 +145,11 @@ def structure_ids() -> pl.DataFrame:
     return read_frame(PricingStructure.objects.order_by("code"), structure_id="id", structure="code")
 
 
+def structure_classes() -> dict[str, str]:
+    """Give the class of use of each pricing structure, by code."""
+    return dict(PricingStructure.objects.order_by("code").values_list("code", "usage_class"))
+
+
 def structure_names() -> dict[str, str]:
     """Give the pricing structures by code, with their names."""
     return dict(PricingStructure.objects.order_by("code").values_list("code", "name"))

@@ -60,20 +60,29 @@ def stretches_during(
 
 
 def usage_sources(
-    period: Period, *, scope: Scope, usage_points: Ids | None = None, since: date | None = None, skipping: Days = ()
+    period: Period,
+    *,
+    scope: Scope,
+    usage_points: Ids | None = None,
+    since: date | None = None,
+    skipping: Days = (),
+    only: Days | None = None,
 ) -> Sources:
     """
     Give the tables from which the usage of ``period`` can be told, the readings next to it on either side included.
 
     :param since: give the readings from this day on as well
     :param skipping: but not those of these days, which nobody looks at one by one
+    :param only: of the readings inside the period give those of these days, where each day was read and few are needed
     """
     installations = metering.installations(EVER, scope=scope, usage_points=usage_points)
     meters = None if usage_points is None else installations["meter_id"].unique().to_list()
     indexes = metering.installation_indexes(EVER, scope=scope, usage_points=usage_points)
     current = Reading.objects.current().inside(scope)
+    inside = current.between(period.start, end=period.end or date.max)
+    inside = inside if only is None else inside.filter(reading_date__in=list(only))
     sources = Sources(
-        readings=readings_of(current.between(period.start, end=period.end or date.max), usage_points=usage_points),
+        readings=readings_of(inside, usage_points=usage_points),
         installations=installations,
         indexes=indexes.rename({"kind": "register"}),
         multipliers=metering.multipliers(EVER, scope=scope, usage_points=usage_points),
