@@ -14,8 +14,10 @@ SUBSCRIPTIONS: tuple[tuple[str, Subscriber], ...] = (
     ("billing.bill_corrected", receivables.post_corrected),
     ("receivables.money_received", corrections.refuse_handler),
     ("receivables.money_received", disconnection.count_money),
+    ("receivables.monies_received", disconnection.count_monies),
     ("receivables.money_taken_back", disconnection.count_money_back),
     ("receivables.money_received", dunning.count_money),
+    ("receivables.monies_received", dunning.count_monies),
     ("receivables.money_taken_back", dunning.count_money_back),
 )
 

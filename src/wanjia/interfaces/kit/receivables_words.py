@@ -124,6 +124,8 @@ EVENTS: Mapping[str, _StrPromise] = {
     "receivables.charge_made": pgettext_lazy("event", "Charged without a bill"),
     "receivables.late_fee_charged": pgettext_lazy("event", "Late fee charged"),
     "receivables.money_received": pgettext_lazy("event", "Money received"),
+    "receivables.monies_received": pgettext_lazy("event", "Money of many customers received"),
+    "receivables.books_begun": pgettext_lazy("event", "Books begun"),
     "receivables.money_taken_back": pgettext_lazy("event", "Money taken back"),
     "receivables.credit_applied": pgettext_lazy("event", "Debt settled with what was paid in advance"),
     "receivables.concession_proposed": pgettext_lazy("event", "Waiver or write-off proposed"),

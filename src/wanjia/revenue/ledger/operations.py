@@ -106,16 +106,19 @@ def _write(booking: Booking, *, legs: Sequence[Leg], by: Actor, at: datetime) ->
     return int(entry.pk)
 
 
-def post_many(legs: pl.DataFrame, *, kind: str, book_date: date, source_kind: str, by: Actor, at: datetime) -> None:
+def post_many(
+    legs: pl.DataFrame, *, kind: str, book_date: date, source_kind: str, by: Actor, at: datetime
+) -> pl.DataFrame:
     """
     Book many entries of one kind and day: one per ``source_id`` and currency, each balanced within every unit.
 
     :param legs: rows as `kernel.schema.BULK` says; the amounts of each source sum to zero in its unit
+    :returns: ``source_id``, ``currency``, ``id`` of its entry
     :raises BookingRefused: if one does not balance or lacks a customer, or the month is closed in a unit concerned
     """
     table = legs.filter(pl.col("amount") != 0).select(BULK.names())
     if table.is_empty():
-        return
+        return table.select("source_id", "currency", pl.lit(0).alias("id"))
     refuse_unbalanced(table)
     keep_open(table["unit_id"].unique().to_list(), book_date=book_date)
     entries = table.select("source_id", "currency").unique(maintain_order=True)
@@ -135,6 +138,7 @@ def post_many(legs: pl.DataFrame, *, kind: str, book_date: date, source_kind: st
     owned = table.join(entries, on=["source_id", "currency"], validate="m:1", maintain_order="left")
     dated = owned.with_columns(book_date=pl.lit(book_date)).rename({"id": "entry_id"})
     write_rows(Posting, table=dated.drop("source_id"))
+    return entries
 
 
 def refuse_unbalanced(table: pl.DataFrame) -> None:

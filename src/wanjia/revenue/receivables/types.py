@@ -117,13 +117,15 @@ class Switch(StrEnum):
 
     ALLOCATION_ORDER: OLDEST_FIRST or NEWEST_FIRST; LATE_FEE_PLACE: BEFORE_PRINCIPAL or AFTER_PRINCIPAL, within a bill;
     CREDIT_AT_ISSUE: APPLY or KEEP what a customer has paid in advance when a bill is issued; CROSS_YEAR: BY_DAY (each
-    day of a debt of an earlier year at the cross-year rate) or BY_PAYMENT (all days, once paid in a later year).
+    day of a debt of an earlier year at the cross-year rate) or BY_PAYMENT (all days, once paid in a later year);
+    BOOKS_BEGIN: the first month whose bills are owed here; those before it were settled elsewhere.
     """
 
     ALLOCATION_ORDER = "ALLOCATION_ORDER"
     LATE_FEE_PLACE = "LATE_FEE_PLACE"
     CREDIT_AT_ISSUE = "CREDIT_AT_ISSUE"
     CROSS_YEAR = "CROSS_YEAR"
+    BOOKS_BEGIN = "BOOKS_BEGIN"
 
 
 #: Which ledger account a charge is income, or money of others, in.

@@ -76,6 +76,19 @@ def note_payment(*, bill_id: int, by: Actor, at: datetime) -> None:
         record_bill("billing.bill_paid", bill=bill, by=by, at=at)
 
 
+def note_many_paid(bill_ids: Collection[int], *, is_settled_before: bool = False, by: Actor, at: datetime) -> None:
+    """
+    Note that many bills are paid, in one event; for processes only, which entered no reading.
+
+    :param is_settled_before: whether they were settled before the books began
+    """
+    fresh = Bill.objects.filter(pk__among=list(bill_ids), paid_at=None)
+    bills = fresh.update(paid_at=at)
+    if bills:
+        name = "billing.bills_settled_before" if is_settled_before else "billing.bills_paid"
+        events.record(name, by=by, at=at, subject_kind="billing.bill", bills=bills)
+
+
 def note_unpaid(bill_ids: Collection[int], *, by: Actor, at: datetime) -> None:
     """Note that the money for bills was taken back, all of it: they are as if it had never come."""
     for bill_id in sorted(set(bill_ids)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from decimal import Decimal
 
@@ -30,6 +31,12 @@ def note_money(account_id: int, *, amount: Decimal, by: Actor, at: datetime) -> 
     cut.save(update_fields=["paid"])
     if amount > 0:
         settle_if_paid(cut, by=by, at=at)
+
+
+def with_open_cut(account_ids: Collection[int]) -> list[int]:
+    """Give those of some accounts that have an open cut, in their order."""
+    found = Cut.objects.open().filter(account__among=list(account_ids))
+    return sorted(set(found.values_list("account_id", flat=True)))
 
 
 def restate_debt(account_id: int, *, debt: Decimal, by: Actor, at: datetime) -> None:

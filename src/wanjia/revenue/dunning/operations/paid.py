@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from decimal import Decimal
 
 from wanjia.foundation.access.types import Actor
 from wanjia.revenue.dunning.flow import NOTICE
-from wanjia.revenue.dunning.models import Notice
+from wanjia.revenue.dunning.models import Agreement, Notice, Promise
 from wanjia.revenue.dunning.operations import agreeing, promising
 from wanjia.revenue.dunning.operations.held import day_of, tell
 from wanjia.revenue.dunning.queries.debts import overdue_of
@@ -27,6 +28,14 @@ def note_money(account_id: int, *, amount: Decimal, by: Actor, at: datetime) -> 
     agreeing.count_payment(account_id, amount=amount, by=by, at=at)
     _credit_step(account_id, amount=amount, at=at)
     return stop_paid(account_id, by=by, at=at) if amount > 0 else 0
+
+
+def ever_reminded(account_ids: Collection[int]) -> list[int]:
+    """Give those of some accounts that were ever reminded, promised something or agreed on parts, in their order."""
+    found: set[int] = set()
+    for model in (Notice, Promise, Agreement):
+        found |= set(model.objects.filter(account__among=list(account_ids)).values_list("account_id", flat=True))
+    return sorted(found)
 
 
 def stop_paid(account_id: int, *, by: Actor, at: datetime) -> int:

@@ -13,20 +13,24 @@ from wanjia.revenue.receivables.rules import CHARGED_AS
 from wanjia.revenue.receivables.types import EARNED_IN
 
 SOURCE = "billing.bill"
-BY_KIND = ("bill_id", "account_id", "unit_id", "bill_month", "kind", "item")
+OF_BILL = ("bill_id", "account_id", "unit_id", "bill_month", "kind")
 
 
 def by_charge_kind(lines: pl.DataFrame) -> pl.DataFrame:
     """
-    Sum bill lines by what they are charged as.
+    Sum bill lines by what they are charged as; funds are one charge, and kept apart by name in the ledger only.
 
     :param lines: as `billing.queries.charged` gives them
     :returns: ``bill_id``, ``account_id``, ``unit_id``, ``bill_month``, ``kind`` (of the charge), ``item``, ``amount``;
         sums of 0 are left out
     """
+    return _summed(lines.with_columns(item=pl.lit("")))
+
+
+def _summed(lines: pl.DataFrame) -> pl.DataFrame:
     named = {str(line): str(kind) for line, kind in CHARGED_AS.items()}
     kinds = lines.with_columns(kind=pl.col("kind").replace_strict(named, return_dtype=pl.String))
-    sums = kinds.group_by(BY_KIND, maintain_order=True).agg(pl.col("amount").sum())
+    sums = kinds.group_by(*OF_BILL, "item", maintain_order=True).agg(pl.col("amount").sum())
     return sums.filter(pl.col("amount") != 0).with_columns(pl.col("amount").cast(MONEY))
 
 
@@ -62,7 +66,7 @@ def legs_of(lines: pl.DataFrame, *, currency: str) -> pl.DataFrame:
 
     :returns: one entry per bill, as `ledger.kernel.schema.BULK` says
     """
-    sums = by_charge_kind(lines).with_columns(currency=pl.lit(currency), source_id=pl.col("bill_id"))
+    sums = _summed(lines).with_columns(currency=pl.lit(currency), source_id=pl.col("bill_id"))
     earned = {str(kind): str(name) for kind, name in EARNED_IN.items()}
     earnings = sums.with_columns(
         ledger_account=pl.col("kind").replace_strict(earned, return_dtype=pl.String),

@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('start_date', models.DateField()),
                 ('end_date', models.DateField(blank=True, null=True)),
-                ('name', models.CharField(choices=[(wanjia.revenue.receivables.types.Switch['ALLOCATION_ORDER'], wanjia.revenue.receivables.types.Switch['ALLOCATION_ORDER']), (wanjia.revenue.receivables.types.Switch['LATE_FEE_PLACE'], wanjia.revenue.receivables.types.Switch['LATE_FEE_PLACE']), (wanjia.revenue.receivables.types.Switch['CREDIT_AT_ISSUE'], wanjia.revenue.receivables.types.Switch['CREDIT_AT_ISSUE']), (wanjia.revenue.receivables.types.Switch['CROSS_YEAR'], wanjia.revenue.receivables.types.Switch['CROSS_YEAR'])], max_length=20)),
+                ('name', models.CharField(choices=[(wanjia.revenue.receivables.types.Switch['ALLOCATION_ORDER'], wanjia.revenue.receivables.types.Switch['ALLOCATION_ORDER']), (wanjia.revenue.receivables.types.Switch['LATE_FEE_PLACE'], wanjia.revenue.receivables.types.Switch['LATE_FEE_PLACE']), (wanjia.revenue.receivables.types.Switch['CREDIT_AT_ISSUE'], wanjia.revenue.receivables.types.Switch['CREDIT_AT_ISSUE']), (wanjia.revenue.receivables.types.Switch['CROSS_YEAR'], wanjia.revenue.receivables.types.Switch['CROSS_YEAR']), (wanjia.revenue.receivables.types.Switch['BOOKS_BEGIN'], wanjia.revenue.receivables.types.Switch['BOOKS_BEGIN'])], max_length=20)),
                 ('value', models.CharField(max_length=20)),
                 ('source', models.CharField(max_length=200)),
             ],

@@ -11,6 +11,7 @@ from wanjia.foundation.columnar.database import read_frame, to_units, update_row
 from wanjia.foundation.events import operations as events
 from wanjia.foundation.quantities.rounding import FEN_PLACES
 from wanjia.registry.customers.queries import accounts_inside
+from wanjia.revenue.billing.operations.closing import note_many_paid
 from wanjia.revenue.billing.queries import charged
 from wanjia.revenue.billing.types import BillKind
 from wanjia.revenue.ledger.operations import post_many
@@ -20,13 +21,22 @@ from wanjia.revenue.receivables.kernel.charges import charges_of, legs_of
 from wanjia.revenue.receivables.models import Charge, Position
 from wanjia.revenue.receivables.operations.held import book, day_of, settle, shift
 from wanjia.revenue.receivables.operations.settling import apply_credit, net_bills
-from wanjia.revenue.receivables.queries.charges import due_days, own_due_days, switches_on
+from wanjia.revenue.receivables.queries.charges import books_begin, due_days, own_due_days, switches_on
 from wanjia.revenue.receivables.types import ChargeKind, DebtorClass, SettlementKind, Share
 
 
 def post_chunk(*, run_id: int, sequence: int, by: Actor, at: datetime) -> None:
-    """Turn the bills of an issued part of a run into charges, and settle them with what was paid in advance."""
+    """
+    Turn the bills of an issued part of a run into charges, and settle them with what was paid in advance.
+
+    Bills of months before the books begin were settled elsewhere: they are noted as paid, and nothing is owed.
+    """
     lines = charged.charged_in_chunk(run_id, sequence=sequence)
+    begin = books_begin()
+    if begin is not None:
+        before = lines.filter(pl.col("bill_month") < begin)
+        note_many_paid(before["bill_id"].unique().to_list(), is_settled_before=True, by=by, at=at)
+        lines = lines.filter(pl.col("bill_month") >= begin)
     if lines.is_empty():
         return
     accounts = _write(lines, by=by, at=at)

@@ -15,7 +15,7 @@ from wanjia.foundation.access.types import Scope
 from wanjia.foundation.columnar.database import read_frame
 from wanjia.revenue.receivables import rules
 from wanjia.revenue.receivables.models import Charge, CollectionSwitch, LateFeeAssessment, LateFeeRule, PaymentTerm
-from wanjia.revenue.receivables.types import ChargeKind, DebtorClass, FeeRates, OpenCharge, Switches
+from wanjia.revenue.receivables.types import ChargeKind, DebtorClass, FeeRates, OpenCharge, Switch, Switches
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,12 @@ class Delay:
 def switches_on(day: date) -> Switches:
     """Give the choices about collecting that hold on a day."""
     return rules.switches_of(dict(CollectionSwitch.objects.on(day).order_by("start_date").values_list("name", "value")))
+
+
+def books_begin() -> date | None:
+    """Give the first month whose bills are owed here; none: all are."""
+    value = CollectionSwitch.objects.filter(name=Switch.BOOKS_BEGIN).values_list("value", flat=True).first()
+    return None if value is None else date.fromisoformat(value)
 
 
 def due_days(debtor: str, *, account_id: int | None, day: date) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import polars as pl
@@ -17,6 +18,7 @@ from wanjia.revenue.ledger.queries.entries import all_customer_sums, all_custome
 from wanjia.revenue.ledger.types import LedgerAccount, Verified
 from wanjia.revenue.receivables.kernel.charges import SOURCE, by_charge_kind
 from wanjia.revenue.receivables.models import Charge, Credit, CreditUse, DepositMovement, Position, Settlement
+from wanjia.revenue.receivables.queries.charges import books_begin
 from wanjia.revenue.receivables.rules import PRINCIPAL
 from wanjia.revenue.receivables.types import CreditKind
 
@@ -57,13 +59,22 @@ def _charges_are_their_bills() -> Verified:
             compared(
                 name,
                 kept=read_frame(charges.filter(month=month), **{one: one for one in (*on, "amount")}),
-                found=by_charge_kind(all_charged_in(month)).select(*on, "amount"),
+                found=_asked(month).select(*on, "amount"),
                 on=on,
                 naming=_bills,
             )
             for month in months
         ),
     )
+
+
+def _asked(month: date) -> pl.DataFrame:
+    """Give what the bills of a month ask for; before the books begin, those of which something is owed here."""
+    asked, begin = by_charge_kind(all_charged_in(month)), books_begin()
+    if begin is None or month >= begin:
+        return asked
+    here = Charge.objects.filter(month=month, bill__isnull=False, source_kind=SOURCE)
+    return asked.join(read_frame(here, bill_id="bill_id").unique(), on="bill_id", how="semi")
 
 
 def _bills(off: pl.DataFrame) -> list[str]:
