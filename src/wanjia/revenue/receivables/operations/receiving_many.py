@@ -1,0 +1,249 @@
+"""
+Money of many customers taken in at once: a file of a bank, a day of a channel.
+
+The same rule divides each customer's money; what is read and written is read and written together. Who owes something
+overdue, or whose money touches the books of several units, is taken in alone, as `receiving.receive` does.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+from django.db.models import Q
+
+from wanjia.foundation.access.types import Actor
+from wanjia.foundation.columnar.database import update_rows, write_rows
+from wanjia.foundation.events import operations as events
+from wanjia.foundation.quantities.rounding import FEN_PLACES
+from wanjia.registry.customers.queries import accounts_inside, units_of
+from wanjia.revenue.billing.operations.closing import bills_held, note_many_paid
+from wanjia.revenue.ledger.kernel.schema import BULK
+from wanjia.revenue.ledger.operations import post_many
+from wanjia.revenue.ledger.types import YUAN, EntryKind, LedgerAccount
+from wanjia.revenue.receivables import rules
+from wanjia.revenue.receivables.models import Charge, Credit, Position, Settlement
+from wanjia.revenue.receivables.operations.held import ZERO, MoneyRefused, day_of
+from wanjia.revenue.receivables.operations.receiving import receive
+from wanjia.revenue.receivables.queries.charges import switches_on
+from wanjia.revenue.receivables.types import (
+    ChargeKind,
+    CreditKind,
+    Money,
+    OpenCharge,
+    Received,
+    SettlementKind,
+    Share,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Divided:
+    """Money of one customer and the charges that it goes to."""
+
+    money: Money
+    unit_id: int
+    shares: tuple[Share, ...]
+
+    @property
+    def settled(self) -> Decimal:
+        """Give what goes to charges, yuan."""
+        return sum((share.amount for share in self.shares), ZERO)
+
+
+def receive_many(monies: Sequence[Money], *, by: Actor, at: datetime) -> dict[int, Received]:
+    """
+    Take in money of many customers, each customer's once, from sources of one kind.
+
+    :returns: what became of each, by ``source_id``
+    :raises MoneyRefused: if an amount is none, a customer comes twice, sources are of several kinds, or an account is
+        not of the actor's units; then nothing is taken in
+    """
+    _refuse(monies, by=by)
+    known = _known(monies)
+    fresh = [money for money in monies if money.source_id not in known]
+    alone = _alone(fresh, by=by)
+    together = [money for money in fresh if money.account_id not in alone]
+    received = {**known, **(_taken(together, by=by, at=at) if together else {})}
+    for money in sorted(fresh, key=lambda one: one.account_id):
+        if money.account_id in alone:
+            received[money.source_id] = receive(money, by=by, at=at)
+    return received
+
+
+def _refuse(monies: Sequence[Money], *, by: Actor) -> None:
+    for money in monies:
+        if (why := rules.why_not_amount(money.amount)) is not None:
+            raise MoneyRefused(why)
+    accounts = {money.account_id for money in monies}
+    if len(accounts) != len(monies) or len({money.source_kind for money in monies}) > 1:
+        msg = "Take in one payment of each customer at a time, and of one kind of source."
+        raise MoneyRefused(msg)
+    if accounts_inside(by.scope).filter(pk__among=list(accounts)).count() != len(accounts):
+        msg = "There is an account among these that is not of your units."
+        raise MoneyRefused(msg)
+
+
+def _known(monies: Sequence[Money]) -> dict[int, Received]:
+    """Give what became of money that was taken in before."""
+    kinds = {money.source_kind for money in monies}
+    same = Credit.objects.filter(
+        kind=CreditKind.PAYMENT, source_kind__in=kinds, source_id__among=[money.source_id for money in monies]
+    )
+    rows = same.values_list("source_id", "pk", "amount", "open_amount")
+    return {source: Received(pk, amount - left, left) for source, pk, amount, left in rows}
+
+
+def _alone(monies: Sequence[Money], *, by: Actor) -> set[int]:
+    """Give the accounts whose money is taken in alone: overdue, in another unit's hands, or taken in by a person."""
+    if by.person_id is not None:
+        return {money.account_id for money in monies}
+    accounts = [money.account_id for money in monies]
+    units = units_of(accounts)
+    apart = {money.account_id for money in monies if units[money.account_id][0] != money.unit_id}
+    until = max((money.received_on for money in monies), default=None)
+    found = Charge.objects.filter(~Q(open_amount=0), account__among=accounts)
+    late = found.filter(due_date__lt=until).values_list("account_id", flat=True) if until else ()
+    moved = (
+        account_id
+        for account_id, unit_id in found.values_list("account_id", "unit_id").distinct()
+        if unit_id != units[account_id][0]
+    )
+    return apart | set(late) | set(moved)
+
+
+def _taken(monies: Sequence[Money], *, by: Actor, at: datetime) -> dict[int, Received]:
+    accounts = sorted(money.account_id for money in monies)
+    found = Charge.objects.filter(~Q(open_amount=0), account__among=accounts, bill__isnull=False)
+    bills = sorted(set(found.values_list("bill_id", flat=True)))
+    bills_held(bills, by=by)
+    positions = _positions_held(accounts)
+    divided = _divided(monies, bills=frozenset(bills), at=at)
+    credits_ = _written(divided, by=by, at=at)
+    _shift(divided, positions=positions)
+    reached = {share.charge_id for one in divided for share in one.shares}
+    paid = Charge.objects.filter(pk__among=list(reached), bill__isnull=False).values_list("bill_id", flat=True)
+    note_many_paid(sorted(set(paid)), by=by, at=at)
+    events.record(
+        "receivables.monies_received",
+        by=by,
+        at=at,
+        subject_kind="receivables.credit",
+        customers=len(divided),
+        amount=str(sum((one.money.amount for one in divided), ZERO)),
+        monies={str(one.money.account_id): str(one.money.amount) for one in divided},
+    )
+    left = {one.money.source_id: one.money.amount - one.settled for one in divided}
+    return {
+        one.money.source_id: Received(credits_[one.money.source_id], one.settled, left[one.money.source_id])
+        for one in divided
+    }
+
+
+def _positions_held(accounts: Sequence[int]) -> dict[int, Position]:
+    known = set(Position.objects.filter(account__among=list(accounts)).values_list("account_id", flat=True))
+    Position.objects.bulk_create(
+        (Position(account_id=one) for one in accounts if one not in known), ignore_conflicts=True
+    )
+    return {row.account_id: row for row in Position.objects.filter(account__among=list(accounts)).locked()}
+
+
+def _divided(monies: Sequence[Money], *, bills: frozenset[int], at: datetime) -> list[Divided]:
+    names = ("account_id", "pk", "bill_id", "kind", "item", "due_date", "open_amount")
+    owed: dict[int, list[OpenCharge]] = defaultdict(list)
+    accounts = [money.account_id for money in monies]
+    for account_id, pk, bill_id, kind, *rest in Charge.objects.filter(
+        account__among=accounts, open_amount__gt=0
+    ).values_list(*names):
+        if bill_id is None or bill_id in bills:
+            owed[account_id].append(OpenCharge(pk, bill_id or 0, ChargeKind(kind), *rest))
+    switches = switches_on(day_of(at))
+    return [
+        Divided(
+            money,
+            money.unit_id,
+            tuple(rules.shares(money.amount, charges=owed[money.account_id], switches=switches)),
+        )
+        for money in sorted(monies, key=lambda one: one.account_id)
+    ]
+
+
+def _written(divided: Sequence[Divided], *, by: Actor, at: datetime) -> dict[int, int]:
+    """Write entries, credits and settlements, take what was settled off the charges, and give the credits by source."""
+    source_kind = divided[0].money.source_kind
+    legs = pl.DataFrame([leg for one in divided for leg in _legs(one)], schema=BULK, orient="row")
+    booked = post_many(legs, kind=EntryKind.PAYMENT, book_date=day_of(at), source_kind=source_kind, by=by, at=at)
+    entries = dict(booked.select("source_id", "id").iter_rows())
+    made = Credit.objects.bulk_create(
+        Credit(
+            account_id=one.money.account_id,
+            unit_id=one.unit_id,
+            kind=CreditKind.PAYMENT,
+            amount=one.money.amount,
+            open_amount=one.money.amount - one.settled,
+            received_on=one.money.received_on,
+            entry_id=entries[one.money.source_id],
+            source_kind=source_kind,
+            source_id=one.money.source_id,
+        )
+        for one in divided
+    )
+    credits_ = {credit.source_id: credit.pk for credit in made}
+    _settle(divided, credits_=credits_, entries=entries, by=by, at=at)
+    return credits_
+
+
+def _legs(one: Divided) -> list[tuple[Any, ...]]:
+    money, unit_id, settled = one.money, one.unit_id, one.settled
+    source = (money.source_id, YUAN, unit_id)
+    return [
+        (*source, str(money.held_in), None, money.item, money.amount),
+        (*source, str(LedgerAccount.RECEIVABLE), money.account_id, "", -settled),
+        (*source, str(LedgerAccount.PREPAYMENT), money.account_id, "", settled - money.amount),
+    ]
+
+
+def _settle(
+    divided: Sequence[Divided], *, credits_: dict[int, int], entries: dict[int, int], by: Actor, at: datetime
+) -> None:
+    shares = [(one.money.source_id, share) for one in divided for share in one.shares]
+    if not shares:
+        return
+    amounts = pl.DataFrame({"amount": [share.amount for _, share in shares]}, schema={"amount": pl.Decimal(38, 2)})
+    write_rows(
+        Settlement,
+        table=amounts.with_columns(
+            charge_id=pl.Series([share.charge_id for _, share in shares]),
+            credit_id=pl.Series([credits_[source] for source, _ in shares]),
+            entry_id=pl.Series([entries[source] for source, _ in shares]),
+            kind=pl.lit(str(SettlementKind.CREDIT)),
+            settled_on=pl.lit(day_of(at)),
+            settled_at=pl.lit(at).dt.convert_time_zone("UTC"),
+            settled_by=pl.lit(by.number),
+        ),
+    )
+    taken: dict[int, Decimal] = defaultdict(Decimal)
+    for _, share in shares:
+        taken[share.charge_id] += share.amount
+    opened = Charge.objects.filter(pk__among=list(taken)).values_list("pk", "open_amount")
+    left = [(pk, fen(amount - taken[pk])) for pk, amount in opened]
+    update_rows(Charge, table=pl.DataFrame(left, schema={"id": pl.Int64, "open_amount": pl.Int64}, orient="row"))
+
+
+def _shift(divided: Sequence[Divided], *, positions: dict[int, Position]) -> None:
+    rows = []
+    for one in divided:
+        kept = positions[one.money.account_id]
+        rows.append((kept.pk, fen(kept.owed - one.settled), fen(kept.credit + one.money.amount - one.settled)))
+    schema = {"id": pl.Int64, "owed": pl.Int64, "credit": pl.Int64}
+    update_rows(Position, table=pl.DataFrame(rows, schema=schema, orient="row"))
+
+
+def fen(amount: Decimal) -> int:
+    """Give an amount in the smallest unit, as columns of money keep it."""
+    return int(amount.scaleb(FEN_PLACES))
