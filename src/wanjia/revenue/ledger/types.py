@@ -19,7 +19,7 @@ class LedgerAccount(StrEnum):
     BANK 银行存款, CHANNEL 渠道待清算, AGENT 代收点应交款. Owed by us (credit is more): PREPAYMENT 预收电费,
     DEPOSIT 电费保证金, COLLECTED_FOR_OTHERS 代征基金, SUSPENSE 待查款项. Income: ENERGY_REVENUE, BASIC_REVENUE,
     POWER_FACTOR_REVENUE, LATE_FEE 违约金, PENALTY 违约使用电费. Expense: WRITE_OFF 坏账, COMPENSATION 赔偿,
-    CASH_DIFFERENCE 长短款. CLEARING 内部往来 is what units owe each other.
+    CASH_DIFFERENCE 长短款, BANK_CHARGES 银行与渠道手续费. CLEARING 内部往来 is what units owe each other.
     """
 
     RECEIVABLE = "RECEIVABLE"
@@ -41,6 +41,7 @@ class LedgerAccount(StrEnum):
     WRITE_OFF = "WRITE_OFF"
     COMPENSATION = "COMPENSATION"
     CASH_DIFFERENCE = "CASH_DIFFERENCE"
+    BANK_CHARGES = "BANK_CHARGES"
     CLEARING = "CLEARING"
 
 
