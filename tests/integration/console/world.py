@@ -30,8 +30,17 @@ from wanjia.interfaces.worker import billing as worker
 from wanjia.interfaces.worker.running import run_waiting
 from wanjia.measurement.readings import operations as readings
 from wanjia.registry.customers import operations as customers
+from wanjia.registry.customers.queries import account_named
 from wanjia.registry.customers.types import Parameters
 from wanjia.registry.tariffs import queries as tariffs
+from wanjia.revenue.ledger.types import LedgerAccount
+from wanjia.revenue.receivables.operations import conceding, grouping, moving
+from wanjia.revenue.receivables.operations.grouping import NewGroup
+from wanjia.revenue.receivables.operations.moving import NewMove
+from wanjia.revenue.receivables.operations.receiving import receive
+from wanjia.revenue.receivables.queries import history as receivables
+from wanjia.revenue.receivables.queries.balances import balance_of
+from wanjia.revenue.receivables.types import Money, MoveKind, SettlementKind
 from wanjia.revenue.whatif import operations as what_ifs
 from wanjia.revenue.whatif.types import Question
 
@@ -68,6 +77,7 @@ def make_world() -> None:
     make_findings()
     owner = acting()
     make_papers(owner)
+    make_dunning()
     make_jobs(owner)
 
 
@@ -113,6 +123,28 @@ def make_papers(owner: Actor) -> None:
     token = TokenPlan(FIRST, "采集主站", frozenset({ApiScope.BILLS_READ}), "S1", until, 600)
     tokens.issue(token, by=owner, at=at)
     signin.save_view(User.objects.get(login=FIRST).pk, listing="accounts", name="城区", query="kind=PERSON")
+
+
+def make_dunning() -> None:
+    """Let what is owed be overdue, plan a night, and write a promise, instalments and a warning."""
+    from tests.support.overdue import make_debtors
+
+    make_debtors(acting())
+
+
+def make_proposals_about_money(owner: Actor) -> None:
+    """Propose a write-off and a refund of what was paid too much, and make a group account."""
+    at = timezone.now()
+    home, shop = (account_named(number, scope=owner.scope) for number in ("1001", "1004"))
+    charge_id = receivables.charges_not_settled(home.account_id)[0].charge_id
+    given = {"kind": SettlementKind.WRITE_OFF, "amount": Decimal("1.00"), "reason": "无法收回"}
+    conceding.propose(charge_id=charge_id, by=owner, at=at, **given)
+    amount = balance_of(shop.account_id).owed + 100
+    held = (shop.unit_id, LedgerAccount.CASH, owner.number, "tests.payment", 1, timezone.localdate(at))
+    receive(Money(shop.account_id, amount, *held), by=owner, at=at)
+    moving.propose_move(NewMove(shop.account_id, MoveKind.REFUND, Decimal("20.00"), "多缴"), by=owner, at=at)
+    grouping.make_group(NewGroup("J1", "光明集团", "S1"), by=owner, at=at)
+    grouping.add_member("J1", account_number="1004", start=timezone.localdate(at), by=owner, at=at)
 
 
 def make_jobs(owner: Actor) -> None:

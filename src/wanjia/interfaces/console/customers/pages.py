@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from wanjia.foundation.access.types import Permission
-from wanjia.interfaces.console.customers import agreements, bills, devices, overview, readings, timeline
+from wanjia.interfaces.console.customers import agreements, bills, devices, money, overview, readings, timeline
 from wanjia.interfaces.console.customers.subject import Subject
 from wanjia.interfaces.kit.lists import ListPage
 from wanjia.interfaces.kit.pages import Page, Panel
@@ -44,6 +44,18 @@ ACCOUNT: Page[Subject] = Page(
     (
         Panel("who", _("The customer"), "customers/who.html", overview.who_it_is, tab="overview", width=6),
         Panel("where", _("Where on the grid"), "kit/facts.html", overview.where_it_is, tab="overview", width=6),
+        Panel(
+            "money", _("Money"), "kit/facts.html", money.money_facts, tab="overview", needs=P.RECEIVABLES_VIEW, width=6
+        ),
+        Panel(
+            "owed",
+            _("What is owed, and why"),
+            TABLE,
+            money.owed_table,
+            tab="overview",
+            needs=P.RECEIVABLES_VIEW,
+            width=6,
+        ),
         Panel("use", _("Use"), CHART, overview.use_chart, tab="overview", needs=P.BILLS_VIEW, width=6),
         Panel("billed", _("Bills"), CHART, overview.bill_chart, tab="overview", needs=P.BILLS_VIEW, width=6),
         Panel("drawing", _("Over the years"), "customers/spans.html", agreements.drawing, tab="agreements"),
