@@ -54,6 +54,7 @@ CHEQUE: Flow[None] = Flow(
     steps=(
         Step("remit", (ChequeState.HELD,), ChequeState.REMITTED),
         Step("clear", (ChequeState.REMITTED,), ChequeState.CLEARED),
+        Step("take_back", (ChequeState.CLEARED,), ChequeState.REMITTED),
         Step("return", (ChequeState.HELD, ChequeState.REMITTED, ChequeState.CLEARED), ChequeState.RETURNED),
         Step("hand_back", (ChequeState.HELD,), ChequeState.HANDED_BACK),
     ),
@@ -62,7 +63,10 @@ CHEQUE: Flow[None] = Flow(
 REMITTANCE: Flow[None] = Flow(
     name="payments.remittance",
     states=(State(RemittanceState.SENT), State(RemittanceState.CONFIRMED, final=True)),
-    steps=(Step("confirm", (RemittanceState.SENT,), RemittanceState.CONFIRMED),),
+    steps=(
+        Step("confirm", (RemittanceState.SENT,), RemittanceState.CONFIRMED),
+        Step("take_back", (RemittanceState.CONFIRMED,), RemittanceState.SENT),
+    ),
 )
 
 
