@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
 import polars as pl
 from django.db import transaction
+from django.utils import timezone
 
 from wanjia.foundation.access.types import Actor
 from wanjia.foundation.organisation.queries import unit_named
 from wanjia.foundation.periods.types import Period
 from wanjia.foundation.sheets.parsing import read_sheet
 from wanjia.foundation.sheets.writing import csv_of
+from wanjia.interfaces.demo.cash import BOOKS_BEGIN, pay_month
 from wanjia.interfaces.demo.clerk import Refused, Settled, clerk, issuer, settle_bills, settle_findings, settle_refused
 from wanjia.interfaces.demo.county import County
 from wanjia.interfaces.demo.cycles import YEAR, bill_month, cycle_days
@@ -31,6 +33,7 @@ from wanjia.revenue.billing.queries import runs
 
 #: When the demo's people do their work: the morning after the latest routes turned.
 AT = datetime(2026, 2, 2, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
+DAYS_OF_CYCLE = 30
 HISTORY, THE_MONTH, CLERK = "history", "month", "clerk"
 
 
@@ -43,8 +46,8 @@ class Biller(Protocol):
     def price(self, number: str, *, by: Actor) -> None:
         """Price a run."""
 
-    def issue(self, number: str, *, by: Actor) -> None:
-        """Issue a run."""
+    def issue(self, number: str, *, by: Actor, clock: Callable[[], datetime] | None = None) -> None:
+        """Issue a run, each part at the moment that the clock gives."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,15 @@ def bill_history(county: County, *, biller: Biller, steps: Steps, cycles: Sequen
     with steps.step(f"bill {len(cycles)} months", part=HISTORY, unit="bills") as step:
         for cycle in cycles:
             step.count += _bill_month(cycle, biller=biller)
+    begun = [cycle for cycle in cycles if bill_month(cycle) >= BOOKS_BEGIN]
+    with steps.step(f"pay {len(begun)} months", part=HISTORY, unit="payments") as step:
+        for cycle in begun:
+            step.count += pay_month(county, month=bill_month(cycle), issued_at=issued_at(cycle))
+
+
+def issued_at(cycle: int) -> datetime:
+    """Give the moment when a month of history is issued: as long ago as it lies before the month that is shown."""
+    return timezone.now() - timedelta(days=DAYS_OF_CYCLE * (MONTH - cycle))
 
 
 def _bill_month(cycle: int, *, biller: Biller) -> int:
@@ -85,7 +97,7 @@ def _bill_month(cycle: int, *, biller: Biller) -> int:
     number = biller.plan(bill_month(cycle), unit_id=unit_named(MARKETING).unit_id, route_ids=None, by=by)
     biller.price(number, by=by)
     settle_bills(runs.run_named(number, scope=by.scope).pk, leave_one_of=0, at=AT)
-    biller.issue(number, by=issuer(on=AT.date()))
+    biller.issue(number, by=issuer(on=AT.date()), clock=lambda: issued_at(cycle))
     return runs.run_summary(number, scope=by.scope).bills
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from django.conf import settings
 
 from wanjia.interfaces.demo.billing import AT, THE_MONTH, Biller, bill_history, bill_the_month
+from wanjia.interfaces.demo.cash import begin_cash
 from wanjia.interfaces.demo.clerk import clerk
 from wanjia.interfaces.demo.county import County, county
 from wanjia.interfaces.demo.fresh import make_fresh, note_beginning
@@ -27,6 +28,7 @@ def run(customers: int, *, seed: int, biller: Biller, steps: Steps) -> Figures:
     :raises NotTheDemo: if the database holds anything but a demo county
     """
     made = prepare(customers, seed=seed, steps=steps)
+    begin_cash()
     bill_history(made, biller=biller, steps=steps)
     folder = Path(settings.HOME) / "demo"
     billed = bill_the_month(made, folder=folder, biller=biller, steps=steps)

@@ -29,6 +29,7 @@ class Progress:
 
 
 Watcher = Callable[[Progress], None]
+Clock = Callable[[], datetime]
 
 
 def unwatched(_: Progress) -> None:
@@ -62,23 +63,28 @@ def price(number: str, *, by: Actor, watch: Watcher = unwatched) -> None:
         pricing.end_pricing(run_id=run.pk, by=by, at=now())
 
 
-def issue(number: str, *, by: Actor, watch: Watcher = unwatched) -> None:
-    """Issue the bills of a priced run under numbers; the whole run becomes visible with its last chunk."""
+def issue(number: str, *, by: Actor, watch: Watcher = unwatched, clock: Clock | None = None) -> None:
+    """
+    Issue the bills of a priced run under numbers; the whole run becomes visible with its last chunk.
+
+    :param clock: gives the moment of each transaction; without it, that of the wall
+    """
+    tell = clock or now
     run = runs.run_named(number, scope=by.scope)
     if run.state == "issued":
         return
     if run.state != "issuing":
         with transaction.atomic():
-            issuing.begin_issue(run_id=run.pk, by=by, at=now())
+            issuing.begin_issue(run_id=run.pk, by=by, at=tell())
     chunks = runs.chunks_of(run.pk)
     bills = 0
     for done, chunk in enumerate(chunks, start=1):
         if chunk.state != "issued":
             with transaction.atomic():
-                bills += issuing.issue_chunk(chunk_id=chunk.pk, by=by, at=now())
+                bills += issuing.issue_chunk(chunk_id=chunk.pk, by=by, at=tell())
         watch(Progress("issue", done, len(chunks), bills))
     with transaction.atomic():
-        issuing.end_issue(run_id=run.pk, by=by, at=now())
+        issuing.end_issue(run_id=run.pk, by=by, at=tell())
 
 
 def hold_open_findings(number: str, *, reason: str, by: Actor) -> int:

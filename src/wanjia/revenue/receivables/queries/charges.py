@@ -106,6 +106,20 @@ def overdue(scope: Scope, *, on: date) -> pl.DataFrame:
     return summed.with_columns(days=days).sort("account_id", "due_date", "bill_id")
 
 
+def owed_of_month(scope: Scope, *, month: date) -> pl.DataFrame:
+    """
+    Give what accounts of a scope still owe of a month.
+
+    :returns: ``account_id``, ``number``, ``unit_id`` (of now), ``open`` (yuan, above 0), by number
+    """
+    found = _still_open(Charge.objects.filter(within(scope, path="account__unit__path"), month=month))
+    table = read_frame(
+        found, account_id="account_id", number="account__number", unit_id="account__unit_id", open="open_amount"
+    )
+    summed = table.group_by("account_id", "number", "unit_id").agg(pl.col("open").sum())
+    return summed.filter(pl.col("open") > 0).sort("number")
+
+
 def delays(account_id: int, *, until: date) -> list[Delay]:
     """
     Work out what the delay of each overdue bill of an account comes to, up to and with a day, beyond what is charged.
