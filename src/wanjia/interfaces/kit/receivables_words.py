@@ -85,6 +85,7 @@ CODES: Mapping[type[StrEnum], Mapping[str, _StrPromise]] = {
         "LATE_FEE_PLACE": pgettext_lazy("collecting", "Place of the late fee within a bill"),
         "CREDIT_AT_ISSUE": pgettext_lazy("collecting", "What was paid in advance, when a bill is issued"),
         "CROSS_YEAR": pgettext_lazy("collecting", "Late fee of debts of earlier years"),
+        "BOOKS_BEGIN": pgettext_lazy("collecting", "When the books begin"),
     },
 }
 #: Value of a choice about collecting → words.
@@ -149,10 +150,16 @@ SUBJECTS: Mapping[str, _StrPromise] = {
     "receivables.credit_move": pgettext_lazy("subject", "Move of credit"),
     "receivables.move": pgettext_lazy("subject", "Move of credit"),
     "receivables.deposit": pgettext_lazy("subject", "Deposit"),
+    "receivables.switch": pgettext_lazy("subject", "Choice about collecting"),
     "receivables.group": pgettext_lazy("subject", "Group account"),
 }
 FACTS: Mapping[str, _StrPromise] = {
     "account": pgettext_lazy("fact", "account"),
+    "monies": pgettext_lazy("fact", "payments"),
+    "received_on": pgettext_lazy("fact", "received on"),
+    "owed": pgettext_lazy("fact", "owed"),
+    "made": pgettext_lazy("fact", "proposal"),
+    "charge": pgettext_lazy("fact", "charge"),
     "amount": pgettext_lazy("fact", "amount"),
     "charge_id": pgettext_lazy("fact", "charge"),
     "concession_id": pgettext_lazy("fact", "proposal"),

@@ -268,13 +268,13 @@ def proposals_table(request: HttpRequest, shown: Money) -> Table:
 
 
 def _conceded(row: ConcessionRow) -> tuple[datetime, Row]:
-    link = _way("concession", row.concession_id)
+    link = _way("concession", number=row.concession_id)
     about = what_for(row.charge_kind, item=row.item)
     return row.told.proposed_at, _proposed(row, kind=label(row.kind), about=about, link=link)
 
 
 def _moved(row: MoveRow) -> tuple[datetime, Row]:
-    link = _way("credit_move", row.move_id)
+    link = _way("credit_move", number=row.move_id)
     return row.told.proposed_at, _proposed(
         row, kind=label(row.kind), about=row.bill_number or row.to_account, link=link
     )
@@ -292,7 +292,7 @@ def _proposed(row: ConcessionRow | MoveRow, *, kind: str, about: str, link: str)
     return Row(cells, link=link)
 
 
-def _way(name: str, number: int) -> str:
+def _way(name: str, *, number: int) -> str:
     return reverse(f"console:{name}", args=[number])
 
 

@@ -21,7 +21,7 @@ def _to_money(row: Mapping[str, Any]) -> str:
     return reverse("console:account_money", args=[row["account"]])
 
 
-def _to(name: str, key: str = "pk") -> Any:
+def _to(name: str, *, key: str = "pk") -> Any:
     return lambda row: reverse(f"console:{name}", args=[row[key]])
 
 
@@ -57,7 +57,7 @@ MOVES = ListPage(
 )
 GROUPS = ListPage(
     listings.GROUPS,
-    links={"number": _to("group", "number")},
+    links={"number": _to("group", key="number")},
     empty=gettext_lazy("No group account matches. It holds the accounts of one payer together."),
     actions=_making,
 )

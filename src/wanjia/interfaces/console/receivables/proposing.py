@@ -36,7 +36,7 @@ def concede(request: HttpRequest, charge_id: int) -> HttpResponse:
     """Ask how much of a charge shall be given up and why, and take the proposal."""
     row, who = charge_of(request, charge_id, permission=PROPOSE), viewer(request)
     kind = _kind_of(
-        SettlementKind, request.GET.get("kind", ""), among=(SettlementKind.WAIVER, SettlementKind.WRITE_OFF)
+        SettlementKind, text=request.GET.get("kind", ""), among=(SettlementKind.WAIVER, SettlementKind.WRITE_OFF)
     )
     given = request.POST if request.method == "POST" else None
     form = AmountForm(given, initial={"amount": row.open})
@@ -63,9 +63,9 @@ def concede(request: HttpRequest, charge_id: int) -> HttpResponse:
 def move(request: HttpRequest, number: str) -> HttpResponse:
     """Ask how much credit shall be moved, where to and why, and take the proposal."""
     shown, who = money_of(request, number, permission=PROPOSE), viewer(request)
-    kind = _kind_of(MoveKind, request.GET.get("kind", ""), among=tuple(MoveKind))
+    kind = _kind_of(MoveKind, text=request.GET.get("kind", ""), among=tuple(MoveKind))
     given = request.POST if request.method == "POST" else None
-    form, title = _form_of(kind, shown, given=given), _titles()[kind]
+    form, title = _form_of(kind, shown=shown, given=given), _titles()[kind]
     back = reverse("console:account_money", args=[number])
     by = who.acting(PROPOSE)
 
@@ -115,7 +115,7 @@ def _effect(shown: Money, *, kind: MoveKind) -> Facts:
     return facts
 
 
-def _form_of(kind: MoveKind, shown: Money, *, given: Any) -> AmountForm:
+def _form_of(kind: MoveKind, *, shown: Money, given: Any) -> AmountForm:
     credit = shown.balance.credit
     if kind is MoveKind.TRANSFER:
         return TransferForm(given, initial={"amount": credit})
@@ -131,7 +131,7 @@ def _form_of(kind: MoveKind, shown: Money, *, given: Any) -> AmountForm:
     return ReleaseForm(given, bills=bills, initial={"amount": first})
 
 
-def _kind_of(kinds: Any, text: str, *, among: tuple[Any, ...]) -> Any:
+def _kind_of(kinds: Any, *, text: str, among: tuple[Any, ...]) -> Any:
     if text not in set(among):
         raise Http404
     return kinds(text)

@@ -31,7 +31,7 @@ HUNDRED = Decimal(100)
 SINCE = (Column(gettext_lazy("From")), Column(gettext_lazy("Until before")))
 
 
-def _span(start: date, end: date | None) -> tuple[Cell, Cell]:
+def _span(start: date, *, end: date | None) -> tuple[Cell, Cell]:
     return day(start), day(end)
 
 
@@ -68,7 +68,7 @@ def _fees(request: HttpRequest, _scope: Scope) -> Table:
                 Cell(trimmed(row.cross_year_rate * HUNDRED), is_number=True),
                 amount(row.minimum),
                 Cell(_("no cap") if row.cap_share is None else trimmed(row.cap_share * HUNDRED), is_number=True),
-                *_span(row.start_date, row.end_date),
+                *_span(row.start_date, end=row.end_date),
                 _source(row.source, is_confirmed=row.is_confirmed),
             )
         )
@@ -89,7 +89,7 @@ def _terms(request: HttpRequest, scope: Scope) -> Table:
             (
                 Cell(row.account or _debtor(row.debtor)),
                 Cell(str(row.days), is_number=True),
-                *_span(row.start_date, row.end_date),
+                *_span(row.start_date, end=row.end_date),
                 _source(row.source),
             )
         )
@@ -105,7 +105,7 @@ def _switches(request: HttpRequest, _scope: Scope) -> Table:
             (
                 Cell(label_in(Switch, value=row.name)),
                 Cell(str(SWITCH_VALUES.get(row.value) or plain(row.value)), is_long=True),
-                *_span(row.start_date, row.end_date),
+                *_span(row.start_date, end=row.end_date),
                 _source(row.source),
             )
         )
@@ -126,7 +126,7 @@ def _targets(request: HttpRequest, _scope: Scope) -> Table:
             (
                 Cell(_debtor(row.debtor)),
                 Cell(written(row.rate_pct, kind=Kind.PERCENT), is_number=True),
-                *_span(row.start_date, row.end_date),
+                *_span(row.start_date, end=row.end_date),
                 _source(row.source, is_confirmed=row.is_confirmed),
             )
         )
@@ -142,7 +142,7 @@ def _steps(request: HttpRequest, _scope: Scope) -> Table:
             (
                 Cell(step_words(row.name)),
                 Cell(step_days(row)),
-                *_span(row.start_date, row.end_date),
+                *_span(row.start_date, end=row.end_date),
                 _source(row.source, is_confirmed=row.is_confirmed),
             )
         )
@@ -163,7 +163,7 @@ def _managers(request: HttpRequest, scope: Scope) -> Table:
                 ),
                 Cell(row.unit_name),
                 Cell(f"{row.person_name} {row.person_number}"),
-                *_span(row.start_date, row.end_date),
+                *_span(row.start_date, end=row.end_date),
                 Cell("", tag=Tag(_("now"), "good")) if row.end_date is None else Cell(""),
             )
         )
@@ -173,18 +173,18 @@ def _managers(request: HttpRequest, scope: Scope) -> Table:
     return Table(heads, rows, empty=empty)
 
 
-def _panel(name: str, title: Any, load: Any, *, width: int = 12) -> Panel[Scope]:
-    return Panel(name, title, "kit/table.html", load, width=width)
+def _panel(name: str, *, title: Any, load: Any) -> Panel[Scope]:
+    return Panel(name, title, "kit/table.html", load)
 
 
 ROWS: Page[Scope] = Page(
     _head,
     (
-        _panel("fees", gettext_lazy("Late fees"), _fees),
-        _panel("terms", gettext_lazy("When a bill is due"), _terms),
-        _panel("switches", gettext_lazy("Choices about collecting"), _switches),
-        _panel("steps", gettext_lazy("Steps of ageing"), _steps),
-        _panel("targets", gettext_lazy("Targets of collecting"), _targets),
-        _panel("managers", gettext_lazy("Who answers for which route"), _managers),
+        _panel("fees", title=gettext_lazy("Late fees"), load=_fees),
+        _panel("terms", title=gettext_lazy("When a bill is due"), load=_terms),
+        _panel("switches", title=gettext_lazy("Choices about collecting"), load=_switches),
+        _panel("steps", title=gettext_lazy("Steps of ageing"), load=_steps),
+        _panel("targets", title=gettext_lazy("Targets of collecting"), load=_targets),
+        _panel("managers", title=gettext_lazy("Who answers for which route"), load=_managers),
     ),
 )
