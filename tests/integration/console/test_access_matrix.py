@@ -43,6 +43,7 @@ UNBOUND = {
     "console:structure": "prices belong to no unit",
     "console:list_export": "the argument is a list; its rows keep to the units",
     "console:save_view": "the argument is a list",
+    "console:strategy_step_end": "strategies hold for the whole company",
     "console:import_sheet": "the argument is a kind of sheet",
     "console:import_template": "the argument is a kind of sheet",
     "console:settle_refused": "the argument is a step; the rows are named by the form",
@@ -60,7 +61,12 @@ OTHERWISE = {
     "mfa_reauthenticate": (302, "there is no second factor to ask for"),
 }
 #: What a form must say for its change to be tried at all.
-SAID = {"console:exemption_decide": {"step": "approve", "reason": "两人当班"}}
+SAID = {
+    "console:exemption_decide": {"step": "approve", "reason": "两人当班"},
+    "console:agreement_decide": {"step": "approve", "reason": "同意"},
+    "console:debtor_attempt": {"channel": "PHONE", "outcome": "REACHED"},
+    "console:warning_move": {"step": "close", "note": "已缴清"},
+}
 ALL = {address.name: address for address in addresses()}
 BY_TOKEN = {name for name in ALL if name.startswith("api:") and name not in {"api:openapi", "api:reference"}}
 GUARDED = {name: address for name, address in ALL.items() if address.has_entry}

@@ -190,7 +190,10 @@ def _agreements(request: HttpRequest, found: Debtor) -> Table:
         amounts = (Cell(money(row.total), is_number=True), Cell(money(row.paid), is_number=True))
         rows.append(Row((Cell(moment(row.proposed_at), link=link), Cell("", tag=tag), *amounts), link=link))
     heads = (Column(_("Proposed")), Column(_("State")))
-    amounts_of = (Column(_("Agreed debt"), _("yuan"), is_number=True), Column(_("Paid since"), _("yuan"), is_number=True))
+    amounts_of = (
+        Column(_("Agreed debt"), _("yuan"), is_number=True),
+        Column(_("Paid since"), _("yuan"), is_number=True),
+    )
     return Table((*heads, *amounts_of), rows, empty=_("There is no agreement to pay in parts."))
 
 

@@ -112,7 +112,9 @@ class StepForm(forms.Form):
         label=_("Message said"), required=False, help_text=_("None where the step asks for the cut.")
     )
     start = _day(_("From"), hint=_("Today or later; steps planned before stay as they are."))
-    source = forms.CharField(label=_("Ground of the rule"), max_length=LONGEST_NOTE, help_text=_("The clause or decision."))
+    source = forms.CharField(
+        label=_("Ground of the rule"), max_length=LONGEST_NOTE, help_text=_("The clause or decision.")
+    )
 
     def __init__(self, *args: Any, strategies: Any, templates: Any, today: date, **kwargs: Any) -> None:
         """Offer what is in force."""

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from wanjia.foundation.access.types import Permission
+from wanjia.foundation.access.types import Permission, Scope
 from wanjia.foundation.findings.types import Refused
 from wanjia.foundation.jobs.operations import submit
 from wanjia.interfaces.console.dunning import pages
@@ -30,6 +30,7 @@ from wanjia.revenue.dunning.queries.debtor import (
     UnknownThing,
     WarningRow,
     agreement_with_id,
+    has_promise,
     next_to_do,
     notice_with_id,
     warning_with_id,
@@ -162,6 +163,8 @@ def promise(request: HttpRequest, number: str) -> HttpResponse:
 def promise_withdraw(request: HttpRequest, promise_id: int) -> HttpResponse:
     """Take a promise back that was written down wrongly."""
     who, reason = viewer(request), request.POST.get("reason", "")
+    if not has_promise(promise_id, scope=who.scope(COLLECT)):
+        raise Http404
     return change(
         request,
         does=lambda: promising.withdraw_promise(promise_id, reason=reason, by=who.acting(COLLECT), at=who.at),
@@ -255,7 +258,8 @@ def agreements(request: HttpRequest) -> HttpResponse:
 @entry(VIEW)
 def agreement(request: HttpRequest, agreement_id: int) -> HttpResponse:
     """Show one agreement, and what may be decided."""
-    return pages.AGREEMENT.respond(request, _agreement(request, agreement_id))
+    found = _agreement(request, agreement_id, scope=viewer(request).scope(VIEW))
+    return pages.AGREEMENT.respond(request, found)
 
 
 @entry(COLLECT, APPROVE, methods=("POST",))
@@ -265,6 +269,7 @@ def agreement_decide(request: HttpRequest, agreement_id: int) -> HttpResponse:
     if step not in {"approve", "refuse", "withdraw"}:
         raise Http404
     by = who.acting(COLLECT if step == "withdraw" else APPROVE)
+    _agreement(request, agreement_id, scope=by.scope)
     reason = request.POST.get("reason", "")
     return change(
         request,
@@ -274,9 +279,9 @@ def agreement_decide(request: HttpRequest, agreement_id: int) -> HttpResponse:
     )
 
 
-def _agreement(request: HttpRequest, agreement_id: int, /) -> AgreementRow:
+def _agreement(request: HttpRequest, agreement_id: int, *, scope: Scope) -> AgreementRow:
     try:
-        return agreement_with_id(agreement_id, scope=viewer(request).scope(VIEW))
+        return agreement_with_id(agreement_id, scope=scope)
     except UnknownThing as unknown:
         raise Http404 from unknown
 
@@ -296,7 +301,8 @@ def warnings(request: HttpRequest) -> HttpResponse:
 @entry(VIEW)
 def warning(request: HttpRequest, warning_id: int) -> HttpResponse:
     """Show one warning, and what may be proposed."""
-    return pages.WARNING.respond(request, _warning(request, warning_id))
+    found = _warning(request, warning_id, scope=viewer(request).scope(VIEW))
+    return pages.WARNING.respond(request, found)
 
 
 @entry(COLLECT, methods=("POST",))
@@ -307,6 +313,7 @@ def warning_move(request: HttpRequest, warning_id: int) -> HttpResponse:
         raise Http404
     measure = Measure(chosen) if step == "propose" and chosen in set(Measure) else None
     by, note = who.acting(COLLECT), request.POST.get("note", "")
+    _warning(request, warning_id, scope=by.scope)
     return change(
         request,
         does=lambda: grading.move_warning(warning_id, step=step, measure=measure, note=note, by=by, at=who.at),
@@ -315,8 +322,8 @@ def warning_move(request: HttpRequest, warning_id: int) -> HttpResponse:
     )
 
 
-def _warning(request: HttpRequest, warning_id: int, /) -> WarningRow:
+def _warning(request: HttpRequest, warning_id: int, *, scope: Scope) -> WarningRow:
     try:
-        return warning_with_id(warning_id, scope=viewer(request).scope(VIEW))
+        return warning_with_id(warning_id, scope=scope)
     except UnknownThing as unknown:
         raise Http404 from unknown

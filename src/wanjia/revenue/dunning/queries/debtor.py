@@ -304,3 +304,8 @@ def warnings_waiting(scope: Scope) -> tuple[int, datetime | None]:
 def open_promise_of(account_id: int) -> PromiseRow | None:
     """Give the open promise of an account found within a scope before, if it has one."""
     return next((row for row in promises_of(account_id) if row.state == PromiseState.OPEN), None)
+
+
+def has_promise(promise_id: int, *, scope: Scope) -> bool:
+    """Tell whether a promise is one of a scope."""
+    return Promise.objects.filter(within(scope, path="account__unit__path"), pk=promise_id).exists()

@@ -1,0 +1,146 @@
+"""
+Bring accounts of a sample county into arrears, and let nights and payments come, for journeys of dunning.
+
+``python -m tests.support.overdue STEP ACCOUNT`` works on the county of ``WANJIA_HOME``; ``begin`` chooses the account
+by its place and prints its number.
+"""
+
+import os
+import sys
+from datetime import timedelta
+from typing import Any
+
+import django
+
+STATION, DAYS = "YZ-S1", 40
+
+
+def begin(place: str) -> str:
+    """Let the bills of one business have been due long ago and plan steps until somebody must call; give its number."""
+    from django.apps import apps
+    from django.utils import timezone
+
+    charges = apps.get_model("receivables", "Charge").objects
+    mine = charges.filter(account__unit__code=STATION, debtor="OTHER", open_amount__gt=0)
+    accounts = list(mine.order_by("account_id").values_list("account_id", "account__number").distinct())
+    account_id, number = accounts[int(place)]
+    due = timezone.localdate() - timedelta(days=DAYS)
+    charges.filter(account_id=account_id).update(due_date=due, charged_on=due - timedelta(days=10))
+    for days in (1, 5):
+        night(number, days=DAYS - days)
+    return str(number)
+
+
+def night(_number: str, *, days: int = 0) -> str:
+    """Do what the nightly job does, some days ago."""
+    from django.utils import timezone
+
+    from wanjia.foundation.access.queries import process_actor
+    from wanjia.revenue.dunning.operations import doing, nightly, planning
+    from wanjia.revenue.dunning.queries.debts import next_steps_on
+
+    at, by = timezone.now() - timedelta(days=days), process_actor("worker")
+    nightly.settle_by_clock(by=by, at=at)
+    day = timezone.localdate(at)
+    planned = planning.plan_steps(next_steps_on(by.scope, day=day), day=day, by=by, at=at)
+    while doing.hand_over(by=by, at=at + timedelta(hours=12)):
+        pass
+    return str(planned)
+
+
+def forget(number: str) -> str:
+    """Let the day of an open promise pass, and the night come."""
+    from django.apps import apps
+    from django.utils import timezone
+
+    promises = apps.get_model("dunning", "Promise").objects.filter(account__number=number, state="OPEN")
+    promises.update(day=timezone.localdate() - timedelta(days=1))
+    return night(number)
+
+
+def cut(number: str) -> str:
+    """Write down that supply was cut an hour ago."""
+    from django.apps import apps
+    from django.utils import timezone
+
+    from wanjia.foundation.access.types import WHOLE_COMPANY
+    from wanjia.registry.customers.queries import account_named
+    from wanjia.revenue.dunning.queries.debts import overdue_of
+
+    account, at = account_named(number, scope=WHOLE_COMPANY), timezone.now() - timedelta(hours=1)
+    owed, oldest = overdue_of(account.account_id, day=timezone.localdate())
+    plain: dict[str, Any] = {"cause": "DEBT", "state": "CUT", "requested_by": "YZ0017", "decided_by": "YZ0001"}
+    apps.get_model("disconnection", "Cut").objects.create(
+        account_id=account.account_id,
+        unit_id=account.unit_id,
+        debt=owed,
+        oldest_due_date=oldest,
+        requested_at=at,
+        cut_at=at,
+        ordered_at=at,
+        **plain,
+    )
+    return ""
+
+
+def pay(number: str) -> str:
+    """Take in all that is owed, late fees too."""
+    from django.utils import timezone
+
+    from wanjia.foundation.access.queries import process_actor
+    from wanjia.foundation.access.types import WHOLE_COMPANY
+    from wanjia.registry.customers.queries import account_named
+    from wanjia.revenue.dunning.queries.debts import owed_by
+    from wanjia.revenue.ledger.types import LedgerAccount
+    from wanjia.revenue.receivables.operations.receiving import receive
+    from wanjia.revenue.receivables.queries.charges import late_fee_ahead
+    from wanjia.revenue.receivables.types import Money
+
+    account, today = account_named(number, scope=WHOLE_COMPANY), timezone.localdate()
+    amount = owed_by(account.account_id) + late_fee_ahead(account.account_id, on=today)
+    source = ("tests.payment", account.account_id)
+    money = Money(account.account_id, amount, account.unit_id, LedgerAccount.CASH, "YZ0017", *source, received_on=today)
+    receive(money, by=process_actor("worker"), at=timezone.now())
+    return str(amount)
+
+
+def make_debtors(owner: Any) -> None:
+    """Let what is owed in the owner's units be overdue, plan a night, and write a promise, instalments and warnings."""
+    from decimal import Decimal
+
+    from django.apps import apps
+    from django.utils import timezone
+
+    from wanjia.revenue.dunning.operations import agreeing, grading, planning, promising
+    from wanjia.revenue.dunning.queries.debts import debts_on, next_steps_on, owed_by
+    from wanjia.revenue.dunning.rules import parts_of
+    from wanjia.revenue.dunning.types import PromisePlan
+    from wanjia.revenue.receivables.queries.charges import late_fee_ahead
+
+    at, today = timezone.now(), timezone.localdate()
+    paths = owner.scope.unit_paths
+    for path in paths:
+        mine = apps.get_model("receivables", "Charge").objects.filter(account__unit__path__startswith=path)
+        mine.update(due_date=today - timedelta(days=3))
+    planning.plan_steps(next_steps_on(owner.scope, day=today), day=today, by=owner, at=at)
+    grading.grade_customers(by=owner, at=at)
+    grading.warn_of_large(by=owner, at=at)
+    first, second = debts_on(owner.scope, day=today)["account_id"].to_list()[:2]
+    day = today + timedelta(days=5)
+    promising.take_promise(PromisePlan(first, Decimal(1), day, "本人"), by=owner, at=at)
+    whole = owed_by(second) + late_fee_ahead(second, on=today)
+    agreeing.propose_agreement(second, parts=parts_of(whole, count=3, first=day), reason="经营困难", by=owner, at=at)
+
+
+def main(step: str, number: str) -> None:
+    """Do one step in one transaction, and print what came of it."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wanjia.site.settings")
+    django.setup()
+    from django.db import transaction
+
+    with transaction.atomic():
+        print({"begin": begin, "night": night, "forget": forget, "cut": cut, "pay": pay}[step](number))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
