@@ -63,12 +63,28 @@ AREAS: tuple[Area, ...] = (
         ),
     ),
     # Cash: the counter, debts, the bank, the books. Areas without a place are not shown.
-    Area(_("Counter"), "cash", ()),
+    Area(
+        _("Counter"),
+        "cash",
+        (
+            Place(_("Counter"), "console:counter", (Permission.PAYMENTS_TAKE,)),
+            Place(_("Shifts"), "console:shifts", (Permission.RECEIVABLES_VIEW,)),
+            Place(_("Payments"), "console:payments", (Permission.RECEIVABLES_VIEW,)),
+            Place(_("Requests to void"), "console:voids", (Permission.RECEIVABLES_VIEW,)),
+            Place(_("Receipts"), "console:receipts", (Permission.RECEIVABLES_VIEW,)),
+            Place(_("Cheques"), "console:cheques", (Permission.RECEIVABLES_VIEW,)),
+            Place(_("Slips to the bank"), "console:remittances", (Permission.RECEIVABLES_VIEW,)),
+        ),
+    ),
     Area(
         _("Debts"),
         "debts",
         (
             Place(_("Dunning desk"), "console:dunning_desk", (Permission.DEBTS_COLLECT,)),
+            Place(_("Cuts"), "console:cuts", (Permission.RECEIVABLES_VIEW,)),
+            Place(_("Commands to cut and restore"), "console:cut_commands", (Permission.RECEIVABLES_VIEW,)),
+            Place(_("Holds"), "console:holds", (Permission.RECEIVABLES_VIEW,)),
+            Place(_("Fee control"), "console:prepaid_balances", (Permission.RECEIVABLES_VIEW,)),
             Place(_("Promises to pay"), "console:promises", (Permission.DEBTS_COLLECT,)),
             Place(_("Payment in parts"), "console:agreements", (Permission.RECEIVABLES_VIEW,)),
             Place(_("Risk of customers"), "console:risks", (Permission.RECEIVABLES_VIEW,)),
@@ -84,7 +100,16 @@ AREAS: tuple[Area, ...] = (
             Place(_("Rules of collecting"), "console:collecting_rules", (Permission.RECEIVABLES_VIEW,)),
         ),
     ),
-    Area(_("Bank and books"), "books", ()),
+    Area(
+        _("Bank and books"),
+        "books",
+        (
+            Place(_("Trial balance"), "console:trial_balance", (Permission.LEDGER_VIEW,)),
+            Place(_("Journal"), "console:ledger_entries", (Permission.LEDGER_VIEW,)),
+            Place(_("Postings"), "console:ledger_postings", (Permission.LEDGER_VIEW,)),
+            Place(_("Closing of months"), "console:book_months", (Permission.LEDGER_VIEW,)),
+        ),
+    ),
     Area(
         _("Files and background work"),
         "files",

@@ -31,6 +31,8 @@ from wanjia.registry.network import listings as network
 from wanjia.registry.tariffs import listings as tariffs
 from wanjia.revenue.billing import listings as billing
 from wanjia.revenue.dunning import listings as dunning
+from wanjia.revenue.ledger import listings as ledger
+from wanjia.revenue.payments import listings as payments
 from wanjia.revenue.receivables import listings as receivables
 from wanjia.revenue.whatif import listings as what_ifs
 
@@ -53,6 +55,15 @@ LISTS: Mapping[str, Listing] = {
         readings.REFUSED,
         billing.RUNS,
         billing.BILLS,
+        payments.PAYMENTS,
+        payments.SHIFTS,
+        payments.VOIDS,
+        payments.RECEIPTS,
+        payments.CHEQUES,
+        payments.REMITTANCES,
+        ledger.ENTRIES,
+        ledger.POSTINGS,
+        ledger.CLOSINGS,
         receivables.DEBTORS,
         receivables.CHARGES,
         receivables.CONCESSIONS,

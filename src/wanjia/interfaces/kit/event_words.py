@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import pgettext_lazy
 
-from wanjia.interfaces.kit import dunning_words, receivables_words
+from wanjia.interfaces.kit import dunning_words, ledger_words, payments_words, receivables_words
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 #: Event's name → what happened.
 EVENT_WORDS: Mapping[str, _StrPromise] = {
     **dunning_words.EVENTS,
+    **ledger_words.EVENTS,
     **receivables_words.EVENTS,
+    **payments_words.EVENTS,
     "jobs.cancel_asked": pgettext_lazy("event", "Background work cancelled"),
     "jobs.job_retried": pgettext_lazy("event", "Background work tried again"),
     "jobs.job_submitted": pgettext_lazy("event", "Background work asked for"),
@@ -119,7 +121,9 @@ EVENT_WORDS: Mapping[str, _StrPromise] = {
 #: What an event happened to.
 SUBJECT_WORDS: Mapping[str, _StrPromise] = {
     **dunning_words.SUBJECTS,
+    **ledger_words.SUBJECTS,
     **receivables_words.SUBJECTS,
+    **payments_words.SUBJECTS,
     "jobs.job": pgettext_lazy("subject", "Background work"),
     "tokens.apitoken": pgettext_lazy("subject", "API token"),
     "billing.bill": pgettext_lazy("subject", "Bill"),
@@ -167,6 +171,7 @@ SUBJECT_WORDS: Mapping[str, _StrPromise] = {
 FACT_WORDS: Mapping[str, _StrPromise] = {
     **dunning_words.FACTS,
     **receivables_words.FACTS,
+    **payments_words.FACTS,
     "about": pgettext_lazy("fact", "about"),
     "work": pgettext_lazy("fact", "work"),
     "scopes": pgettext_lazy("fact", "may do"),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import pgettext_lazy
 
-from wanjia.interfaces.kit import dunning_words, receivables_words
+from wanjia.interfaces.kit import dunning_words, ledger_words, payments_words, receivables_words
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 #: Flow's name → state or step → words.
 FLOW_WORDS: Mapping[str, Mapping[str, _StrPromise]] = {
     **dunning_words.FLOWS,
+    **ledger_words.FLOWS,
     **receivables_words.FLOWS,
+    **payments_words.FLOWS,
     "jobs.job": {
         "queued": pgettext_lazy("job", "Waiting"),
         "running": pgettext_lazy("job", "Running"),

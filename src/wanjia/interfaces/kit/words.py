@@ -10,6 +10,8 @@ from wanjia.interfaces.kit import (
     billing_words,
     dunning_words,
     job_words,
+    ledger_words,
+    payments_words,
     receivables_words,
     registry_words,
     staff_words,
@@ -29,8 +31,10 @@ WORDS: Mapping[type[StrEnum], Mapping[str, _StrPromise]] = {
     **billing_words.CODES,
     **whatif_words.CODES,
     **job_words.CODES,
+    **ledger_words.CODES,
     **dunning_words.CODES,
     **receivables_words.CODES,
+    **payments_words.CODES,
 }
 
 

@@ -25,6 +25,8 @@ from wanjia.measurement.readings.queries import work_list
 from wanjia.registry.customers import queries as customers
 from wanjia.revenue.billing.queries import desk as billing
 from wanjia.revenue.dunning.queries import debtor as dunning
+from wanjia.revenue.ledger.queries import closings
+from wanjia.revenue.payments.queries import tills, voids
 from wanjia.revenue.receivables.queries import proposals as receivables
 
 P = Permission
@@ -124,6 +126,36 @@ TODOS: tuple[ToDo, ...] = (
         "?state=PROPOSED",
     ),
     ToDo(
+        "voids",
+        gettext_lazy("Voids to decide on"),
+        P.PAYMENTS_APPROVE,
+        lambda who, scope: voids.voids_waiting(scope, but_of=who.actor.number),
+        "console:voids",
+        "?state=REQUESTED",
+    ),
+    ToDo(
+        "till_differences",
+        gettext_lazy("Tills that differ from the books, to agree to"),
+        P.PAYMENTS_APPROVE,
+        lambda who, scope: voids.differences_waiting(scope, but_of=who.actor.number),
+        "console:shifts",
+        "?state=COUNTED",
+    ),
+    ToDo(
+        "tills_overnight",
+        gettext_lazy("Tills of earlier days whose money is still in hand"),
+        P.PAYMENTS_APPROVE,
+        lambda who, scope: tills.left_overnight(scope, today=who.today),
+        "console:shifts",
+    ),
+    ToDo(
+        "my_till_overnight",
+        gettext_lazy("My till of an earlier day, to count, close and send"),
+        P.PAYMENTS_TAKE,
+        lambda who, scope: tills.left_overnight(scope, today=who.today, cashier=who.actor.number),
+        "console:my_shift",
+    ),
+    ToDo(
         "dunning_steps",
         gettext_lazy("Debtors to call, visit or write to"),
         P.DEBTS_COLLECT,
@@ -145,6 +177,14 @@ TODOS: tuple[ToDo, ...] = (
         lambda _who, scope: dunning.warnings_waiting(scope),
         "console:warnings",
         "?state=OPEN",
+    ),
+    ToDo(
+        "reopenings",
+        gettext_lazy("Closed months to reopen or not"),
+        P.MONTH_REOPEN,
+        lambda who, scope: closings.reopenings_waiting(scope, but_of=who.actor.number),
+        "console:book_closings",
+        "?state=REOPENING",
     ),
     ToDo(
         "failed_jobs",
