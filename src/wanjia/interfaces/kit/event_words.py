@@ -7,14 +7,23 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import pgettext_lazy
 
-from wanjia.interfaces.kit import dunning_words, ledger_words, payments_words, receivables_words
+from wanjia.interfaces.kit import (
+    disconnection_words,
+    dunning_words,
+    ledger_words,
+    payments_words,
+    prepayment_words,
+    receivables_words,
+)
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 #: Event's name → what happened.
 EVENT_WORDS: Mapping[str, _StrPromise] = {
+    **disconnection_words.EVENTS,
     **dunning_words.EVENTS,
+    **prepayment_words.EVENTS,
     **ledger_words.EVENTS,
     **receivables_words.EVENTS,
     **payments_words.EVENTS,
@@ -120,7 +129,9 @@ EVENT_WORDS: Mapping[str, _StrPromise] = {
 }
 #: What an event happened to.
 SUBJECT_WORDS: Mapping[str, _StrPromise] = {
+    **disconnection_words.SUBJECTS,
     **dunning_words.SUBJECTS,
+    **prepayment_words.SUBJECTS,
     **ledger_words.SUBJECTS,
     **receivables_words.SUBJECTS,
     **payments_words.SUBJECTS,
@@ -169,7 +180,9 @@ SUBJECT_WORDS: Mapping[str, _StrPromise] = {
 }
 #: What an event keeps beside its subject.
 FACT_WORDS: Mapping[str, _StrPromise] = {
+    **disconnection_words.FACTS,
     **dunning_words.FACTS,
+    **prepayment_words.FACTS,
     **receivables_words.FACTS,
     **payments_words.FACTS,
     "about": pgettext_lazy("fact", "about"),

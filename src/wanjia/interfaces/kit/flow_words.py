@@ -7,14 +7,23 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import pgettext_lazy
 
-from wanjia.interfaces.kit import dunning_words, ledger_words, payments_words, receivables_words
+from wanjia.interfaces.kit import (
+    disconnection_words,
+    dunning_words,
+    ledger_words,
+    payments_words,
+    prepayment_words,
+    receivables_words,
+)
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 #: Flow's name → state or step → words.
 FLOW_WORDS: Mapping[str, Mapping[str, _StrPromise]] = {
+    **disconnection_words.FLOWS,
     **dunning_words.FLOWS,
+    **prepayment_words.FLOWS,
     **ledger_words.FLOWS,
     **receivables_words.FLOWS,
     **payments_words.FLOWS,

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 from wanjia.interfaces.kit import (
     billing_words,
+    disconnection_words,
     dunning_words,
     job_words,
     ledger_words,
     payments_words,
+    prepayment_words,
     receivables_words,
     registry_words,
     staff_words,
@@ -32,7 +34,9 @@ WORDS: Mapping[type[StrEnum], Mapping[str, _StrPromise]] = {
     **whatif_words.CODES,
     **job_words.CODES,
     **ledger_words.CODES,
+    **disconnection_words.CODES,
     **dunning_words.CODES,
+    **prepayment_words.CODES,
     **receivables_words.CODES,
     **payments_words.CODES,
 }

@@ -12,7 +12,7 @@ class Level(StrEnum):
     """
     费控预警等级: how near a balance is to its end.
 
-    FINE 正常, LOW 余额不足预警, URGENT 催缴预警, EMPTY 余额用尽 (below the credit limit), UNKNOWN: not to be worked out,
+    FINE 正常, LOW 余额不足预警, URGENT 催缴预警, EMPTY 余额用尽 (below the credit limit), UNKNOWN: not worked out,
     so nobody is warned or cut for it.
     """
 

@@ -1,5 +1,16 @@
 """Addresses of the pages about disconnection."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from wanjia.interfaces.console.disconnection import views
+
+urlpatterns = [
+    path("cuts/", views.cuts, name="cuts"),
+    path("cuts/<int:cut_id>/", views.cut, name="cut"),
+    path("cuts/<int:cut_id>/<slug:step>/", views.cut_step, name="cut_step"),
+    path("cut-commands/", views.commands, name="cut_commands"),
+    path("holds/", views.holds, name="holds"),
+    path("holds/place/", views.place, name="hold_place"),
+    path("holds/<int:hold_id>/", views.hold, name="hold"),
+    path("holds/<int:hold_id>/release/", views.release, name="hold_release"),
+]

@@ -14,11 +14,12 @@ from wanjia.foundation.access.types import Scope
 from wanjia.foundation.columnar.database import read_frame
 from wanjia.foundation.findings.types import Refused
 from wanjia.foundation.quantities.rounding import MONEY
+from wanjia.revenue.billing.kernel.batch import PriceSide
 from wanjia.revenue.prepayment.kernel.balance import balances
 from wanjia.revenue.prepayment.kernel.running import Ran
 from wanjia.revenue.prepayment.models import BalanceWarning, DailyBalance
 from wanjia.revenue.prepayment.queries.controls import controls
-from wanjia.revenue.prepayment.queries.running import RunningSide, ran, running_side
+from wanjia.revenue.prepayment.queries.running import RunningSide, price_side, ran, running_side
 from wanjia.revenue.prepayment.types import Level, WarningState
 from wanjia.revenue.receivables.queries.ahead import late_fees_ahead
 from wanjia.revenue.receivables.queries.balances import balances as money_balances
@@ -73,6 +74,7 @@ class WorkedOut:
     units: pl.DataFrame
     side: RunningSide
     ran: Ran
+    prices: PriceSide
 
 
 def balances_on(day: date, *, scope: Scope, account_ids: Collection[int] | None = None) -> WorkedOut:
@@ -82,11 +84,12 @@ def balances_on(day: date, *, scope: Scope, account_ids: Collection[int] | None 
     :param account_ids: only these accounts, found within the scope before
     """
     side = running_side(day, scope=scope, account_ids=account_ids)
-    priced = ran(side, day=day)
+    prices = price_side(day)
+    priced = ran(side, day=day, prices=prices)
     table = balances(
         priced.running, money=money_on(day, scope=scope), controls=controls(side.classes, scope=scope, day=day), day=day
     )
-    return WorkedOut(table, side.accounts.accounts.select("account_id", "unit_id"), side, priced)
+    return WorkedOut(table, side.accounts.accounts.select("account_id", "unit_id"), side, priced, prices)
 
 
 def money_on(day: date, *, scope: Scope) -> pl.DataFrame:
