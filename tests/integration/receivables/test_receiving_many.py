@@ -23,8 +23,12 @@ from wanjia.revenue.payments.operations.recording import record_payment
 from wanjia.revenue.payments.operations.recording_many import record_payments
 from wanjia.revenue.payments.types import NewPayment, Tender
 from wanjia.revenue.receivables.operations.beginning import begin_books
+from wanjia.revenue.receivables.operations.depositing import take_deposit, use_deposit
 from wanjia.revenue.receivables.operations.held import MoneyRefused
+from wanjia.revenue.receivables.operations.settling import apply_credit
+from wanjia.revenue.receivables.operations.settling_many import apply_credits
 from wanjia.revenue.receivables.queries.balances import balance_of
+from wanjia.revenue.receivables.types import Money
 
 pytestmark = pytest.mark.django_db
 BANK = Actor("bank", "银行", WHOLE_COMPANY)
@@ -131,3 +135,45 @@ class TestBeginBooks:
     def test_begin_with_the_first_day_of_a_month(self) -> None:
         with pytest.raises(MoneyRefused, match="first day"):
             begin_books(month=village.JANUARY + timedelta(days=1), source="交接", by=BANK, at=timezone.now())
+
+
+class TestApplyCredits:
+    @settings(max_examples=6, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @given(amounts=st.dictionaries(st.sampled_from(NUMBERS), AMOUNTS, min_size=1), days=st.sampled_from([0, 3, 40]))
+    def test_settles_what_each_would_alone(self, amounts: dict[str, Decimal], days: int) -> None:
+        at = timezone.now() + timedelta(days=days)
+        whose = [account(number) for number in sorted(amounts)]
+
+        def have_credit() -> None:
+            for source, (number, amount) in enumerate(sorted(amounts.items())):
+                deposit = Money(
+                    account(number),
+                    amount,
+                    village.station_id(),
+                    LedgerAccount.CASH,
+                    "N1",
+                    "tests.deposit",
+                    source,
+                    day,
+                )
+                take_deposit(deposit, by=BANK, at=at)
+                use_deposit(
+                    account_id=account(number),
+                    amount=amount,
+                    source_kind="tests.deposit",
+                    source_id=source,
+                    by=BANK,
+                    at=at,
+                )
+
+        def together() -> None:
+            have_credit()
+            apply_credits(whose, by=BANK, at=at)
+
+        def alone() -> None:
+            have_credit()
+            for one in whose:
+                apply_credit(account_id=one, by=BANK, at=at)
+
+        day, unit = timezone.localdate(at), village.station_id()
+        assert undone(together) == undone(alone)

@@ -26,7 +26,7 @@ BOOKS_BEGIN = date(2025, 11, 1)
 #: Of a thousand customers so many pay a month in time, from the earliest month on.
 PAYING = {date(2025, 11, 1): 985, date(2025, 12, 1): 940}
 BY_BANK = 300
-PAYING_MORE = 4
+PAYING_MORE = 40
 DAYS_TO_PAY = 8
 TOGETHER = 2_000
 

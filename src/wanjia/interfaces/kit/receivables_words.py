@@ -128,6 +128,7 @@ EVENTS: Mapping[str, _StrPromise] = {
     "receivables.monies_received": pgettext_lazy("event", "Money of many customers received"),
     "receivables.books_begun": pgettext_lazy("event", "Books begun"),
     "receivables.money_taken_back": pgettext_lazy("event", "Money taken back"),
+    "receivables.credits_applied": pgettext_lazy("event", "Debts of many customers settled with what was paid before"),
     "receivables.credit_applied": pgettext_lazy("event", "Debt settled with what was paid in advance"),
     "receivables.concession_proposed": pgettext_lazy("event", "Waiver or write-off proposed"),
     "receivables.concession_approved": pgettext_lazy("event", "Waiver or write-off approved"),

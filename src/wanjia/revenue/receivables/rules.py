@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -90,6 +91,11 @@ def shares(amount: Decimal, *, charges: Iterable[OpenCharge], switches: Switches
             divided.append(Share(charge.charge_id, taken))
             left -= taken
     return divided
+
+
+def less(charge: OpenCharge, *, by: Decimal) -> OpenCharge:
+    """Give a charge of which so much less is open."""
+    return replace(charge, open=charge.open - by)
 
 
 def nettings(charges: Sequence[OpenCharge]) -> list[tuple[int, int, Decimal]]:

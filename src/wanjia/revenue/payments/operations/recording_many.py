@@ -14,7 +14,8 @@ from wanjia.revenue.payments.models import Payment
 from wanjia.revenue.payments.operations.held import PaymentRefused, day_of
 from wanjia.revenue.payments.operations.recording import SOURCE
 from wanjia.revenue.payments.types import NewPayment, PaymentState
-from wanjia.revenue.receivables.operations.receiving_many import fen, receive_many
+from wanjia.revenue.receivables.operations.receiving_many import receive_many
+from wanjia.revenue.receivables.operations.together import fen
 from wanjia.revenue.receivables.types import Money
 
 

@@ -10,7 +10,6 @@ from wanjia.foundation.access.types import Actor
 from wanjia.foundation.columnar.database import read_frame, to_units, update_rows, write_rows
 from wanjia.foundation.events import operations as events
 from wanjia.foundation.quantities.rounding import FEN_PLACES
-from wanjia.registry.customers.queries import accounts_inside
 from wanjia.revenue.billing.operations.closing import note_many_paid
 from wanjia.revenue.billing.queries import charged
 from wanjia.revenue.billing.types import BillKind
@@ -20,7 +19,8 @@ from wanjia.revenue.receivables import rules
 from wanjia.revenue.receivables.kernel.charges import charges_of, legs_of
 from wanjia.revenue.receivables.models import Charge, Position
 from wanjia.revenue.receivables.operations.held import book, day_of, settle, shift
-from wanjia.revenue.receivables.operations.settling import apply_credit, net_bills
+from wanjia.revenue.receivables.operations.settling import net_bills
+from wanjia.revenue.receivables.operations.settling_many import apply_credits
 from wanjia.revenue.receivables.queries.charges import books_begin, due_days, own_due_days, switches_on
 from wanjia.revenue.receivables.types import ChargeKind, DebtorClass, SettlementKind, Share
 
@@ -46,7 +46,7 @@ def post_chunk(*, run_id: int, sequence: int, by: Actor, at: datetime) -> None:
     for bill_id, account_id in mixed.select("bill_id", "account_id").sort("account_id").iter_rows():
         net_bills([bill_id], position=Position.objects.get(account_id=account_id), by=by, at=at)
     if switches_on(day_of(at)).applies_credit:
-        _apply(accounts, by=by, at=at)
+        apply_credits(accounts, by=by, at=at)
     events.record(
         "receivables.bills_posted",
         by=by,
@@ -77,7 +77,7 @@ def post_bill(*, number: str, by: Actor, at: datetime) -> None:
     if kin.kind == BillKind.REVERSAL:
         _drop_late_fees(kin.root_id, position=position, by=by, at=at)
     if switches_on(day_of(at)).applies_credit:
-        _apply([account_id], by=by, at=at)
+        apply_credits([account_id], by=by, at=at)
     events.record(
         "receivables.bill_posted",
         by=by,
@@ -134,14 +134,6 @@ def _due(lines: pl.DataFrame, *, day: date) -> pl.DataFrame:
         debtor = rules.debtor_class(usage)
         rows.append((bill_id, str(debtor), day + timedelta(days=own.get(account_id, of_class[debtor]))))
     return pl.DataFrame(rows, schema={"bill_id": pl.Int64, "debtor": pl.String, "due_date": pl.Date}, orient="row")
-
-
-def _apply(accounts: list[int], *, by: Actor, at: datetime) -> None:
-    """Settle with credit what accounts owe that have any, as far as they are of the actor's units."""
-    rich = Position.objects.filter(account_id__among=accounts, credit__gt=0, owed__gt=0)
-    mine = rich.filter(account_id__in=accounts_inside(by.scope).values("pk"))
-    for account_id in mine.order_by("account_id").values_list("account_id", flat=True):
-        apply_credit(account_id=account_id, by=by, at=at)
 
 
 def _drop_late_fees(bill_id: int, *, position: Position, by: Actor, at: datetime) -> None:

@@ -18,18 +18,18 @@ import polars as pl
 from django.db.models import Q
 
 from wanjia.foundation.access.types import Actor
-from wanjia.foundation.columnar.database import update_rows, write_rows
+from wanjia.foundation.columnar.database import update_rows
 from wanjia.foundation.events import operations as events
-from wanjia.foundation.quantities.rounding import FEN_PLACES
 from wanjia.registry.customers.queries import accounts_inside, units_of
 from wanjia.revenue.billing.operations.closing import bills_held, note_many_paid
 from wanjia.revenue.ledger.kernel.schema import BULK
 from wanjia.revenue.ledger.operations import post_many
 from wanjia.revenue.ledger.types import YUAN, EntryKind, LedgerAccount
 from wanjia.revenue.receivables import rules
-from wanjia.revenue.receivables.models import Charge, Credit, Position, Settlement
+from wanjia.revenue.receivables.models import Charge, Credit, Position
 from wanjia.revenue.receivables.operations.held import ZERO, MoneyRefused, day_of
 from wanjia.revenue.receivables.operations.receiving import receive
+from wanjia.revenue.receivables.operations.together import Settled, fen, positions_held, settle_together
 from wanjia.revenue.receivables.queries.charges import switches_on
 from wanjia.revenue.receivables.types import (
     ChargeKind,
@@ -37,7 +37,6 @@ from wanjia.revenue.receivables.types import (
     Money,
     OpenCharge,
     Received,
-    SettlementKind,
     Share,
 )
 
@@ -122,7 +121,7 @@ def _taken(monies: Sequence[Money], *, by: Actor, at: datetime) -> dict[int, Rec
     found = Charge.objects.filter(~Q(open_amount=0), account__among=accounts, bill__isnull=False)
     bills = sorted(set(found.values_list("bill_id", flat=True)))
     bills_held(bills, by=by)
-    positions = _positions_held(accounts)
+    positions = positions_held(accounts)
     divided = _divided(monies, bills=frozenset(bills), at=at)
     credits_ = _written(divided, by=by, at=at)
     _shift(divided, positions=positions)
@@ -143,14 +142,6 @@ def _taken(monies: Sequence[Money], *, by: Actor, at: datetime) -> dict[int, Rec
         one.money.source_id: Received(credits_[one.money.source_id], one.settled, left[one.money.source_id])
         for one in divided
     }
-
-
-def _positions_held(accounts: Sequence[int]) -> dict[int, Position]:
-    known = set(Position.objects.filter(account__among=list(accounts)).values_list("account_id", flat=True))
-    Position.objects.bulk_create(
-        (Position(account_id=one) for one in accounts if one not in known), ignore_conflicts=True
-    )
-    return {row.account_id: row for row in Position.objects.filter(account__among=list(accounts)).locked()}
 
 
 def _divided(monies: Sequence[Money], *, bills: frozenset[int], at: datetime) -> list[Divided]:
@@ -194,7 +185,12 @@ def _written(divided: Sequence[Divided], *, by: Actor, at: datetime) -> dict[int
         for one in divided
     )
     credits_ = {credit.source_id: credit.pk for credit in made}
-    _settle(divided, credits_=credits_, entries=entries, by=by, at=at)
+    settled = [
+        Settled(share, credits_[one.money.source_id], entries[one.money.source_id])
+        for one in divided
+        for share in one.shares
+    ]
+    settle_together(settled, by=by, at=at)
     return credits_
 
 
@@ -208,33 +204,6 @@ def _legs(one: Divided) -> list[tuple[Any, ...]]:
     ]
 
 
-def _settle(
-    divided: Sequence[Divided], *, credits_: dict[int, int], entries: dict[int, int], by: Actor, at: datetime
-) -> None:
-    shares = [(one.money.source_id, share) for one in divided for share in one.shares]
-    if not shares:
-        return
-    amounts = pl.DataFrame({"amount": [share.amount for _, share in shares]}, schema={"amount": pl.Decimal(38, 2)})
-    write_rows(
-        Settlement,
-        table=amounts.with_columns(
-            charge_id=pl.Series([share.charge_id for _, share in shares]),
-            credit_id=pl.Series([credits_[source] for source, _ in shares]),
-            entry_id=pl.Series([entries[source] for source, _ in shares]),
-            kind=pl.lit(str(SettlementKind.CREDIT)),
-            settled_on=pl.lit(day_of(at)),
-            settled_at=pl.lit(at).dt.convert_time_zone("UTC"),
-            settled_by=pl.lit(by.number),
-        ),
-    )
-    taken: dict[int, Decimal] = defaultdict(Decimal)
-    for _, share in shares:
-        taken[share.charge_id] += share.amount
-    opened = Charge.objects.filter(pk__among=list(taken)).values_list("pk", "open_amount")
-    left = [(pk, fen(amount - taken[pk])) for pk, amount in opened]
-    update_rows(Charge, table=pl.DataFrame(left, schema={"id": pl.Int64, "open_amount": pl.Int64}, orient="row"))
-
-
 def _shift(divided: Sequence[Divided], *, positions: dict[int, Position]) -> None:
     rows = []
     for one in divided:
@@ -242,8 +211,3 @@ def _shift(divided: Sequence[Divided], *, positions: dict[int, Position]) -> Non
         rows.append((kept.pk, fen(kept.owed - one.settled), fen(kept.credit + one.money.amount - one.settled)))
     schema = {"id": pl.Int64, "owed": pl.Int64, "credit": pl.Int64}
     update_rows(Position, table=pl.DataFrame(rows, schema=schema, orient="row"))
-
-
-def fen(amount: Decimal) -> int:
-    """Give an amount in the smallest unit, as columns of money keep it."""
-    return int(amount.scaleb(FEN_PLACES))
