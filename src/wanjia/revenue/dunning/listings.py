@@ -59,7 +59,8 @@ def _to_do(scope: Scope) -> QuerySet[Any]:
     grade = Risk.objects.filter(account=OuterRef("account")).values("grade")[:1]
     mine = Notice.objects.filter(account__unit__in=units_inside(scope.unit_paths))
     planned = mine.filter(state=NoticeState.PLANNED, channel__in=BY_HAND)
-    return planned.annotate(tries=Subquery(tries), broken=Subquery(counted), grade=Subquery(grade))
+    found: QuerySet[Any] = planned.annotate(tries=Subquery(tries), broken=Subquery(counted), grade=Subquery(grade))
+    return found
 
 
 TO_DO = Listing(

@@ -146,7 +146,7 @@ def _history(request: HttpRequest, found: Debtor) -> Table:
 
 
 def _steps_told(found: Debtor) -> list[tuple[str, tuple[Cell, ...]]]:
-    told = []
+    told: list[tuple[str, tuple[Cell, ...]]] = []
     for row in found.notices:
         state = NoticeState(row.state)
         what = f"{words.label(Channel(row.channel))} · {_('%(days)d days overdue') % {'days': row.days}}"
@@ -159,7 +159,7 @@ def _steps_told(found: Debtor) -> list[tuple[str, tuple[Cell, ...]]]:
 
 
 def _contacts_told(found: Debtor) -> list[tuple[str, tuple[Cell, ...]]]:
-    told = []
+    told: list[tuple[str, tuple[Cell, ...]]] = []
     for row in contacts_of(found.account.account_id):
         when, tag = moment(row.made_at), Tag(words.label(Outcome(row.outcome)))
         cells = (Cell(when), Cell(words.label(Channel(row.channel))), Cell("", tag=tag), Cell("", is_number=True))
@@ -168,7 +168,7 @@ def _contacts_told(found: Debtor) -> list[tuple[str, tuple[Cell, ...]]]:
 
 
 def _promises_told(found: Debtor) -> list[tuple[str, tuple[Cell, ...]]]:
-    told = []
+    told: list[tuple[str, tuple[Cell, ...]]] = []
     for row in found.promises:
         when, state = moment(row.taken_at), PromiseState(row.state)
         what = _("Promise for %(day)s, given by %(who)s") % {

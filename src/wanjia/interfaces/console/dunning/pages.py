@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest
@@ -111,7 +112,7 @@ def _agreement_head(request: HttpRequest, found: AgreementRow) -> Head:
     figures = (
         Figure(_("Agreed debt"), money(found.total), _("yuan")),
         Figure(_("Paid since"), money(found.paid), _("yuan")),
-        Figure(_("Left to pay"), money(max(found.total - found.paid, 0)), _("yuan")),
+        Figure(_("Left to pay"), money(max(found.total - found.paid, Decimal(0))), _("yuan")),
         Figure(_("Late fees meanwhile"), words.label(LateFees(found.late_fees))),
     )
     return Head(

@@ -45,7 +45,7 @@ def propose_agreement(account_id: int, *, parts: Sequence[Part], reason: str, by
     agreement: Agreement = Agreement.objects.create(
         account_id=account_id,
         unit_id=unit_id,
-        total=owed,
+        total=owed,  # type: ignore[misc]  # a fixed point is a decimal
         late_fees=LateFees.FROZEN if is_frozen else LateFees.GO_ON,
         state=PlanState.PROPOSED,
         reason=reason.strip()[:LONGEST_NOTE],
@@ -53,7 +53,7 @@ def propose_agreement(account_id: int, *, parts: Sequence[Part], reason: str, by
         proposed_at=at,
     )
     Instalment.objects.bulk_create(
-        Instalment(agreement=agreement, sequence=place, due_date=part.due_date, amount=part.amount)
+        Instalment(agreement=agreement, sequence=place, due_date=part.due_date, amount=part.amount)  # type: ignore[misc]
         for place, part in enumerate(parts, start=1)
     )
     if owed <= limit_on(today, name=Limit.PLAN_APPROVAL):
@@ -115,7 +115,7 @@ def count_payment(account_id: int, *, amount: Decimal, by: Actor, at: datetime) 
 def parts_agreed(agreement_id: int) -> list[Part]:
     """Give the parts of an agreement in order."""
     rows = Instalment.objects.filter(agreement_id=agreement_id).order_by("sequence")
-    return [Part(due_date, amount) for due_date, amount in rows.values_list("due_date", "amount")]
+    return [Part(due_date, Decimal(amount)) for due_date, amount in rows.values_list("due_date", "amount")]
 
 
 def _begin(agreement: Agreement, *, by: Actor, at: datetime) -> None:

@@ -163,7 +163,7 @@ def stop_steps(account_ids: Iterable[int], *, but: int | None = None) -> int:
     return len(found)
 
 
-def _held(notice_id: int | None, *, by: Actor) -> Notice:
+def _held(notice_id: int, *, by: Actor) -> Notice:
     mine = Notice.objects.filter(within(by.scope, path="account__unit__path"), pk=notice_id)
     found: Notice | None = mine.locked().first()
     if found is None:

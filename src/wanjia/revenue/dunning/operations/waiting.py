@@ -28,6 +28,7 @@ def keep_supply(made: Promise | Agreement, *, until: date, by: Actor, at: dateti
 
 def let_cut(made: Promise | Agreement, *, why: str, by: Actor, at: datetime) -> None:
     """Release that hold, unless somebody did."""
-    standing = (hold.hold_id for hold in holds_of(made.account_id) if hold.released_at is None)
-    if made.supply_hold_id in standing:
-        release_hold(made.supply_hold_id, reason=why, by=by, at=at)
+    standing = {hold.hold_id for hold in holds_of(made.account_id) if hold.released_at is None}
+    hold_id = made.supply_hold_id
+    if hold_id is not None and hold_id in standing:
+        release_hold(hold_id, reason=why, by=by, at=at)

@@ -237,14 +237,16 @@ def _agreements(rows: QuerySet[Agreement]) -> list[AgreementRow]:
     plain = [field.name for field in fields(AgreementRow)[5:-2]]
     return [
         AgreementRow(
-            row.pk,
-            row.account_id,
-            row.account.number,
-            row.account.unit.name,
-            row.account.unit.path,
-            *(getattr(row, name) for name in plain),
-            parts=_parts(parts.get(row.pk, []), paid=row.paid),
-            steps=AGREEMENT.open_steps(row.state),
+            *(
+                row.pk,
+                row.account_id,
+                row.account.number,
+                row.account.unit.name,
+                row.account.unit.path,
+                *(getattr(row, name) for name in plain),
+                _parts(parts.get(row.pk, []), paid=row.paid),
+                AGREEMENT.open_steps(row.state),
+            )
         )
         for row in held
     ]
@@ -278,7 +280,7 @@ def warning_with_id(warning_id: int, *, scope: Scope) -> WarningRow:
     if row is None:
         msg = "There is no such warning among your units."
         raise UnknownThing(msg)
-    return WarningRow(*row, steps=WARNING.open_steps(row[len(paths) + plain.index("state")]))
+    return WarningRow(*(*row, WARNING.open_steps(row[len(paths) + plain.index("state")])))
 
 
 def steps_waiting(scope: Scope) -> tuple[int, datetime | None]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count, Q, Sum
 
@@ -51,7 +52,8 @@ def effects(scope: Scope, *, start: date, end: date) -> list[StepEffect]:
         asked=Sum("amount", filter=done),
         recovered=Sum("recovered"),
     )
-    found = [StepEffect(*row[:-2], asked=row[-2] or Decimal(0), recovered=row[-1] or Decimal(0)) for row in rows]
+    told: list[list[Any]] = [[Decimal(0) if value is None else value for value in row] for row in rows]
+    found = [StepEffect(*values) for values in told]
     return sorted(found, key=lambda one: (one.strategy_en, one.days))
 
 
