@@ -68,7 +68,7 @@ def count(request: HttpRequest, shift_id: int) -> HttpResponse:
     who, found, form = viewer(request), till.shift_of(request, shift_id, permission=TAKE), till.count_form(request)
     back = reverse("console:shift", args=[shift_id])
     if not form.is_valid():
-        refuse(request, Refused("Write down how many notes, coins and cheques there are, in whole numbers."))
+        refuse(request, Refused(_("Write down how many notes, coins and cheques there are, in whole numbers.")))
         return HttpResponseRedirect(back)
     return change(
         request,

@@ -57,7 +57,7 @@ def deposit(request: HttpRequest, number: str) -> HttpResponse:
     who, account, form = viewer(request), desk.account_of(request, number), DepositForm(request.POST)
     back = f"{reverse('console:counter')}?account={number}"
     if not form.is_valid():
-        refuse(request, Refused("Write down how much, in yuan."))
+        refuse(request, Refused(_("Write down how much, in yuan.")))
         return HttpResponseRedirect(back)
     does = moving.take_deposit if form.cleaned_data["way"] == "take" else moving.return_deposit
     facts = {"amount": form.cleaned_data["amount"], "key": form.cleaned_data["key"]}

@@ -78,16 +78,16 @@ def book(
         post(Booking(kind, day_of(at), *source, legs, text=text[:200]), by=by, at=at)
 
 
-def tell_shift(name: str, *, shift: Shift, by: Actor, at: datetime, **facts: object) -> None:
+def tell_shift(name: str, *, of: Shift, by: Actor, at: datetime, **facts: object) -> None:
     """Record an event about a shift; amounts travel as text."""
-    about: dict[str, object] = {"subject_kind": "payments.shift", "subject_id": shift.pk, "unit_id": shift.unit_id}
+    about: dict[str, object] = {"subject_kind": "payments.shift", "subject_id": of.pk, "unit_id": of.unit_id}
     events.record(name, by=by, at=at, **about, **_told(facts))  # type: ignore[arg-type]
 
 
-def tell_payment(name: str, *, payment: Payment, by: Actor, at: datetime, **facts: object) -> None:
+def tell_payment(name: str, *, of: Payment, by: Actor, at: datetime, **facts: object) -> None:
     """Record an event about a payment; amounts travel as text."""
-    own = {"account_id": payment.account_id, "amount": payment.amount, "number": payment.number, **facts}
-    about = {"subject_kind": "payments.payment", "subject_id": payment.pk, "unit_id": payment.unit_id}
+    own = {"account_id": of.account_id, "amount": of.amount, "number": of.number, **facts}
+    about = {"subject_kind": "payments.payment", "subject_id": of.pk, "unit_id": of.unit_id}
     events.record(name, by=by, at=at, **about, **_told(own))  # type: ignore[arg-type]
 
 

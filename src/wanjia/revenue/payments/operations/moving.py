@@ -159,4 +159,4 @@ def _refuse_more(amount: Decimal, *, there_is: Decimal) -> None:
 
 def _tell(made: TillMovement, *, shift: Shift, by: Actor, at: datetime) -> None:
     facts = {"kind": made.kind, "amount": made.amount, "account_id": made.account_id}
-    tell_shift("payments.till_moved", shift=shift, by=by, at=at, **facts)
+    tell_shift("payments.till_moved", of=shift, by=by, at=at, **facts)

@@ -96,7 +96,7 @@ def finished(payment: Payment, *, received: Taken, has_receipt: bool, by: Actor,
     payment.save(update_fields=["number", "credit", "settled"])
     tell_payment(
         "payments.payment_taken",
-        payment=payment,
+        of=payment,
         by=by,
         at=at,
         channel=payment.channel,

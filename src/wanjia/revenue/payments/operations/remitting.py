@@ -61,7 +61,7 @@ def remit_shift(*, shift_id: int, slip_number: str, by: Actor, at: datetime) -> 
     source = (SOURCE, slip.pk) if slip else ("payments.shift", shift.pk)
     book(EntryKind.REMITTANCE, legs=legs, source=source, by=by, at=at)
     facts = {"cash": till.cash - change, "cheques": till.cheques, "slip_number": slip_number}
-    tell_shift("payments.shift_remitted", shift=shift, by=by, at=at, **facts)
+    tell_shift("payments.shift_remitted", of=shift, by=by, at=at, **facts)
     return int(slip.pk) if slip else None
 
 

@@ -62,7 +62,7 @@ def return_payment(new: NewReturn, *, by: Actor, at: datetime) -> None:
         taken_off(payment, held=new, step="return", by=by, at=at)
     fee = _charged_fee(payment, by=by, at=at) if new.asks_fee else None
     facts = {"reason": new.reason, "fee": fee, "tender": payment.tender, "channel": payment.channel}
-    tell_payment("payments.payment_returned", payment=payment, by=by, at=at, **facts)
+    tell_payment("payments.payment_returned", of=payment, by=by, at=at, **facts)
 
 
 def return_cheque(*, cheque_id: int, reason: str, asks_fee: bool, by: Actor, at: datetime) -> None:

@@ -57,7 +57,7 @@ def open_shift(*, unit_code: str, opening_float: Decimal, by: Actor, at: datetim
         Leg(LedgerAccount.CASH, -opening_float, unit.unit_id, item=FLOAT),
     )
     book(EntryKind.REMITTANCE, legs=legs, source=(SOURCE, shift.pk), by=by, at=at, text="opening float")
-    tell_shift("payments.shift_opened", shift=shift, by=by, at=at, opening_float=opening_float)
+    tell_shift("payments.shift_opened", of=shift, by=by, at=at, opening_float=opening_float)
     return int(shift.pk)
 
 
@@ -99,7 +99,7 @@ def count_shift(*, shift_id: int, pieces: Mapping[Decimal, int], cheques: int, b
         Count(shift=shift, denomination=value, pieces=count) for value, count in sorted(pieces.items()) if count
     )
     facts = {"counted": shift.counted_cash, "book": till.cash, "difference": shift.difference}
-    tell_shift("payments.shift_counted", shift=shift, by=by, at=at, **facts)
+    tell_shift("payments.shift_counted", of=shift, by=by, at=at, **facts)
     return Decimal(shift.difference)
 
 
@@ -112,7 +112,7 @@ def resume_shift(*, shift_id: int, by: Actor, at: datetime) -> None:
     """
     shift = shift_alone(shift_id, by=by)
     uncounted(shift, at=at)
-    tell_shift("payments.shift_resumed", shift=shift, by=by, at=at)
+    tell_shift("payments.shift_resumed", of=shift, by=by, at=at)
 
 
 def uncounted(shift: Shift, *, at: datetime) -> None:
@@ -144,7 +144,7 @@ def approve_difference(*, shift_id: int, reason: str, by: Actor, at: datetime) -
     found.difference_approved, found.difference_approved_by = found.difference, by.number
     found.save(update_fields=["difference_approved", "difference_approved_by"])
     facts = {"difference": found.difference, "reason": reason}
-    tell_shift("payments.difference_approved", shift=found, by=by, at=at, **facts)
+    tell_shift("payments.difference_approved", of=found, by=by, at=at, **facts)
 
 
 def close_shift(*, shift_id: int, person: str, reason: str, by: Actor, at: datetime) -> None:
@@ -174,7 +174,7 @@ def close_shift(*, shift_id: int, person: str, reason: str, by: Actor, at: datet
     text = shift.difference_reason
     book(EntryKind.DIFFERENCE, legs=legs, source=(SOURCE, shift.pk), by=by, at=at, text=text)
     facts = {"difference": shift.difference, "person": shift.difference_person, "reason": text}
-    tell_shift("payments.shift_closed", shift=shift, by=by, at=at, **facts)
+    tell_shift("payments.shift_closed", of=shift, by=by, at=at, **facts)
 
 
 def _squaring(shift: Shift, *, at: datetime) -> rules.Squaring:

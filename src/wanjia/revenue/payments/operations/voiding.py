@@ -40,7 +40,7 @@ def request_void(*, payment_id: int, reason: str, by: Actor, at: datetime) -> in
         requested_by=by.number,
         requested_at=at,
     )
-    tell_payment("payments.void_requested", payment=payment, by=by, at=at, reason=asked.reason, void_id=asked.pk)
+    tell_payment("payments.void_requested", of=payment, by=by, at=at, reason=asked.reason, void_id=asked.pk)
     return int(asked.pk)
 
 
@@ -74,7 +74,7 @@ def decide_void(*, void_id: int, step: str, reason: str, by: Actor, at: datetime
     asked.save(update_fields=["state", "decided_by", "decided_at", "decision_reason"])
     name = "payments.payment_voided" if step == "approve" else "payments.void_refused"
     facts = {"reason": asked.decision_reason, "void_id": asked.pk, "requested_by": asked.requested_by}
-    tell_payment(name, payment=payment, by=by, at=at, **facts)
+    tell_payment(name, of=payment, by=by, at=at, **facts)
 
 
 def _hand_back(payment: Payment, *, reason: str, by: Actor, at: datetime) -> None:
