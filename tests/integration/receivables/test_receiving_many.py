@@ -175,5 +175,5 @@ class TestApplyCredits:
             for one in whose:
                 apply_credit(account_id=one, by=BANK, at=at)
 
-        day, unit = timezone.localdate(at), village.station_id()
+        day = timezone.localdate(at)
         assert undone(together) == undone(alone)
