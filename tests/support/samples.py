@@ -241,6 +241,16 @@ def _credit_move(place: Place) -> Arguments:
     return {"move_id": first("receivables.CreditMove", state="PROPOSED", **place.inside("account__unit__path"))}
 
 
+def _closing(place: Place) -> Arguments:
+    return {"closing_id": first("ledger.MonthClosing", **place.inside())}
+
+
+def _book_month(place: Place) -> Arguments:
+    closing = _closing(place)["closing_id"]
+    month = first("ledger.MonthClosing", "month", pk=closing)
+    return {"code": first("ledger.MonthClosing", "unit__code", pk=closing), "month": f"{month:%Y-%m}"}
+
+
 SAMPLES: dict[str, Callable[[Place], Arguments]] = {
     "console:account": _account,
     "console:personal_show": _account,
@@ -330,6 +340,11 @@ SAMPLES: dict[str, Callable[[Place], Arguments]] = {
     "console:strategy_step_end": lambda _place: {"step_id": first("dunning.StrategyStep")},
     "console:exemption": _exemption,
     "console:exemption_decide": _exemption,
+    "console:ledger_entry": lambda place: {"entry_id": first("ledger.Posting", "entry_id", **place.inside())},
+    "console:book_month": _book_month,
+    "console:book_month_close": _book_month,
+    "console:reopening_ask": _closing,
+    "console:reopening_decide": _closing,
 }
 
 

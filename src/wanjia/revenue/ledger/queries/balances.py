@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 import polars as pl
-from django.db.models import Sum
+from django.db.models import Max, Sum
 
 from wanjia.foundation.access.types import Scope
 from wanjia.foundation.columnar.database import read_frame
 from wanjia.revenue.ledger.models import MonthBalance, Posting
 from wanjia.revenue.ledger.queries.closings import closing_before
 from wanjia.revenue.ledger.queries.entries import postings
+from wanjia.revenue.ledger.types import LedgerAccount
 
 SUMS = ("unit_id", "ledger_account", "currency")
 
@@ -82,3 +83,41 @@ def balances_before(end: date, *, unit_id: int) -> pl.DataFrame:
     moved = rows.values(*names).annotate(total=Sum("amount"))
     both = pl.concat([kept, read_frame(moved.order_by("ledger_account"), **names, amount="total")])
     return both.group_by(*names).agg(pl.col("amount").sum()).sort(*names)
+
+
+def items_before(end: date, *, unit_id: int, ledger_account: str) -> pl.DataFrame:
+    """
+    Give what an account of a unit stands at before a day, by what it is split by; items at 0 are left out.
+
+    :returns: ``item``, ``amount``, the largest first
+    """
+    rows = Posting.objects.filter(unit_id=unit_id, ledger_account=ledger_account, book_date__lt=end)
+    sums = rows.values("item").annotate(total=Sum("amount")).exclude(total=0)
+    return read_frame(sums.order_by("-total", "item"), item="item", amount="total")
+
+
+def clearing_differences(end: date, *, unit_id: int) -> pl.DataFrame:
+    """
+    Give the units that do not say of a unit before a day what it says of them.
+
+    :returns: ``counter_unit_id``, ``amount``: what is left when both sides are put together
+    """
+    rows = Posting.objects.filter(ledger_account=LedgerAccount.CLEARING, book_date__lt=end)
+    sides = (("counter_unit_id", rows.filter(unit_id=unit_id)), ("unit_id", rows.filter(counter_unit_id=unit_id)))
+    sums = [
+        read_frame(side.values(name).annotate(total=Sum("amount")).order_by(name), counter_unit_id=name, amount="total")
+        for name, side in sides
+    ]
+    both = pl.concat(sums).group_by("counter_unit_id").agg(pl.col("amount").sum())
+    return both.filter(pl.col("amount") != 0).sort("counter_unit_id")
+
+
+def kept_balances(closing_id: int) -> pl.DataFrame:
+    """Give what the accounts stood at when a month was closed: ``ledger_account``, ``currency``, ``amount``."""
+    rows = MonthBalance.objects.filter(closing_id=closing_id).order_by("ledger_account", "currency")
+    return read_frame(rows, ledger_account="ledger_account", currency="currency", amount="amount")
+
+
+def latest_booked(scope: Scope) -> date | None:
+    """Give the latest day on which something was booked in a scope's units, if ever."""
+    return postings(scope).aggregate(latest=Max("book_date"))["latest"]

@@ -98,6 +98,12 @@ def closings_of(unit_id: int, *, month: date) -> list[ClosingRow]:
     return [_row(closing) for closing in found]
 
 
+def standing_closings(unit_ids: Collection[int], *, month: date) -> dict[int, ClosingRow]:
+    """Give the closing of a month that holds in each of those units that have one."""
+    held = MonthClosing.objects.filter(unit_id__in=list(unit_ids), month=month, state__in=FROZEN)
+    return {closing.unit_id: _row(closing) for closing in held.select_related("unit")}
+
+
 def closed_among(unit_ids: Collection[int], *, month: date) -> list[int]:
     """Give those units in whose books a month, or a later one, is closed."""
     closed = MonthClosing.objects.filter(unit_id__in=list(unit_ids), month__gte=month, state__in=FROZEN)
