@@ -151,8 +151,9 @@ def narrowed(rows: models.QuerySet[Any], *, column: str, ids: Collection[int] | 
         return read_fields(ordered, id_as=id_as)
     if len(ids) <= NAMED_IDS_AT_MOST:
         return read_fields(ordered.filter(**{f"{column}__among": list(ids)}), id_as=id_as)
-    wanted = pl.DataFrame({column: list(ids)}, schema={column: pl.Int64})
-    return read_fields(ordered, id_as=id_as).join(wanted, on=column, how="semi", maintain_order="left")
+    named = id_as if column == "id" else column
+    wanted = pl.DataFrame({named: list(ids)}, schema={named: pl.Int64})
+    return read_fields(ordered, id_as=id_as).join(wanted, on=named, how="semi", maintain_order="left")
 
 
 def from_units(units: pl.Expr, *, places: int) -> pl.Expr:
