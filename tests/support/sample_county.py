@@ -16,7 +16,7 @@ import django
 
 ACCOUNTANT, HEAD, STATION = "YZ0017", "YZ0038", "YZ-S1"
 #: Of these the first is taken to whom a page opens.
-PEOPLE = (ACCOUNTANT, "YZ0006", "YZ0001", "YZ0007", "YZ0008", HEAD)
+PEOPLE = (ACCOUNTANT, "YZ0006", "YZ0001", "YZ0007", "YZ0008", HEAD, "YZ0042")
 JANUARY, FEBRUARY, MARCH = (date(2026, month, 1) for month in (1, 2, 3))
 PRICES_OF_HOMES = "SAMPLE-HB-RES"
 ODD = 3
@@ -130,6 +130,22 @@ def make_billing(route: str) -> None:
     )
 
 
+def make_counter() -> None:
+    """Open a till and take two payments of the first account that was billed."""
+    from django.apps import apps
+    from django.utils import timezone
+
+    from tests.support.till import make_till
+    from wanjia.foundation.access.queries import actor_of
+    from wanjia.foundation.access.types import WHOLE_COMPANY
+    from wanjia.registry.customers.queries import account_named
+
+    billed = apps.get_model("billing", "Bill").objects.filter(account__unit__code=STATION, state="ISSUED")
+    number = billed.order_by("pk").values_list("account__number", flat=True)[0]
+    accountant = actor_of(ACCOUNTANT, on=timezone.localdate())
+    make_till(account_named(number, scope=WHOLE_COMPANY), by=accountant)
+
+
 def links() -> dict[str, list[str] | None]:
     """Give, for every page that opens by GET, its link and the login of somebody whom it opens to."""
     from django.utils import timezone
@@ -167,6 +183,7 @@ def main(*, priced: str, waiting: list[str]) -> None:
         deliver_february(route)
     make_papers()
     make_billing(priced)
+    make_counter()
     print(json.dumps(links()))
 
 

@@ -241,6 +241,22 @@ def _credit_move(place: Place) -> Arguments:
     return {"move_id": first("receivables.CreditMove", state="PROPOSED", **place.inside("account__unit__path"))}
 
 
+def _shift(place: Place) -> Arguments:
+    return {"shift_id": first("payments.Shift", **place.inside())}
+
+
+def _void(place: Place) -> Arguments:
+    return {"void_id": first("payments.VoidRequest", state="REQUESTED", **place.inside())}
+
+
+def _cheque(place: Place) -> Arguments:
+    return {"cheque_id": first("payments.Cheque", **place.inside())}
+
+
+def _payment(place: Place) -> Arguments:
+    return {"number": first("payments.Payment", "number", shift__isnull=False, **place.inside())}
+
+
 def _closing(place: Place) -> Arguments:
     return {"closing_id": first("ledger.MonthClosing", **place.inside())}
 
@@ -305,6 +321,22 @@ SAMPLES: dict[str, Callable[[Place], Arguments]] = {
     "console:group_remove": _numbered("receivables.Group"),
     "console:group_statement": _numbered("receivables.Group"),
     "console:group_statement_file": _numbered("receivables.Group"),
+    "console:counter_take": _account,
+    "console:counter_deposit": _account,
+    "console:refund_pay": _credit_move,
+    "console:shift": _shift,
+    "console:shift_count": _shift,
+    "console:shift_resume": _shift,
+    "console:shift_agree": _shift,
+    "console:shift_close": _shift,
+    "console:shift_remit": _shift,
+    "console:payment": _payment,
+    "console:receipt_print": _payment,
+    "console:void_ask": _payment,
+    "console:void": _void,
+    "console:void_decide": _void,
+    "console:cheque": _cheque,
+    "console:cheque_return": _cheque,
     "console:list_export": lambda _place: {"listing": "accounts"},
     "console:save_view": lambda _place: {"listing": "accounts"},
     "console:forget_view": _view,
@@ -351,6 +383,7 @@ SAMPLES: dict[str, Callable[[Place], Arguments]] = {
 #: What is asked beside, where an address shows nothing without it.
 QUERIES: dict[str, Callable[[Place], Arguments]] = {
     "console:settle_findings": lambda place: {"step": "approve", "finding": _finding(place)["finding_id"]},
+    "console:counter": lambda place: {"account": _account(place)["number"]},
     "console:concession_propose": lambda _place: {"kind": "WRITE_OFF"},
     "console:move_propose": lambda _place: {"kind": "REFUND"},
 }

@@ -1,7 +1,6 @@
 """The counter's pages: a shift, payments, receipts, a void, a returned cheque, each in both languages."""
 
 import re
-from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -28,10 +27,10 @@ def account(db: None) -> int:
 
 
 @pytest.fixture
-def desk(account: int) -> Iterator[Client]:
+def desk(account: int) -> Client:
     client = browser("K1")
     client.post("/shifts/mine/", {"unit": "S1", "opening_float": "50.00"})
-    yield client
+    return client
 
 
 def owed_now(client: Client) -> Decimal:

@@ -14,6 +14,7 @@ from tests.integration.billing import village
 from tests.integration.console import grid
 from tests.integration.console.people import hire
 from tests.integration.whatif.asked import HOMES, draft_of
+from tests.support.till import make_till
 from wanjia.foundation.access.queries import actor_of
 from wanjia.foundation.access.types import Actor
 from wanjia.foundation.duties import operations as duties
@@ -78,6 +79,7 @@ def make_world() -> None:
     owner = acting()
     make_papers(owner)
     make_dunning()
+    make_till(account_named("1002", scope=owner.scope), by=owner)
     make_jobs(owner)
 
 
