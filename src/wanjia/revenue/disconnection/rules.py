@@ -79,45 +79,51 @@ def _judge(condition: Condition, *, case: Case) -> Judged:
     check, limit = CHECKS[condition]
     rule = case.standing.rules.get(limit) if limit is not None else None
     if limit is None or rule is not None:
-        return Judged(condition, check(case), *(() if rule is None else (rule.source, rule.is_confirmed)))
-    return Judged(condition, f"No row gives the limit {limit.value} on this day, so nothing is cut.", "", False)
+        lacking = check(case) or ""
+        return Judged(condition, lacking, *(() if rule is None else (rule.source, rule.is_confirmed)))
+    return Judged(condition, _no_limit() or "", is_confirmed=False)
 
 
-def _debt_open(case: Case) -> str:
+def _no_limit() -> str | None:
+    return "A figure that cuts are judged by has no row on this day, so nothing is cut."
+
+
+def _debt_open(case: Case) -> str | None:
     least = case.standing.rules[L.LEAST_DEBT].value
     if case.debt >= least and case.debt > 0:
-        return ""
+        return None
     return f"The electricity debt that may be cut for is {case.debt} yuan, below the {least} from which supply is cut."
 
 
-def _arrears_age(case: Case) -> str:
+def _arrears_age(case: Case) -> str | None:
     if case.oldest_due_date is None:
         return "No bill is overdue."
     asked, days = case.standing.days(L.ARREARS_DAYS), (case.at.date() - case.oldest_due_date).days
     if case.cause is CutCause.PREPAYMENT_EMPTY or days > asked:
-        return ""
+        return None
     return f"The oldest bill is {days} days overdue; supply may be cut after more than {asked}."
 
 
-def _dunned(case: Case) -> str:
+def _dunned(case: Case) -> str | None:
     if case.dunned_on is not None and case.dunned_on <= case.at.date():
-        return ""
+        return None
     return "The customer has not been asked to pay: remind the customer first."
 
 
-def _no_hold(case: Case) -> str:
+def _no_hold(case: Case) -> str | None:
     if not case.holds:
-        return ""
-    first = case.holds[0]
-    until = "until it is released" if first.end_date is None else f"until before {first.end_date}"
-    return f"A hold ({first.reason.value}) forbids the cut {until}: release the hold first if it no longer applies."
+        return None
+    end = case.holds[0].end_date
+    if end is None:
+        return "A hold forbids the cut: it must be released first."
+    return f"A hold forbids the cut until {end}: it must end or be released first."
 
 
-def _approved(case: Case) -> str:
-    return "" if case.approved_by else "A second person has not approved the cut."
+def _approved(case: Case) -> str | None:
+    return None if case.approved_by else "A second person has not approved the cut."
 
 
-def _notice(case: Case) -> str:
+def _notice(case: Case) -> str | None:
     if case.noticed_on is None:
         return "No written notice has been served on the customer."
     age = (case.at.date() - case.noticed_on).days
@@ -131,22 +137,22 @@ def _notice(case: Case) -> str:
         hours=case.standing.days(L.REMINDER_HOURS)
     ):
         return f"The notice names {case.planned_at:%Y-%m-%d %H:%M} for the cut: not before."
-    return ""
+    return None
 
 
-def _authority(case: Case) -> str:
+def _authority(case: Case) -> str | None:
     if case.importance is None or case.copied_on is not None:
-        return ""
+        return None
     return (
         "This is an important customer: the notice must be copied to the authority first. Serve it anew with the copy."
     )
 
 
-def _hours(case: Case) -> str:
-    return why_not_now(case.at, standing=case.standing) or ""
+def _hours(case: Case) -> str | None:
+    return why_not_now(case.at, standing=case.standing)
 
 
-def _reminder(case: Case) -> str:
+def _reminder(case: Case) -> str | None:
     if case.reminded_at is None:
         return "The customer has not been told the time again shortly before."
     minutes, hours = case.standing.days(L.REMINDER_MINUTES), case.standing.days(L.REMINDER_HOURS)
@@ -157,10 +163,10 @@ def _reminder(case: Case) -> str:
         return f"The reminder is more than {hours} hours old: remind the customer again."
     if case.planned_at is not None and case.at < case.planned_at:
         return f"The notice names {case.planned_at:%Y-%m-%d %H:%M} for the cut: not before."
-    return ""
+    return None
 
 
-CHECKS: dict[Condition, tuple[Callable[[Case], str], Limit | None]] = {
+CHECKS: dict[Condition, tuple[Callable[[Case], str | None], Limit | None]] = {
     C.DEBT_OPEN: (_debt_open, L.LEAST_DEBT),
     C.ARREARS_AGE: (_arrears_age, L.ARREARS_DAYS),
     C.DUNNED: (_dunned, None),
