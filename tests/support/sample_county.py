@@ -146,6 +146,21 @@ def make_counter() -> None:
     make_till(account_named(number, scope=WHOLE_COMPANY), by=accountant)
 
 
+def make_closing() -> None:
+    """Close a month of the station's books in which nothing was booked, unless it is closed."""
+    from django.utils import timezone
+
+    from wanjia.foundation.access.queries import actor_of
+    from wanjia.foundation.organisation.queries import unit_named
+    from wanjia.revenue.ledger import operations
+    from wanjia.revenue.ledger.queries.closings import closed_among
+
+    unit_id, month = unit_named(STATION).unit_id, date(2024, 12, 1)
+    if not closed_among({unit_id}, month=month):
+        accountant = actor_of(ACCOUNTANT, on=timezone.localdate())
+        operations.close_month(unit_id=unit_id, month=month, by=accountant, at=timezone.now())
+
+
 def links() -> dict[str, list[str] | None]:
     """Give, for every page that opens by GET, its link and the login of somebody whom it opens to."""
     from django.utils import timezone
@@ -184,6 +199,7 @@ def main(*, priced: str, waiting: list[str]) -> None:
     make_papers()
     make_billing(priced)
     make_counter()
+    make_closing()
     print(json.dumps(links()))
 
 
