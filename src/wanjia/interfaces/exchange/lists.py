@@ -30,9 +30,11 @@ from wanjia.registry.metering import listings as metering
 from wanjia.registry.network import listings as network
 from wanjia.registry.tariffs import listings as tariffs
 from wanjia.revenue.billing import listings as billing
+from wanjia.revenue.disconnection import listings as disconnection
 from wanjia.revenue.dunning import listings as dunning
 from wanjia.revenue.ledger import listings as ledger
 from wanjia.revenue.payments import listings as payments
+from wanjia.revenue.prepayment import listings as prepayment
 from wanjia.revenue.receivables import listings as receivables
 from wanjia.revenue.whatif import listings as what_ifs
 
@@ -53,6 +55,10 @@ LISTS: Mapping[str, Listing] = {
         readings.ROUTES,
         readings.FINDINGS,
         readings.REFUSED,
+        disconnection.CUTS,
+        disconnection.COMMANDS,
+        disconnection.HOLDS,
+        prepayment.PREPAID,
         billing.RUNS,
         billing.BILLS,
         payments.PAYMENTS,

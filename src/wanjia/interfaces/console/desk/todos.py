@@ -24,6 +24,7 @@ from wanjia.interfaces.kit.viewer import Viewer
 from wanjia.measurement.readings.queries import work_list
 from wanjia.registry.customers import queries as customers
 from wanjia.revenue.billing.queries import desk as billing
+from wanjia.revenue.disconnection.queries import cuts as disconnection
 from wanjia.revenue.dunning.queries import debtor as dunning
 from wanjia.revenue.ledger.queries import closings
 from wanjia.revenue.payments.queries import tills, voids
@@ -185,6 +186,30 @@ TODOS: tuple[ToDo, ...] = (
         lambda who, scope: closings.reopenings_waiting(scope, but_of=who.actor.number),
         "console:book_closings",
         "?state=REOPENING",
+    ),
+    ToDo(
+        "restores",
+        gettext_lazy("Customers who have paid and wait for supply"),
+        P.CUTS_APPROVE,
+        lambda _who, scope: disconnection.restores_waiting(scope),
+        "console:cuts",
+        "?open=1",
+    ),
+    ToDo(
+        "cuts_to_approve",
+        gettext_lazy("Cuts to decide on"),
+        P.CUTS_APPROVE,
+        lambda who, scope: disconnection.cuts_to_approve(scope, but_of=who.actor.number),
+        "console:cuts",
+        "?state=REQUESTED",
+    ),
+    ToDo(
+        "cuts_to_serve",
+        gettext_lazy("Approved cuts to go on with"),
+        P.DEBTS_COLLECT,
+        lambda _who, scope: disconnection.cuts_to_go_on(scope),
+        "console:cuts",
+        "?open=1",
     ),
     ToDo(
         "failed_jobs",
