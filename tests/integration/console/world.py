@@ -42,6 +42,7 @@ from wanjia.revenue.receivables.operations.receiving import receive
 from wanjia.revenue.receivables.queries import history as receivables
 from wanjia.revenue.receivables.queries.balances import balance_of
 from wanjia.revenue.receivables.types import Money, MoveKind, SettlementKind
+from wanjia.revenue.ledger import operations as ledger
 from wanjia.revenue.whatif import operations as what_ifs
 from wanjia.revenue.whatif.types import Question
 
@@ -80,6 +81,7 @@ def make_world() -> None:
     make_papers(owner)
     make_dunning()
     make_till(account_named("1002", scope=owner.scope), by=owner)
+    make_closing(owner)
     make_jobs(owner)
 
 
@@ -147,6 +149,11 @@ def make_proposals_about_money(owner: Actor) -> None:
     moving.propose_move(NewMove(shop.account_id, MoveKind.REFUND, Decimal("20.00"), "多缴"), by=owner, at=at)
     grouping.make_group(NewGroup("J1", "光明集团", "S1"), by=owner, at=at)
     grouping.add_member("J1", account_number="1004", start=timezone.localdate(at), by=owner, at=at)
+
+
+def make_closing(owner: Actor) -> None:
+    """Close a month of the station's books in which nothing was booked."""
+    ledger.close_month(unit_id=village.station_id(), month=village.JANUARY_2025, by=owner, at=timezone.now())
 
 
 def make_jobs(owner: Actor) -> None:
