@@ -200,7 +200,7 @@ CHARGES = Listing(
         CUSTOMER,
         ListColumn("unit", _("Unit at that time"), path="unit__name"),
         ListColumn("bill", _("Bill"), path="bill__number"),
-        ListColumn("usage_class", _("Usage class"), Kind.CODE, path="bill__structure__usage_class", codes=UsageClass),
+        ListColumn("usage_class", _("Usage class"), Kind.CODE, codes=UsageClass),
         ListColumn("kind", _("Kind of charge"), Kind.CODE, codes=ChargeKind),
         ListColumn("item", _("What for")),
         ListColumn("month", _("Month"), Kind.MONTH),
@@ -217,7 +217,7 @@ CHARGES = Listing(
         Filter(
             "usage_class",
             _("Usage class"),
-            lambda kind: Q(bill__structure__usage_class=kind),
+            lambda kind: Q(usage_class=kind),
             Kind.CODE,
             codes=UsageClass,
         ),

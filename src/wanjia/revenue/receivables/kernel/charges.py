@@ -38,7 +38,7 @@ def charges_of(lines: pl.DataFrame, *, due: pl.DataFrame, charged_on: date) -> p
     """
     Make charges of bill lines.
 
-    :param due: ``bill_id``, ``debtor``, ``due_date``
+    :param due: ``bill_id``, ``debtor``, ``usage_class``, ``due_date``
     :returns: columns named like the attributes of a charge, in the order of the bills
     """
     sums = by_charge_kind(lines).join(due, on="bill_id", how="left", validate="m:1", maintain_order="left")
@@ -49,6 +49,7 @@ def charges_of(lines: pl.DataFrame, *, due: pl.DataFrame, charged_on: date) -> p
         "kind",
         "item",
         "debtor",
+        "usage_class",
         pl.col("bill_month").alias("month"),
         pl.lit(charged_on).alias("charged_on"),
         "due_date",

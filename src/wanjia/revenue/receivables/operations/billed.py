@@ -126,14 +126,16 @@ def _write(lines: pl.DataFrame, *, by: Actor, at: datetime) -> list[int]:
 
 
 def _due(lines: pl.DataFrame, *, day: date) -> pl.DataFrame:
-    """Give each bill's class of debtors and due day."""
+    """Give each bill's class of debtors, class of use and due day."""
     own = own_due_days(day, account_ids=lines["account_id"].unique().to_list())
     of_class = {debtor: due_days(debtor, account_id=None, day=day) for debtor in DebtorClass}
     rows = []
     for bill_id, account_id, usage in lines.select("bill_id", "account_id", "usage_class").unique().iter_rows():
         debtor = rules.debtor_class(usage)
-        rows.append((bill_id, str(debtor), day + timedelta(days=own.get(account_id, of_class[debtor]))))
-    return pl.DataFrame(rows, schema={"bill_id": pl.Int64, "debtor": pl.String, "due_date": pl.Date}, orient="row")
+        due = day + timedelta(days=own.get(account_id, of_class[debtor]))
+        rows.append((bill_id, str(debtor), usage or "", due))
+    kinds = {"bill_id": pl.Int64, "debtor": pl.String, "usage_class": pl.String, "due_date": pl.Date}
+    return pl.DataFrame(rows, schema=kinds, orient="row")
 
 
 def _drop_late_fees(bill_id: int, *, position: Position, by: Actor, at: datetime) -> None:

@@ -71,6 +71,7 @@ def write_charge(position: Position, *, new: NewCharge, unit_id: int, debtor: st
         kind=new.kind,
         item=new.item,
         debtor=debtor,
+        usage_class=_class_of(new.bill_id),
         month=new.month,
         charged_on=day_of(at),
         due_date=new.due_date,
@@ -86,6 +87,13 @@ def write_charge(position: Position, *, new: NewCharge, unit_id: int, debtor: st
     book(ENTRY_OF[new.kind], legs=legs, source=("receivables.charge", made.pk), by=by, at=at)
     shift(position, owed=max(new.amount, ZERO), reduction=max(-new.amount, ZERO))
     return int(made.pk)
+
+
+def _class_of(bill_id: int | None) -> str:
+    """Give the class of use of a bill's charges; empty without a bill."""
+    if bill_id is None:
+        return ""
+    return Charge.objects.filter(bill_id=bill_id).values_list("usage_class", flat=True).first() or ""
 
 
 def charge_late_fees(*, account_id: int, until: date, by: Actor, at: datetime) -> Decimal:

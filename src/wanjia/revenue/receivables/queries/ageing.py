@@ -15,9 +15,11 @@ from wanjia.foundation.columnar.database import read_frame
 from wanjia.registry.customers.queries import accounts_inside
 from wanjia.revenue.receivables.kernel.ageing import aged
 from wanjia.revenue.receivables.models import AgeingBucket, Charge, Settlement
-from wanjia.revenue.receivables.queries.collected import FIELDS, By
+from wanjia.revenue.receivables.queries.collected import By
 
 ZERO = Decimal("0.00")
+#: Fields of a charge that name a group: what it is known by, and its name.
+FIELDS = {By.UNIT: ("unit__code", "unit__name"), By.USAGE_CLASS: ("usage_class", "usage_class")}
 
 
 @dataclass(frozen=True, slots=True)

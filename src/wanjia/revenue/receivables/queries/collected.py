@@ -15,20 +15,21 @@ from enum import StrEnum
 from typing import Any
 
 import polars as pl
-from django.db.models import Max, Q, QuerySet, Sum
+from django.db.models import BooleanField, Max, Q, QuerySet, Sum
+from django.db.models.expressions import RawSQL
 
 from wanjia.foundation.access.types import Scope
 from wanjia.foundation.columnar.database import read_frame
+from wanjia.foundation.organisation.queries import units_below
 from wanjia.foundation.periods.types import Period
 from wanjia.foundation.quantities.rounding import half_up
 from wanjia.measurement.readings.queries import walking
 from wanjia.registry.customers.queries import accounts_inside, agreements_during
 from wanjia.revenue.receivables.models import Charge, CollectionTarget, RouteManager, Settlement
 from wanjia.revenue.receivables.rules import PRINCIPAL
-from wanjia.revenue.receivables.types import ChargeKind, SettlementKind
+from wanjia.revenue.receivables.types import ChargeKind
 
 ZERO = Decimal("0.00")
-GIVEN_UP = (SettlementKind.WAIVER, SettlementKind.WRITE_OFF)
 SUMS = ("charged", "open", "given_up")
 
 
@@ -43,15 +44,19 @@ class By(StrEnum):
     MANAGER = "MANAGER"
 
 
-#: Fields of a charge that name a group: what it is known by, and its name.
-FIELDS: dict[By, tuple[str, str]] = {
-    By.UNIT: ("unit__code", "unit__name"),
-    By.USAGE_CLASS: ("bill__structure__usage_class", "bill__structure__usage_class"),
+#: Fields of a charge that name a group: those of its index first, so that the index is read in its order.
+KEYS: dict[By, tuple[str, ...]] = {
+    By.UNIT: ("month", "unit_id", "kind"),
+    By.USAGE_CLASS: ("month", "unit_id", "kind", "usage_class"),
     By.KIND: ("kind", "item"),
-    By.MONTH: ("month", "month"),
-    By.ROUTE: ("account_id", "account_id"),
-    By.MANAGER: ("account_id", "account_id"),
+    By.MONTH: ("month",),
+    By.ROUTE: ("account_id",),
+    By.MANAGER: ("account_id",),
 }
+#: What a group is known by, and its name.
+NAMED = {By.USAGE_CLASS: ("usage_class", "usage_class"), By.KIND: ("kind", "item"), By.MONTH: ("month", "month")}
+#: Written out: only then is the small index of what was given up looked at.
+IS_GIVEN_UP = RawSQL("receivables_settlement.kind IN ('WAIVER', 'WRITE_OFF')", (), output_field=BooleanField())
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +104,7 @@ class Target:
 
 def collected(scope: Scope, *, asked: Asked, by: By) -> list[Collected]:
     """Give what was charged for some months and what of it was received, by group, the largest first."""
-    keys = FIELDS[by]
-    table = _sums(scope, asked=asked, keys=keys)
-    if by in {By.ROUTE, By.MANAGER}:
-        table = _by_route(table, scope=scope, day=asked.on or asked.latest, by=by)
+    table = _named(_sums(scope, asked=asked, keys=KEYS[by]), by=by, scope=scope, day=asked.on or asked.latest)
     rows = table.group_by("key", "name").agg(pl.col(name).sum() for name in SUMS)
     groups = [_group(row, by=by) for row in rows.iter_rows(named=True)]
     if by is By.MONTH:
@@ -146,7 +148,18 @@ def _mine(scope: Scope, *, path: str) -> Q:
     return Q() if "" in scope.unit_paths else Q(**{f"{path}__in": accounts_inside(scope)})
 
 
-def _sums(scope: Scope, *, asked: Asked, keys: tuple[str, str]) -> pl.DataFrame:
+def _named(table: pl.DataFrame, *, by: By, scope: Scope, day: date) -> pl.DataFrame:
+    """Give each row the key and the name of its group."""
+    if by in {By.ROUTE, By.MANAGER}:
+        return _by_route(table, scope=scope, day=day, by=by)
+    if by is By.UNIT:
+        units = units_below(("",)).select("unit_id", key="code", name="name")
+        return table.join(units, on="unit_id", how="left")
+    key, name = NAMED[by]
+    return table.with_columns(key=pl.col(key), name=pl.col(name))
+
+
+def _sums(scope: Scope, *, asked: Asked, keys: tuple[str, ...]) -> pl.DataFrame:
     """
     Sum what was charged, what is open and what is given up.
 
@@ -155,7 +168,7 @@ def _sums(scope: Scope, *, asked: Asked, keys: tuple[str, str]) -> pl.DataFrame:
     charges = charges_asked(scope, asked=asked).order_by()
     parts = [_summed(charges, keys=keys, charged="amount", open="open_amount")]
     settled = _settlements(scope, asked=asked)
-    given_up = settled.filter(kind__in=GIVEN_UP)
+    given_up = settled.filter(IS_GIVEN_UP)
     if asked.on is not None:
         parts.append(_summed(settled.filter(settled_on__gt=asked.on), keys=keys, of="charge__", open="amount"))
         given_up = given_up.filter(settled_on__lte=asked.on)
@@ -173,17 +186,17 @@ def _settlements(scope: Scope, *, asked: Asked) -> QuerySet[Settlement]:
     return found.order_by()
 
 
-def _summed(rows: QuerySet[Any], *, keys: tuple[str, str], of: str = "", **sums: str) -> pl.DataFrame:
-    paths = tuple(f"{of}{key}" for key in keys)
+def _summed(rows: QuerySet[Any], *, keys: tuple[str, ...], of: str = "", **sums: str) -> pl.DataFrame:
+    paths = {key: f"{of}{key}" for key in keys}
     totals = {f"sum_{name}": Sum(path) for name, path in sums.items()}
-    grouped = rows.values(*dict.fromkeys(paths)).annotate(**totals)
-    return read_frame(grouped, key=paths[0], name=paths[1], **{name: f"sum_{name}" for name in sums})
+    grouped = rows.values(*paths.values()).annotate(**totals)
+    return read_frame(grouped, **paths, **{name: f"sum_{name}" for name in sums})
 
 
 def _by_route(table: pl.DataFrame, *, scope: Scope, day: date, by: By) -> pl.DataFrame:
     """Put the sums of accounts under the routes on which they are read on a day, or under who answers for those."""
     routes = route_of_accounts(scope, day=day)
-    named = table.rename({"key": "account_id"}).drop("name").join(routes, on="account_id", how="left")
+    named = table.join(routes, on="account_id", how="left")
     key, name = ("route_code", "route_name") if by is By.ROUTE else ("manager", "manager_name")
     return named.with_columns(key=pl.col(key).fill_null(""), name=pl.col(name).fill_null(""))
 
