@@ -12,9 +12,7 @@ from wanjia.foundation.access.types import Permission, Scope
 from wanjia.foundation.listings.listing import Filter, Kind, ListColumn, Listing, Total
 from wanjia.foundation.organisation.queries import units_inside
 from wanjia.foundation.quantities.fields import MoneyField
-from wanjia.revenue.ledger.models import Entry, Posting
-from wanjia.revenue.ledger.queries.closings import closings
-from wanjia.revenue.ledger.queries.entries import postings
+from wanjia.revenue.ledger.models import Entry, MonthClosing, Posting
 from wanjia.revenue.ledger.types import ClosingState, EntryKind, LedgerAccount
 
 YUAN = _("yuan")
@@ -22,6 +20,15 @@ YUAN = _("yuan")
 
 def _unit_choices(scope: Scope) -> dict[str, str]:
     return dict(units_inside(scope.unit_paths).order_by("path").values_list("code", "name"))
+
+
+def _postings(scope: Scope) -> QuerySet[Any]:
+    return Posting.objects.filter(unit__in=units_inside(scope.unit_paths))
+
+
+def _closings(scope: Scope) -> QuerySet[Any]:
+    mine: QuerySet[Any] = MonthClosing.objects.filter(unit__in=units_inside(scope.unit_paths))
+    return mine
 
 
 def _entries(scope: Scope) -> QuerySet[Any]:
@@ -77,7 +84,7 @@ POSTINGS = Listing(
     name="ledger_postings",
     title=_("Postings"),
     permission=Permission.LEDGER_VIEW,
-    rows=postings,
+    rows=_postings,
     key=("entry_id",),
     order=("-pk",),
     columns=(
@@ -121,7 +128,7 @@ CLOSINGS = Listing(
     name="book_closings",
     title=_("Closings of months"),
     permission=Permission.LEDGER_VIEW,
-    rows=closings,
+    rows=_closings,
     key=("pk", "unit__code", "month"),
     order=("-month", "-pk"),
     columns=(

@@ -120,4 +120,5 @@ def kept_balances(closing_id: int) -> pl.DataFrame:
 
 def latest_booked(scope: Scope) -> date | None:
     """Give the latest day on which something was booked in a scope's units, if ever."""
-    return postings(scope).aggregate(latest=Max("book_date"))["latest"]
+    latest: date | None = postings(scope).aggregate(latest=Max("book_date"))["latest"]
+    return latest
