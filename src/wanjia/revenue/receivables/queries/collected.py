@@ -53,6 +53,8 @@ KEYS: dict[By, tuple[str, ...]] = {
     By.ROUTE: ("account_id",),
     By.MANAGER: ("account_id",),
 }
+#: Names of funds are not in the index: they are told apart for one month only.
+KINDS_OF_MONTHS = ("month", "unit_id", "kind")
 #: What a group is known by, and its name.
 NAMED = {By.USAGE_CLASS: ("usage_class", "usage_class"), By.KIND: ("kind", "item"), By.MONTH: ("month", "month")}
 #: Written out: only then is the small index of what was given up looked at.
@@ -103,8 +105,14 @@ class Target:
 
 
 def collected(scope: Scope, *, asked: Asked, by: By) -> list[Collected]:
-    """Give what was charged for some months and what of it was received, by group, the largest first."""
-    table = _named(_sums(scope, asked=asked, keys=KEYS[by]), by=by, scope=scope, day=asked.on or asked.latest)
+    """
+    Give what was charged for some months and what of it was received, by group, the largest first.
+
+    By kind, funds stand each by its name for one month, and together for several.
+    """
+    is_together = by is By.KIND and asked.first != asked.latest
+    sums = _sums(scope, asked=asked, keys=KINDS_OF_MONTHS if is_together else KEYS[by])
+    table = _named(sums, by=by, scope=scope, day=asked.on or asked.latest)
     rows = table.group_by("key", "name").agg(pl.col(name).sum() for name in SUMS)
     groups = [_group(row, by=by) for row in rows.iter_rows(named=True)]
     if by is By.MONTH:
@@ -156,6 +164,8 @@ def _named(table: pl.DataFrame, *, by: By, scope: Scope, day: date) -> pl.DataFr
         units = units_below(("",)).select("unit_id", key="code", name="name")
         return table.join(units, on="unit_id", how="left")
     key, name = NAMED[by]
+    if name not in table.columns:
+        return table.with_columns(key=pl.col(key), name=pl.lit(""))
     return table.with_columns(key=pl.col(key), name=pl.col(name))
 
 
@@ -167,15 +177,24 @@ def _sums(scope: Scope, *, asked: Asked, keys: tuple[str, ...]) -> pl.DataFrame:
     """
     charges = charges_asked(scope, asked=asked).order_by()
     parts = [_summed(charges, keys=keys, charged="amount", open="open_amount")]
-    settled = _settlements(scope, asked=asked)
-    given_up = settled.filter(IS_GIVEN_UP)
     if asked.on is not None:
-        parts.append(_summed(settled.filter(settled_on__gt=asked.on), keys=keys, of="charge__", open="amount"))
-        given_up = given_up.filter(settled_on__lte=asked.on)
-    parts.append(_summed(given_up, keys=keys, of="charge__", given_up="amount"))
+        later = _settlements(scope, asked=asked).filter(settled_on__gt=asked.on)
+        parts.append(_summed(later, keys=keys, of="charge__", open="amount"))
+    parts.append(_given_up(charges, keys=keys, on=asked.on))
     zero = pl.lit(0).cast(parts[0].schema["charged"])
     whole = pl.concat(parts, how="diagonal")
     return whole.with_columns(pl.col(name).fill_null(zero) for name in SUMS)
+
+
+def _given_up(charges: QuerySet[Charge], *, keys: tuple[str, ...], on: date | None) -> pl.DataFrame:
+    """Sum what was given up of charges: first the few settlements, then their charges."""
+    settled = Settlement.objects.filter(IS_GIVEN_UP)
+    if on is not None:
+        settled = settled.filter(settled_on__lte=on)
+    amounts = read_frame(settled.order_by(), charge_id="charge_id", given_up="amount")
+    concerned = charges.filter(pk__among=amounts["charge_id"].unique().to_list())
+    named = read_frame(concerned, charge_id="pk", **{key: key for key in keys})
+    return named.join(amounts, on="charge_id", how="inner").drop("charge_id")
 
 
 def _settlements(scope: Scope, *, asked: Asked) -> QuerySet[Settlement]:
