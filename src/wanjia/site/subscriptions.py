@@ -25,4 +25,4 @@ SUBSCRIPTIONS: tuple[tuple[str, Subscriber], ...] = (
 def connect() -> None:
     """Subscribe everybody; doing it twice does it once."""
     for name, subscriber in SUBSCRIPTIONS:
-        subscribe(name, subscriber)
+        subscribe(name, subscriber=subscriber)

@@ -16,7 +16,7 @@ Subscriber = Callable[[Happened], None]
 _subscribers: dict[str, list[Subscriber]] = defaultdict(list)
 
 
-def subscribe(name: str, subscriber: Subscriber) -> None:
+def subscribe(name: str, *, subscriber: Subscriber) -> None:
     """Have a function called with every event of a name, after those that subscribed before; once, however often."""
     if subscriber not in _subscribers[name]:
         _subscribers[name].append(subscriber)

@@ -107,16 +107,15 @@ def nettings(charges: Sequence[OpenCharge]) -> list[tuple[int, int, Decimal]]:
     open_of = {charge.charge_id: charge.open for charge in charges}
     above = sorted((one for one in charges if one.open > 0), key=lambda one: (one.due_date, one.charge_id))
     below = sorted((one for one in charges if one.open < 0), key=lambda one: (one.due_date, one.charge_id))
+    pairs = [(plus, minus) for minus in below for plus in above]
+    alike = [pair for pair in pairs if (pair[0].kind, pair[0].item) == (pair[1].kind, pair[1].item)]
     netted = []
-    for alike in (True, False):
-        for minus in below:
-            for plus in above:
-                is_alike = (plus.kind, plus.item) == (minus.kind, minus.item)
-                amount = min(open_of[plus.charge_id], -open_of[minus.charge_id])
-                if amount > 0 and (is_alike or not alike):
-                    netted.append((plus.charge_id, minus.charge_id, amount))
-                    open_of[plus.charge_id] -= amount
-                    open_of[minus.charge_id] += amount
+    for plus, minus in (*alike, *pairs):
+        amount = min(open_of[plus.charge_id], -open_of[minus.charge_id])
+        if amount > 0:
+            netted.append((plus.charge_id, minus.charge_id, amount))
+            open_of[plus.charge_id] -= amount
+            open_of[minus.charge_id] += amount
     return netted
 
 

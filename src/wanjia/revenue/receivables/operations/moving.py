@@ -63,7 +63,7 @@ def propose_move(new: NewMove, *, by: Actor, at: datetime) -> int:
     if new.kind is MoveKind.TRANSFER:
         _refuse_target(new, by=by)
     if (
-        why := rules.why_not_amount(new.amount, at_most=_there_is(new.kind, position, bill_id=new.bill_id))
+        why := rules.why_not_amount(new.amount, at_most=_there_is(new.kind, position=position, bill_id=new.bill_id))
     ) is not None:
         raise MoneyRefused(why)
     made = CreditMove.objects.create(
@@ -89,7 +89,7 @@ def _refuse_target(new: NewMove, *, by: Actor) -> None:
     position_held(int(new.to_account_id or 0), by=by)
 
 
-def _there_is(kind: str, position: Position, *, bill_id: int | None) -> Decimal:
+def _there_is(kind: str, *, position: Position, bill_id: int | None) -> Decimal:
     """Give how much can be moved: what is open of a bill's reduction, else of all credits."""
     if kind != MoveKind.RELEASE:
         return position.credit
@@ -156,7 +156,7 @@ def _held(move_id: int, *, by: Actor) -> tuple[CreditMove, Position]:
 
 
 def _refuse_less(made: CreditMove, *, position: Position) -> None:
-    there_is = _there_is(made.kind, position, bill_id=made.bill_id)
+    there_is = _there_is(made.kind, position=position, bill_id=made.bill_id)
     if (why := rules.why_not_amount(made.amount, at_most=there_is)) is not None:
         raise MoneyRefused(why)
 
