@@ -75,7 +75,7 @@ TO_DO = Listing(
         ListColumn("channel", _("Way of reminding"), Kind.CODE, codes=Channel),
         NUMBER,
         NAME,
-        ListColumn("phone", _("Phone"), path="account__customer__phone", personal=Personal.PHONE),
+        ListColumn("phone", _("Phone"), path="account__customer__phone", personal=Personal.PHONE, is_shown=False),
         UNIT,
         ListColumn("amount", _("Overdue debt"), Kind.MONEY, unit=_("yuan")),
         ListColumn("days", _("Days overdue"), Kind.NUMBER),

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from wanjia.foundation.access.masking import Personal
+from wanjia.foundation.access.masking import Personal, masked
 from wanjia.foundation.access.types import Permission
 from wanjia.foundation.listings.listing import Kind
 from wanjia.interfaces.console.dunning.forms import PromiseForm
@@ -87,7 +87,7 @@ def _work(request: HttpRequest, found: Debtor) -> dict[str, Any]:
         "channel": words.label(Channel(step.channel)) if step else "",
         "title": title,
         "text": text,
-        "phone": found.phone_shown or found.text(found.account.phone, kind=Personal.PHONE) or _("no phone on record"),
+        "phone": found.phone_shown or masked(found.account.phone, kind=Personal.PHONE) or _("no phone on record"),
         "is_shown": bool(found.phone_shown),
         "may_show": may_see and bool(found.account.phone),
         "show": reverse("console:debtor_phone", args=[number]),
@@ -149,7 +149,8 @@ def _steps_told(found: Debtor) -> list[tuple[str, tuple[Cell, ...]]]:
     told: list[tuple[str, tuple[Cell, ...]]] = []
     for row in found.notices:
         state = NoticeState(row.state)
-        what = f"{words.label(Channel(row.channel))} · {_('%(days)d days overdue') % {'days': row.days}}"
+        overdue = _("%(days)d days overdue") % {"days": row.days}
+        what = f"{words.label(Channel(row.channel))} · {overdue}"
         when = moment(row.done_at) if row.done_at else row.planned_on.isoformat()
         outcome = f" · {words.label(Outcome(row.outcome))}" if row.outcome else ""
         tag = Tag(f"{words.label(state)}{outcome}", NOTICES.get(state, "plain"))
