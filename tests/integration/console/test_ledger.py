@@ -6,12 +6,13 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.test import override_settings
 from python_calamine import CalamineWorkbook
 
 from tests.integration.api.county import kept_for_a_module
 from tests.integration.console.people import browser, hire
-from tests.integration.ledger.books import AT, CLERK, FEB, MAR, bill, make_books, payment, posted
+from tests.integration.ledger.books import AT, CLERK, FEB, MAR, bill, make_books, payment, posted, unit
 from wanjia.foundation.access.rules import MATRIX
 from wanjia.foundation.access.types import Permission
 from wanjia.foundation.organisation.types import Role
@@ -139,6 +140,15 @@ class TestClosing:
         assert "The month is closed." in done
         assert "No cash or cheque stayed in hand over night 1 60.00" in done
         assert MonthClosing.objects.get().left_open == "cash 1 60.00"
+
+    def test_a_shift_whose_money_was_not_sent_is_told(self) -> None:
+        apps.get_model("payments", "Shift").objects.create(
+            cashier="E7", unit_id=unit("S1"), state="CLOSED", opening_float=0, opened_on=FEB, opened_at=AT
+        )
+
+        shown = text_of(browser("B1").get(FEBRUARY))
+        assert "All shifts of the month are closed, their money sent to the bank look at it 1" in shown
+        assert "The bank has shown every slip in order 0" in shown
 
     def test_in_order_it_closes_without_one_and_units_show_it(self) -> None:
         assert "The month is closed." in text_of(closed(note=""))

@@ -33,7 +33,14 @@ def _closings(scope: Scope) -> QuerySet[Any]:
 
 def _entries(scope: Scope) -> QuerySet[Any]:
     here = Posting.objects.filter(entry=OuterRef("pk"), unit__in=units_inside(scope.unit_paths))
-    debits = here.filter(amount__gt=0).order_by().values("entry").annotate(total=Sum("amount")).values("total")
+    debits = (
+        here.filter(amount__gt=0)
+        .exclude(ledger_account=LedgerAccount.CLEARING)
+        .order_by()
+        .values("entry")
+        .annotate(total=Sum("amount"))
+        .values("total")
+    )
     opposed = Entry.objects.filter(opposes=OuterRef("pk"))
     found: QuerySet[Any] = Entry.objects.filter(Exists(here))
     return found.annotate(debits=Subquery(debits, output_field=MoneyField()), is_opposed=Exists(opposed))

@@ -25,6 +25,8 @@ from wanjia.revenue.billing.listings import RUNS
 from wanjia.revenue.ledger.queries import balances
 from wanjia.revenue.ledger.queries.closings import BookUnit, earliest_open, month_end
 from wanjia.revenue.ledger.types import LedgerAccount
+from wanjia.revenue.payments.listings import REMITTANCES, SHIFTS
+from wanjia.revenue.payments.types import IN_HAND, RemittanceState
 
 Words = Any
 #: Billing runs that are done with.
@@ -163,6 +165,18 @@ def _runs_issued(asked: Asked) -> Found:
     return Found(waiting, link=f"{reverse('console:runs')}?{query}")
 
 
+def _shifts_sent(asked: Asked) -> Found:
+    mine = SHIFTS.rows(asked.scope).filter(unit_id=asked.unit.unit_id, opened_on__lt=asked.end)
+    return Found(mine.filter(state__in=IN_HAND).count(), link=f"{reverse('console:shifts')}?unit={asked.unit.code}")
+
+
+def _slips_confirmed(asked: Asked) -> Found:
+    mine = REMITTANCES.rows(asked.scope).filter(unit_id=asked.unit.unit_id, remitted_on__lt=asked.end)
+    waiting = mine.filter(state=RemittanceState.SENT).count()
+    query = urlencode({"unit": asked.unit.code, "state": str(RemittanceState.SENT)})
+    return Found(waiting, link=f"{reverse('console:remittances')}?{query}")
+
+
 A = LedgerAccount
 CHECKS: tuple[Check, ...] = (
     Check(
@@ -191,6 +205,18 @@ CHECKS: tuple[Check, ...] = (
         gettext_lazy("Bills of the month are issued"),
         gettext_lazy("Issue the runs that are priced, or give up those that are not wanted."),
         _runs_issued,
+    ),
+    Check(
+        "shifts_sent",
+        gettext_lazy("All shifts of the month are closed, their money sent to the bank"),
+        gettext_lazy("Have the cashiers count and close them, and send the money."),
+        _shifts_sent,
+    ),
+    Check(
+        "slips_confirmed",
+        gettext_lazy("The bank has shown every slip"),
+        gettext_lazy("Look for the slips in the bank's statement, or ask the bank."),
+        _slips_confirmed,
     ),
     Check(
         "cash",

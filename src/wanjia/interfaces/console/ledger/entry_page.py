@@ -34,7 +34,8 @@ class EntryShown:
 def _head(request: HttpRequest, shown: EntryShown) -> Head:
     entry = shown.row
     scope = shown.who.scope(Permission.LEDGER_VIEW)
-    debits = [amount for amount in postings_of(entry.entry_id, scope=scope)["amount"] if amount > 0]
+    rows = postings_of(entry.entry_id, scope=scope).select("ledger_account", "amount").iter_rows()
+    debits = [amount for name, amount in rows if amount > 0 and name != LedgerAccount.CLEARING]
     tags = []
     if entry.opposes_id is not None:
         tags.append(Tag(_("takes another entry back"), "calm"))

@@ -10,10 +10,10 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from wanjia.foundation.access.types import Permission
-from wanjia.interfaces.console.ledger.balance import YUAN
+from wanjia.interfaces.console.ledger.balance import PLACE, YUAN
 from wanjia.interfaces.console.ledger.checklist import Asked, Line, checked, told
 from wanjia.interfaces.kit import words
 from wanjia.interfaces.kit.figures import moment, money
@@ -95,7 +95,11 @@ def _units(request: HttpRequest, shown: MonthsShown) -> Table:
     rows = []
     for unit in units:
         closing = held.get(unit.unit_id)
-        tag = Tag(words.label(closing.state), HUES[closing.state]) if closing else Tag(_("open"), "plain")
+        tag = (
+            Tag(words.label(closing.state), HUES[closing.state])
+            if closing
+            else Tag(pgettext("month of the books", "open"), "plain")
+        )
         link = MonthShown(unit, shown.month, shown.who).link()
         by = f"{closing.closed_by}, {moment(closing.closed_at)}" if closing else ""
         rows.append(Row((Cell(unit.name, link=link), Cell(unit.code), Cell("", tag=tag), Cell(by)), link=link))
@@ -112,7 +116,9 @@ BOOK_MONTHS: Page[MonthsShown] = Page(
 
 def _head(request: HttpRequest, shown: MonthShown) -> Head:
     held = shown.held
-    tag = Tag(words.label(held.state), HUES[held.state]) if held else Tag(_("open"), "plain")
+    tag = (
+        Tag(words.label(held.state), HUES[held.state]) if held else Tag(pgettext("month of the books", "open"), "plain")
+    )
     found = [line for line in shown.lines if line.is_open]
     counts = ((_("Lines of the checklist"), len(shown.lines)), (_("Lines open"), len(found)))
     figures = () if held else tuple(Figure(title, str(count)) for title, count in counts)
@@ -239,7 +245,8 @@ def _history(request: HttpRequest, shown: MonthShown) -> Table:
 
 def _kept(request: HttpRequest, shown: MonthShown) -> Table:
     held = shown.held
-    found = kept_balances(held.closing_id).iter_rows() if held else ()
+    found = kept_balances(held.closing_id).rows() if held else []
+    found.sort(key=lambda row: PLACE.get(row[0], len(PLACE)))
     rows = [
         Row((Cell(words.label_in(LedgerAccount, value=name)), Cell(money(amount), is_number=True)))
         for name, _currency, amount in found
@@ -253,7 +260,7 @@ BOOK_MONTH: Page[MonthShown] = Page(
     (
         Panel("checklist", gettext_lazy("Checklist"), "kit/table.html", _checklist, width=8),
         Panel("decision", gettext_lazy("Closing"), "ledger/decision.html", _decision, width=4),
-        Panel("history", gettext_lazy("Closings of this month"), "kit/table.html", _history, width=8),
-        Panel("kept", gettext_lazy("What the accounts stood at"), "kit/table.html", _kept, width=4),
+        Panel("history", gettext_lazy("Closings of this month"), "kit/table.html", _history),
+        Panel("kept", gettext_lazy("What the accounts stood at"), "kit/table.html", _kept, width=6),
     ),
 )

@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 
 from django.urls import NoReverseMatch, reverse
 
-from wanjia.foundation.access.types import Permission
+from wanjia.foundation.access.types import WHOLE_COMPANY, Permission
 from wanjia.interfaces.kit.viewer import Viewer
 from wanjia.revenue.billing.queries.charged import numbers_of
+from wanjia.revenue.payments.listings import PAYMENTS
 
 
 def _bill(source_id: int) -> str:
@@ -19,10 +20,17 @@ def _itself(source_id: int) -> str:
     return str(source_id)
 
 
+def _payment(source_id: int) -> str:
+    found = PAYMENTS.rows(WHOLE_COMPANY).filter(pk=source_id).values_list("number", flat=True).first()
+    return str(found or "")
+
+
 #: Kind of a source → its address, what the address is called by, and the permission to open it. Packages of pages add
 #: theirs; a source without one is named only.
 PAGES: Mapping[str, tuple[str, Callable[[int], str], Permission]] = {
     "billing.bill": ("console:bill", _bill, Permission.BILLS_VIEW),
+    "payments.payment": ("console:payment", _payment, Permission.RECEIVABLES_VIEW),
+    "payments.shift": ("console:shift", _itself, Permission.RECEIVABLES_VIEW),
     "receivables.charge": ("console:charge", _itself, Permission.RECEIVABLES_VIEW),
     "receivables.concession": ("console:concession", _itself, Permission.RECEIVABLES_VIEW),
     "receivables.move": ("console:credit_move", _itself, Permission.RECEIVABLES_VIEW),
