@@ -80,6 +80,8 @@ def make_world() -> None:
     owner = acting()
     make_papers(owner)
     make_dunning()
+    make_cuts_and_balances(owner)
+    make_proposals_about_money(owner)
     make_till(account_named("1002", scope=owner.scope), by=owner)
     make_closing(owner)
     make_jobs(owner)
@@ -127,6 +129,13 @@ def make_papers(owner: Actor) -> None:
     token = TokenPlan(FIRST, "采集主站", frozenset({ApiScope.BILLS_READ}), "S1", until, 600)
     tokens.issue(token, by=owner, at=at)
     signin.save_view(User.objects.get(login=FIRST).pk, listing="accounts", name="城区", query="kind=PERSON")
+
+
+def make_cuts_and_balances(owner: Actor) -> None:
+    """Ask for a cut, place a hold, and write the balances of today."""
+    from tests.support.cuts import make_cuts
+
+    make_cuts(owner, numbers=("1002", "1006"))
 
 
 def make_dunning() -> None:
