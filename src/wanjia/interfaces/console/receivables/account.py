@@ -147,7 +147,7 @@ def assessments_table(found: list[AssessmentRow]) -> Table:
     """Lay the reckoning of late fees out: each row is some days, a debt and a rule."""
     heads = (
         Column(_("Bill")),
-        Column(_("From")),
+        Column(_("First day")),
         Column(_("Until before")),
         Column(_("Overdue debt"), YUAN, is_number=True),
         Column(_("A day, same year"), "%", is_number=True),

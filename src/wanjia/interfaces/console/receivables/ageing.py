@@ -32,7 +32,7 @@ from wanjia.revenue.receivables.types import Bucket
 
 P = Permission
 #: From what is not due yet to debts of earlier years: the older, the hotter.
-HUES = (Hue.VALLEY, Hue.FLAT, Hue.PEAK, Hue.SHARP, Hue.LOSS, Hue.FOURTH)
+HUES = (Hue.VALLEY, Hue.FLAT, Hue.PEAK, Hue.SHARP, Hue.FOURTH, Hue.LAST_YEAR)
 ZERO = Decimal("0.00")
 
 

@@ -190,7 +190,7 @@ def _charts(groups: Sequence[Collected], *, by: By) -> tuple[Chart, ...]:
     names = [named(group, by=by) for group in drawn]
     parts = (
         Series(_("received"), [group.received for group in drawn], Hue.VALLEY, stack="charged"),
-        Series(_("given up"), [group.given_up for group in drawn], Hue.THIRD, stack="charged"),
+        Series(_("given up"), [group.given_up for group in drawn], Hue.PEAK, stack="charged"),
         Series(_("open"), [group.open for group in drawn], Hue.SHARP, stack="charged"),
     )
     rate = (Series(_("collection rate"), [group.rate_pct for group in drawn], Hue.FIRST),)

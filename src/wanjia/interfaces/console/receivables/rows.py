@@ -136,7 +136,7 @@ def _targets(request: HttpRequest, _scope: Scope) -> Table:
 
 
 def _steps(request: HttpRequest, _scope: Scope) -> Table:
-    heads = (Column(_("Age")), Column(_("Days")), *SINCE, Column(_("Source")))
+    heads = (Column(_("Age")), Column(_("Days overdue")), *SINCE, Column(_("Source")))
     rows = [
         Row(
             (
