@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 
 import polars as pl
-from django.db.models import Exists, F, OuterRef, Q, Sum
+from django.db.models import Max, Q, Sum
 from django.db.models.functions import Coalesce
 
+from wanjia.foundation.access.types import WHOLE_COMPANY
 from wanjia.foundation.columnar.database import read_frame
+from wanjia.foundation.organisation.queries import units_below
 from wanjia.foundation.periods.types import month_of
-from wanjia.revenue.ledger.kernel.comparing import compared
+from wanjia.revenue.ledger.kernel.comparing import compared, together
 from wanjia.revenue.ledger.models import Entry, MonthBalance, MonthClosing, Posting
 from wanjia.revenue.ledger.queries.closings import FROZEN
 from wanjia.revenue.ledger.types import Difference, LedgerAccount, Verified
 
 ZERO = Decimal("0.00")
+#: Entries read at a time.
+PART = 200_000
+OF_ENTRIES = (
+    "Every entry sums to zero in every unit",
+    "Every entry has postings",
+    "Every posting has the day and the currency of its entry",
+)
 
 
 def all_verified() -> list[Verified]:
@@ -25,10 +35,9 @@ def all_verified() -> list[Verified]:
     :returns: one value for each promise; it is kept if there is no difference
     """
     daily = _daily()
+    parts = [_part(ids) for ids in _ranges()]
     return [
-        _entries_balance(),
-        _entries_have_postings(),
-        _postings_are_their_entrys(),
+        *(together(name, (part[place] for part in parts)) for place, name in enumerate(OF_ENTRIES)),
         _opposites_oppose(),
         _books_balance(daily),
         _units_agree(),
@@ -36,36 +45,54 @@ def all_verified() -> list[Verified]:
     ]
 
 
-def _entries_balance() -> Verified:
-    sums = Posting.objects.values("entry_id", "unit_id", "unit__code").annotate(total=Sum("amount"))
-    off = sums.exclude(total=0).order_by("entry_id", "unit_id")
-    rows = off.values_list("entry_id", "unit__code", "total")
-    differences = tuple(Difference(f"entry {entry} in {code}", ZERO, total) for entry, code, total in rows)
-    return Verified("Every entry sums to zero in every unit", Entry.objects.count(), _turnover(), differences)
+def _ranges() -> Iterator[range]:
+    """Cut the ids of entries into parts."""
+    latest = Entry.objects.aggregate(latest=Max("pk"))["latest"] or 0
+    return (range(start, start + PART) for start in range(1, latest + 1, PART))
 
 
-def _turnover() -> Decimal:
-    """Give the sum of all debits, yuan."""
-    total: Decimal | None = Posting.objects.filter(amount__gt=0).aggregate(total=Sum("amount"))["total"]
-    return total or ZERO
+def _part(ids: range) -> tuple[Verified, Verified, Verified]:
+    """Look at some entries with their postings, both read once."""
+    entries = read_frame(
+        Entry.objects.filter(pk__gte=ids.start, pk__lt=ids.stop), entry_id="pk", day="book_date", own="currency"
+    )
+    inside = Posting.objects.filter(entry_id__gte=ids.start, entry_id__lt=ids.stop)
+    names = ("entry_id", "unit_id", "book_date", "currency", "amount")
+    rows = read_frame(inside, posting_id="pk", **{name: name for name in names})
+    return _balanced(entries, rows=rows), _inhabited(entries, rows=rows), _alike(entries, rows=rows)
 
 
-def _entries_have_postings() -> Verified:
-    empty = Entry.objects.filter(~Exists(Posting.objects.filter(entry=OuterRef("pk")))).order_by("pk")
-    differences = tuple(Difference(f"entry {pk} has none", ZERO, ZERO) for pk in empty.values_list("pk", flat=True))
-    return Verified("Every entry has postings", Entry.objects.count(), ZERO, differences)
-
-
-def _postings_are_their_entrys() -> Verified:
-    other = ~Q(book_date=F("entry__book_date")) | ~Q(currency=F("entry__currency"))
-    rows = Posting.objects.filter(other).order_by("pk").values_list("pk", "entry_id", "amount")
+def _balanced(entries: pl.DataFrame, *, rows: pl.DataFrame) -> Verified:
+    sums = rows.group_by("entry_id", "unit_id").agg(pl.col("amount").sum())
+    off = sums.filter(pl.col("amount") != 0).sort("entry_id", "unit_id")
+    codes = _codes() if off.height else {}
     differences = tuple(
-        Difference(f"posting {pk} has another day or currency than entry {entry}", amount, ZERO)
-        for pk, entry, amount in rows
+        Difference(f"entry {one} in {codes.get(unit, unit)}", ZERO, sum_) for one, unit, sum_ in off.rows()
     )
-    return Verified(
-        "Every posting has the day and the currency of its entry", Posting.objects.count(), ZERO, differences
+    debits = rows.filter(pl.col("amount") > 0)["amount"].sum()
+    return Verified(OF_ENTRIES[0], entries.height, debits or ZERO, differences)
+
+
+def _inhabited(entries: pl.DataFrame, *, rows: pl.DataFrame) -> Verified:
+    empty = entries.join(rows, on="entry_id", how="anti").sort("entry_id")["entry_id"]
+    differences = tuple(Difference(f"entry {one} has none", ZERO, ZERO) for one in empty)
+    return Verified(OF_ENTRIES[1], entries.height, ZERO, differences)
+
+
+def _alike(entries: pl.DataFrame, *, rows: pl.DataFrame) -> Verified:
+    both = rows.join(entries, on="entry_id", how="left")
+    is_other = pl.col("book_date").ne_missing(pl.col("day")) | pl.col("currency").ne_missing(pl.col("own"))
+    off = both.filter(is_other).sort("posting_id").select("posting_id", "entry_id", "amount")
+    differences = tuple(
+        Difference(f"posting {posting} has another day or currency than entry {one}", amount, ZERO)
+        for posting, one, amount in off.rows()
     )
+    return Verified(OF_ENTRIES[2], rows.height, ZERO, differences)
+
+
+def _codes() -> dict[int, str]:
+    """Give the codes of all units by id."""
+    return dict(units_below(WHOLE_COMPANY.unit_paths).select("unit_id", "code").rows())
 
 
 def _opposites_oppose() -> Verified:
@@ -83,10 +110,12 @@ def _opposites_oppose() -> Verified:
 
 
 def _daily() -> pl.DataFrame:
-    """Sum all postings by unit, account, day and currency: few rows, read in the order of an index."""
-    names = {"code": "unit__code", "ledger_account": "ledger_account", "book_date": "book_date", "currency": "currency"}
-    sums = Posting.objects.values("unit_id", *names.values()).annotate(total=Sum("amount"))
-    return read_frame(sums.order_by("unit_id", "ledger_account", "book_date"), **names, amount="total")
+    """Sum all postings by unit, account, day and currency: few rows, summed in the order of an index."""
+    names = ("unit_id", "ledger_account", "book_date", "currency")
+    sums = Posting.objects.values(*names).annotate(total=Sum("amount")).order_by(*names)
+    table = read_frame(sums, **{name: name for name in names}, amount="total")
+    codes = pl.col("unit_id").replace_strict(_codes(), default=None, return_dtype=pl.String)
+    return table.with_columns(code=codes)
 
 
 def _books_balance(daily: pl.DataFrame) -> Verified:
