@@ -44,11 +44,13 @@ def shift_shared(*, by: Actor, at: datetime) -> Shift:
 
     :raises ShiftRefused: if there is none, it is of an earlier day, or it is being counted
     """
-    found = Shift.objects.filter(cashier=by.number, state__in=AT_WORK).first()
-    if found is not None:
-        share_name(f"payments.shift.{found.pk}")
-        found = Shift.objects.filter(pk=found.pk, state__in=AT_WORK).first()
-    if (why := rules.why_not_in_shift(found and found.opened_on, today=day_of(at))) is not None or found is None:
+    mine = Shift.objects.filter(cashier=by.number, state__in=AT_WORK)
+    shift_id = mine.values_list("pk", flat=True).first()
+    share_name(f"payments.shift.{shift_id or 0}")
+    found: Shift | None = mine.filter(pk=shift_id or 0).first()
+    if (
+        why := rules.why_not_in_shift(found.opened_on if found else None, today=day_of(at))
+    ) is not None or found is None:
         raise ShiftRefused(why)
     if found.state != ShiftState.OPEN:
         msg = "Your till is being counted: go on taking payments first, then count again."

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from wanjia.foundation.access.types import Actor
+from wanjia.revenue.ledger.types import LedgerAccount
 from wanjia.revenue.payments.models import Payment, Receipt, Shift
 from wanjia.revenue.payments.operations.held import PaymentRefused, day_of, tell_payment
 from wanjia.revenue.payments.operations.receipts import allot
@@ -66,7 +68,7 @@ def written(new: NewPayment, *, shift: Shift | None, by: Actor, at: datetime) ->
     return payment, is_new
 
 
-def _above_zero(new: NewPayment) -> object:
+def _above_zero(new: NewPayment) -> Any:
     if new.amount <= 0:
         msg = "A payment is more than 0.00 yuan."
         raise PaymentRefused(msg)
@@ -79,7 +81,7 @@ def settled(payment: Payment, *, by: Actor, at: datetime) -> Taken:
         account_id=payment.account_id,
         amount=payment.amount,
         unit_id=payment.unit_id,
-        held_in=payment.held_in,
+        held_in=LedgerAccount(payment.held_in),
         item=payment.item,
         source_kind=SOURCE,
         source_id=payment.pk,

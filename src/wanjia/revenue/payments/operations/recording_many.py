@@ -10,6 +10,7 @@ import polars as pl
 from wanjia.foundation.access.types import Actor
 from wanjia.foundation.columnar.database import update_rows
 from wanjia.foundation.events import operations as events
+from wanjia.revenue.ledger.types import LedgerAccount
 from wanjia.revenue.payments.models import Payment
 from wanjia.revenue.payments.operations.held import PaymentRefused, day_of
 from wanjia.revenue.payments.operations.recording import SOURCE
@@ -63,7 +64,7 @@ def _payment(new: NewPayment, *, by: Actor, at: datetime) -> Payment:
         state=PaymentState.TAKEN,
         tender=new.tender,
         channel=new.channel,
-        amount=new.amount,
+        amount=new.amount,  # type: ignore[misc]  # a fixed point is a decimal
         taken_at=at,
         taken_by=by.number,
         received_on=new.received_on,
@@ -79,7 +80,7 @@ def _money(payment: Payment) -> Money:
         account_id=payment.account_id,
         amount=payment.amount,
         unit_id=payment.unit_id,
-        held_in=payment.held_in,
+        held_in=LedgerAccount(payment.held_in),
         item=payment.item,
         source_kind=SOURCE,
         source_id=payment.pk,

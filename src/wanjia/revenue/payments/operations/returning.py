@@ -92,10 +92,10 @@ def _take_cheque_off(payment: Payment, *, reason: str, by: Actor, at: datetime) 
     held = _whereabouts(cheque, payment=payment, reason=reason)
     taken_off(payment, held=held, step="return", by=by, at=at)
     if held.held_in is LedgerAccount.BANK_IN_TRANSIT:
-        slip = Remittance.objects.filter(pk=cheque.remittance_id).locked().get()
+        slip = Remittance.objects.filter(pk=cheque.remittance_id or 0).locked().get()
         slip.bounced += cheque.amount
         settle_slip(slip)
-    shift = Shift.objects.filter(pk=payment.shift_id).locked().get()
+    shift = Shift.objects.filter(pk=payment.shift_id or 0).locked().get()
     if held.held_in is LedgerAccount.CHEQUES and shift.state == ShiftState.COUNTED:
         uncounted(shift, at=at)
     cheque.state = flow.CHEQUE.after("return", state=cheque.state, thing=None)

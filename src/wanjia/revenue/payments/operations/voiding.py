@@ -85,13 +85,13 @@ def _hand_back(payment: Payment, *, reason: str, by: Actor, at: datetime) -> Non
     if cheque is not None:
         cheque.state = flow.CHEQUE.after("hand_back", state=cheque.state, thing=None)
         cheque.save(update_fields=["state"])
-    shift = Shift.objects.filter(pk=payment.shift_id).locked().get()
+    shift = Shift.objects.filter(pk=payment.shift_id or 0).locked().get()
     if shift.state == ShiftState.COUNTED and payment.tender != Tender.CARD:
         uncounted(shift, at=at)
 
 
 def _why_too_late(payment: Payment, *, at: datetime) -> str | None:
-    shift = Shift.objects.filter(pk=payment.shift_id).first()
+    shift = Shift.objects.filter(pk=payment.shift_id or 0).first()
     state = ShiftState(shift.state) if shift is not None else None
     return rules.why_not_voided(taken_on=day_of(payment.taken_at), today=day_of(at), shift=state)
 

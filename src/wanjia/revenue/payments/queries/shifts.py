@@ -98,14 +98,17 @@ def _shift(row: Shift) -> ShiftRow:
 
 def counts_of(shift_id: int) -> dict[Decimal, int]:
     """Give how many notes or coins of each face value a till was counted to hold."""
-    return dict(Count.objects.filter(shift_id=shift_id).values_list("denomination", "pieces"))
+    rows = Count.objects.filter(shift_id=shift_id).values_list("denomination", "pieces")
+    return {Decimal(value): pieces for value, pieces in rows}
 
 
 def slip_of(shift_id: int) -> SlipRow | None:
     """Give the slip on which a shift's money went to the bank, if it went."""
-    fields = ("pk", "slip_number", "cash", "cheques", "bounced", "confirmed", "state")
-    row = Remittance.objects.filter(shift_id=shift_id).values_list(*fields).first()
-    return None if row is None else SlipRow(*row[:-1], state=RemittanceState(row[-1]))
+    row = Remittance.objects.filter(shift_id=shift_id).first()
+    if row is None:
+        return None
+    state = RemittanceState(row.state)
+    return SlipRow(row.pk, row.slip_number, row.cash, row.cheques, row.bounced, row.confirmed, state)
 
 
 @dataclass(frozen=True, slots=True)
