@@ -58,7 +58,7 @@ def _charges_are_their_bills() -> Verified:
         (
             compared(
                 name,
-                kept=read_frame(charges.filter(month=month), **{one: one for one in (*on, "amount")}),
+                kept=read_frame(charges.filter(bill__bill_month=month), **{one: one for one in (*on, "amount")}),
                 found=_asked(month).select(*on, "amount"),
                 on=on,
                 naming=_bills,
@@ -73,7 +73,7 @@ def _asked(month: date) -> pl.DataFrame:
     asked, begin = by_charge_kind(all_charged_in(month)), books_begin()
     if begin is None or month >= begin:
         return asked
-    here = Charge.objects.filter(month=month, bill__isnull=False, source_kind=SOURCE)
+    here = Charge.objects.filter(bill__bill_month=month, source_kind=SOURCE)
     return asked.join(read_frame(here, bill_id="bill_id").unique(), on="bill_id", how="semi")
 
 
