@@ -228,6 +228,18 @@ def _warning(place: Place) -> Arguments:
     return {"warning_id": first("dunning.ExposureWarning", **place.inside("account__unit__path"))}
 
 
+def _cut(place: Place) -> Arguments:
+    return {"cut_id": first("disconnection.Cut", **place.inside())}
+
+
+def _hold(place: Place) -> Arguments:
+    return {"hold_id": first("disconnection.Hold", released_at=None, **place.inside("account__unit__path"))}
+
+
+def _prepaid(place: Place) -> Arguments:
+    return {"number": first("prepayment.ControlAgreement", "account__number", **place.inside("account__unit__path"))}
+
+
 def _charge(place: Place) -> Arguments:
     return {"charge_id": first("receivables.Charge", open_amount__gt=0, **place.inside("account__unit__path"))}
 
@@ -305,6 +317,15 @@ SAMPLES: dict[str, Callable[[Place], Arguments]] = {
     "console:bill_pdf": _bill,
     "console:bill_correct": _bill,
     "console:bill_cancel": _bill,
+    "console:cut": _cut,
+    "console:cut_decide": lambda place: {**_cut(place), "step": "approve"},
+    "console:cut_step": lambda place: {**_cut(place), "step": "cancel"},
+    "console:hold": _hold,
+    "console:hold_release": _hold,
+    "console:prepaid_account": _prepaid,
+    "console:prepaid_sign": _prepaid,
+    "console:prepaid_end": _prepaid,
+    "console:prepaid_policy_change": lambda _place: {"policy_id": first("prepayment.Policy", end_date=None)},
     "console:charge": _charge,
     "console:concession_propose": _charge,
     "console:account_money": _account,

@@ -56,7 +56,9 @@ def flows() -> tuple[Flow[object], ...]:
     from wanjia.measurement.readings import flow as readings
     from wanjia.registry.customers import flow as customers
     from wanjia.revenue.billing import flow as billing
+    from wanjia.revenue.disconnection import flow as disconnection
     from wanjia.revenue.dunning import flow as dunning
+    from wanjia.revenue.prepayment import flow as prepayment
     from wanjia.revenue.whatif import flow as whatif
 
     return (  # type: ignore[return-value]
@@ -74,6 +76,9 @@ def flows() -> tuple[Flow[object], ...]:
         dunning.PROMISE,
         dunning.AGREEMENT,
         dunning.WARNING,
+        disconnection.CUT,
+        disconnection.COMMAND,
+        prepayment.WARNING,
     )
 
 

@@ -24,6 +24,8 @@ from wanjia.interfaces.kit.viewer import Viewer
 from wanjia.measurement.readings.queries import work_list
 from wanjia.registry.customers import queries as customers
 from wanjia.revenue.billing.queries import desk as billing
+from wanjia.revenue.corrections.queries import cases as corrections
+from wanjia.revenue.corrections.types import CaseState
 from wanjia.revenue.disconnection.queries import cuts as disconnection
 from wanjia.revenue.dunning.queries import debtor as dunning
 from wanjia.revenue.ledger.queries import closings
@@ -210,6 +212,30 @@ TODOS: tuple[ToDo, ...] = (
         lambda _who, scope: disconnection.cuts_to_go_on(scope),
         "console:cuts",
         "?open=1",
+    ),
+    ToDo(
+        "corrections_found",
+        gettext_lazy("Found errors to work out and propose"),
+        P.CORRECTIONS_PROPOSE,
+        lambda _who, scope: corrections.waiting(scope, state=CaseState.FOUND),
+        "console:corrections",
+        "?state=FOUND",
+    ),
+    ToDo(
+        "corrections_proposed",
+        gettext_lazy("Corrections to decide on"),
+        P.CORRECTIONS_APPROVE,
+        lambda who, scope: corrections.waiting(scope, state=CaseState.PROPOSED, but_of=who.actor.number),
+        "console:corrections",
+        "?state=PROPOSED",
+    ),
+    ToDo(
+        "corrections_approved",
+        gettext_lazy("Approved corrections to post"),
+        P.RUNS_ISSUE,
+        lambda _who, scope: corrections.waiting(scope, state=CaseState.APPROVED),
+        "console:corrections",
+        "?state=APPROVED",
     ),
     ToDo(
         "failed_jobs",

@@ -91,7 +91,8 @@ def _actions(request: HttpRequest, cut: CutRow) -> list[Action]:
     for name in cut.steps:
         asked = STEPS.get(name)
         if asked is not None and who.scope(asked.needs).holds(cut.unit_path):
-            link = reverse("console:cut_step", args=[cut.cut_id, name.replace("_", "-")])
+            route = "console:cut_decide" if asked.needs is P.CUTS_APPROVE else "console:cut_step"
+            link = reverse(route, args=[cut.cut_id, name.replace("_", "-")])
             found.append(Action(asked.title, link, is_primary=not found, is_dangerous=asked.is_dangerous))
     if cut.state in AHEAD and who.scope(P.HOLDS_PLACE).holds(cut.unit_path):
         found.append(Action(_("Place a hold"), f"{reverse('console:hold_place')}?account={cut.account_number}"))

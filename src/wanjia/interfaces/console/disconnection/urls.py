@@ -7,7 +7,8 @@ from wanjia.interfaces.console.disconnection import views
 urlpatterns = [
     path("cuts/", views.cuts, name="cuts"),
     path("cuts/<int:cut_id>/", views.cut, name="cut"),
-    path("cuts/<int:cut_id>/<slug:step>/", views.cut_step, name="cut_step"),
+    path("cuts/<int:cut_id>/decide/<slug:step>/", views.cut_decide, name="cut_decide"),
+    path("cuts/<int:cut_id>/go-on/<slug:step>/", views.cut_step, name="cut_step"),
     path("cut-commands/", views.commands, name="cut_commands"),
     path("holds/", views.holds, name="holds"),
     path("holds/place/", views.place, name="hold_place"),

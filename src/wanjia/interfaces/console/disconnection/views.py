@@ -39,12 +39,22 @@ def cut(request: HttpRequest, cut_id: int) -> HttpResponse:
     return pages.CUT.respond(request, _cut(request, cut_id=cut_id))
 
 
-@entry(P.DEBTS_COLLECT, P.CUTS_APPROVE, methods=("GET", "POST"))
+@entry(P.CUTS_APPROVE, methods=("GET", "POST"))
+def cut_decide(request: HttpRequest, cut_id: int, step: str) -> HttpResponse:
+    """Take a step of a cut that a second person decides on: approve, refuse, order."""
+    return _stepped(request, cut_id=cut_id, step=step, needs=P.CUTS_APPROVE)
+
+
+@entry(P.DEBTS_COLLECT, methods=("GET", "POST"))
 def cut_step(request: HttpRequest, cut_id: int, step: str) -> HttpResponse:
-    """Take a step of a cut: approve, refuse, serve the notice, remind, order, cancel, restore."""
+    """Go on with a cut: serve the notice, remind, call off, restore."""
+    return _stepped(request, cut_id=cut_id, step=step, needs=P.DEBTS_COLLECT)
+
+
+def _stepped(request: HttpRequest, *, cut_id: int, step: str, needs: Permission) -> HttpResponse:
     found = _cut(request, cut_id=cut_id)
     asked = stepping.STEPS.get(step.replace("-", "_"))
-    if asked is None or not viewer(request).may(asked.needs):
+    if asked is None or asked.needs is not needs:
         raise Http404
     return stepping.respond(request, found, asked=asked)
 
