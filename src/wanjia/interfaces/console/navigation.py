@@ -59,6 +59,7 @@ AREAS: tuple[Area, ...] = (
         (
             Place(_("Billing runs"), "console:runs", (Permission.BILLS_VIEW,)),
             Place(_("Bills"), "console:bills", (Permission.BILLS_VIEW,)),
+            Place(_("Corrections"), "console:corrections", (Permission.RECEIVABLES_VIEW,)),
             Place(_("Trial bill"), "console:trial", (Permission.TRIALS_RUN,)),
         ),
     ),

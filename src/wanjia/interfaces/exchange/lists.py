@@ -30,6 +30,7 @@ from wanjia.registry.metering import listings as metering
 from wanjia.registry.network import listings as network
 from wanjia.registry.tariffs import listings as tariffs
 from wanjia.revenue.billing import listings as billing
+from wanjia.revenue.corrections import listings as corrections
 from wanjia.revenue.disconnection import listings as disconnection
 from wanjia.revenue.dunning import listings as dunning
 from wanjia.revenue.ledger import listings as ledger
@@ -61,6 +62,7 @@ LISTS: Mapping[str, Listing] = {
         prepayment.PREPAID,
         billing.RUNS,
         billing.BILLS,
+        corrections.CASES,
         payments.PAYMENTS,
         payments.SHIFTS,
         payments.VOIDS,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import pgettext_lazy
 
 from wanjia.interfaces.kit import (
+    corrections_words,
     disconnection_words,
     dunning_words,
     ledger_words,
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 #: Event's name → what happened.
 EVENT_WORDS: Mapping[str, _StrPromise] = {
+    **corrections_words.EVENTS,
     **disconnection_words.EVENTS,
     **dunning_words.EVENTS,
     **prepayment_words.EVENTS,
@@ -129,6 +131,7 @@ EVENT_WORDS: Mapping[str, _StrPromise] = {
 }
 #: What an event happened to.
 SUBJECT_WORDS: Mapping[str, _StrPromise] = {
+    **corrections_words.SUBJECTS,
     **disconnection_words.SUBJECTS,
     **dunning_words.SUBJECTS,
     **prepayment_words.SUBJECTS,
@@ -180,6 +183,7 @@ SUBJECT_WORDS: Mapping[str, _StrPromise] = {
 }
 #: What an event keeps beside its subject.
 FACT_WORDS: Mapping[str, _StrPromise] = {
+    **corrections_words.FACTS,
     **disconnection_words.FACTS,
     **dunning_words.FACTS,
     **prepayment_words.FACTS,

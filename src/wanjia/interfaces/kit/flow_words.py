@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import pgettext_lazy
 
 from wanjia.interfaces.kit import (
+    corrections_words,
     disconnection_words,
     dunning_words,
     ledger_words,
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 #: Flow's name → state or step → words.
 FLOW_WORDS: Mapping[str, Mapping[str, _StrPromise]] = {
+    **corrections_words.FLOWS,
     **disconnection_words.FLOWS,
     **dunning_words.FLOWS,
     **prepayment_words.FLOWS,

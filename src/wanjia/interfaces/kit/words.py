@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from wanjia.interfaces.kit import (
     billing_words,
+    corrections_words,
     disconnection_words,
     dunning_words,
     job_words,
@@ -32,6 +33,7 @@ WORDS: Mapping[type[StrEnum], Mapping[str, _StrPromise]] = {
     **registry_words.CODES,
     **billing_words.CODES,
     **whatif_words.CODES,
+    **corrections_words.CODES,
     **job_words.CODES,
     **ledger_words.CODES,
     **disconnection_words.CODES,

@@ -1,5 +1,13 @@
 """Addresses of the pages about corrections."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from wanjia.interfaces.console.corrections import views, wizard
+
+urlpatterns = [
+    path("corrections/", views.cases, name="corrections"),
+    path("corrections/new/", wizard.new, name="correction_new"),
+    path("corrections/<str:number>/", views.case, name="correction"),
+    path("corrections/<str:number>/step/", views.step, name="correction_step"),
+    path("corrections/<str:number>/notice/", views.notice, name="correction_notice"),
+]

@@ -1,7 +1,8 @@
 """
 Errors of meters: what they come to in energy, and how a meter is tested against a known load.
 
-Errors are fractions, below 0 where the meter is slow. Source: docs/algorithms/corrections.md; 供电营业规则 1996 art. 80.
+Errors are fractions, below 0 where the meter is slow. Source: docs/algorithms/corrections.md; 供电营业规则 (1996),
+article 80.
 """
 
 from __future__ import annotations
