@@ -50,7 +50,7 @@ def find(page: Page, site: Site, number: str) -> None:
 
 
 @pytest.mark.proves("A259", "A260", "A428", "A429", "A432", "A434", "A436", "A441")
-@pytest.mark.parametrize(("language", "cashier", "place"), [("zh-hans", "YZ0042", 0), ("en", "YZ0043", 1)])
+@pytest.mark.parametrize(("language", "cashier", "place"), [("zh-hans", "YZ0042", 0), ("en", "YZ0049", 1)])
 def test_a_shift_from_opening_to_the_bank_and_a_returned_cheque(
     site: Site, opened: Opened, language: str, cashier: str, place: int
 ) -> None:
