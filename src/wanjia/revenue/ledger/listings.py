@@ -42,8 +42,9 @@ def _entries(scope: Scope) -> QuerySet[Any]:
         .values("total")
     )
     opposed = Entry.objects.filter(opposes=OuterRef("pk"))
-    found: QuerySet[Any] = Entry.objects.filter(Exists(here))
-    return found.annotate(debits=Subquery(debits, output_field=MoneyField()), is_opposed=Exists(opposed))
+    mine = Entry.objects.filter(Exists(here))
+    found: QuerySet[Any] = mine.annotate(debits=Subquery(debits, output_field=MoneyField()), is_opposed=Exists(opposed))
+    return found
 
 
 def _of_unit(code: str) -> Q:

@@ -69,7 +69,7 @@ def _balanced(entries: pl.DataFrame, *, rows: pl.DataFrame) -> Verified:
     differences = tuple(
         Difference(f"entry {one} in {codes.get(unit, unit)}", ZERO, sum_) for one, unit, sum_ in off.rows()
     )
-    debits = rows.filter(pl.col("amount") > 0)["amount"].sum()
+    debits: Decimal | None = rows.filter(pl.col("amount") > 0).select(pl.col("amount").sum()).item()
     return Verified(OF_ENTRIES[0], entries.height, debits or ZERO, differences)
 
 
