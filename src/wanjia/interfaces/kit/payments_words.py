@@ -108,6 +108,7 @@ FLOWS: Mapping[str, Mapping[str, _StrPromise]] = {
 }
 EVENTS: Mapping[str, _StrPromise] = {
     "payments.payment_taken": pgettext_lazy("event", "Payment taken"),
+    "payments.payments_taken": pgettext_lazy("event", "Payments of a file taken"),
     "payments.payment_voided": pgettext_lazy("event", "Payment voided"),
     "payments.payment_returned": pgettext_lazy("event", "Payment returned"),
     "payments.void_requested": pgettext_lazy("event", "Void asked for"),
@@ -120,11 +121,14 @@ EVENTS: Mapping[str, _StrPromise] = {
     "payments.shift_closed": pgettext_lazy("event", "Shift closed"),
     "payments.shift_remitted": pgettext_lazy("event", "Money of a shift sent to the bank"),
     "payments.remittance_confirmed": pgettext_lazy("event", "Slip shown by the bank"),
+    "payments.remittance_unconfirmed": pgettext_lazy("event", "Confirmation of a slip taken back"),
     "payments.till_moved": pgettext_lazy("event", "Deposit, refund or hand-over in a till"),
 }
 SUBJECTS: Mapping[str, _StrPromise] = {
     "payments.payment": pgettext_lazy("subject", "Payment"),
+    "payments.cheque": pgettext_lazy("subject", "Cheque"),
     "payments.receipt": pgettext_lazy("subject", "Receipt"),
+    "payments.void": pgettext_lazy("subject", "Request to void"),
     "payments.shift": pgettext_lazy("subject", "Shift"),
     "payments.remittance": pgettext_lazy("subject", "Slip to the bank"),
     "payments.movement": pgettext_lazy("subject", "Till"),
