@@ -17,7 +17,7 @@ ARGS ?=
 
 CHECKS := check-format check-lint check-types check-imports check-migrations check-documents
 
-.PHONY: check $(CHECKS) help setup demo test test-full format screenshots bench bench-console trace lock clean
+.PHONY: check $(CHECKS) help setup demo test test-full format screenshots bench bench-console bench-cash trace lock clean
 
 help:
 	@echo "make setup      create $(VENV) with the locked packages"
@@ -28,6 +28,7 @@ help:
 	@echo "make screenshots  every page, wide and narrow, in Chinese and English, into var/screenshots"
 	@echo "make bench      price CUSTOMERS=1000000 made-up customers"
 	@echo "make bench-console  20 users on the lists of the sample county (WANJIA_HOME=its folder)"
+	@echo "make bench-cash  the daily balance of fee control of the sample county (WANJIA_HOME=its folder)"
 	@echo "make trace      which requirement rows the tests prove"
 	@echo "make format     let ruff format and mend"
 	@echo "make lock       compile requirements.lock anew"
@@ -92,6 +93,9 @@ bench: setup
 
 bench-console: setup
 	@$(BIN)/python -m benchmarks.console
+
+bench-cash: setup
+	@$(BIN)/python -m benchmarks.prepayment
 
 trace: setup
 	@$(BIN)/python -m tests.support.trace

@@ -57,6 +57,7 @@ def running_day() -> date:
 def add_readings(day: date) -> None:
     """Add a reading of every register for each of the latest days, a little above the latest one."""
     from django.apps import apps
+    from django.db import transaction
     from django.db.models import Max
 
     from wanjia.foundation.columnar.database import read_fields, write_rows
@@ -66,8 +67,9 @@ def add_readings(day: date) -> None:
         return
     latest = readings.objects.filter(reading_date__lt=day - timedelta(days=READ_DAYS)).aggregate(at=Max("reading_date"))
     table = read_fields(readings.objects.current().filter(reading_date=latest["at"]), id_as="reading_id")
-    for back in range(READ_DAYS, -1, -1):
-        write_rows(readings, table=later(table, day=day - timedelta(days=back)))
+    with transaction.atomic():
+        for back in range(READ_DAYS, -1, -1):
+            write_rows(readings, table=later(table, day=day - timedelta(days=back)))
 
 
 def later(table: Any, *, day: date) -> Any:
