@@ -57,7 +57,9 @@ def taken(page: str, step: str, *, by: str, reason: str = "核对无误") -> str
 
 
 class TestWhoMayEnter:
-    @pytest.mark.parametrize("role", [Role.HALL_CLERK, Role.BILLING_ACCOUNTANT, Role.SYSTEM_ADMINISTRATOR, Role.CASHIER])
+    @pytest.mark.parametrize(
+        "role", [Role.HALL_CLERK, Role.BILLING_ACCOUNTANT, Role.SYSTEM_ADMINISTRATOR, Role.CASHIER]
+    )
     def test_as_the_matrix_says(self, role: Role) -> None:
         hire("T1", ("C", role))
         client = browser("T1")

@@ -8,7 +8,18 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import pgettext_lazy
 
-from wanjia.revenue.corrections.types import BreachKind, CaseState, Cause, Method, Source, WiringFault
+from wanjia.revenue.corrections.types import (
+    Basis,
+    BreachKind,
+    CaseState,
+    Cause,
+    Figure,
+    Method,
+    Party,
+    Source,
+    WiringFault,
+)
+from wanjia.revenue.rebilling.types import AdjustmentKind
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -98,6 +109,35 @@ CODES: Mapping[type[StrEnum], Mapping[str, _StrPromise]] = {
         "SOURCE_JOINED": pgettext_lazy("breach", "Supply taken in or given out without permission"),
         "THEFT": pgettext_lazy("breach", "Theft"),
     },
+    Basis: {
+        "TIMES": pgettext_lazy("penalty basis", "A multiple of what is charged after"),
+        "PER_KW": pgettext_lazy("penalty basis", "Yuan for each kW or kVA"),
+        "PER_TIME": pgettext_lazy("penalty basis", "Yuan each time"),
+        "EXCESS": pgettext_lazy("penalty basis", "A multiple of the excess"),
+    },
+    Party: {
+        "ANY": pgettext_lazy("penalty party", "Every customer"),
+        "TWO_PART": pgettext_lazy("penalty party", "Two-part price"),
+        "SINGLE_PART": pgettext_lazy("penalty party", "Single-part price"),
+        "RESIDENTIAL": pgettext_lazy("penalty party", "Homes"),
+        "OTHER": pgettext_lazy("penalty party", "Other customers"),
+    },
+    Figure: {
+        "UNKNOWN_DAYS": pgettext_lazy("rule figure", "Days assumed for theft"),
+        "POWER_HOURS": pgettext_lazy("rule figure", "Hours a day of power"),
+        "LIGHTING_HOURS": pgettext_lazy("rule figure", "Hours a day of lighting"),
+        "UNKNOWN_MONTHS": pgettext_lazy("rule figure", "Months assumed for a breach"),
+        "METER_ERROR_SHARE": pgettext_lazy("rule figure", "Share of the time for a meter error"),
+        "THEFT_BY_MAXIMUM_CURRENT": pgettext_lazy("rule figure", "Theft counted by the maximum current"),
+        "OUTAGE_SINGLE_PART": pgettext_lazy("rule figure", "Times the energy charge for an outage, single-part"),
+        "OUTAGE_TWO_PART": pgettext_lazy("rule figure", "Times the energy charge for an outage, two-part"),
+    },
+    AdjustmentKind: {
+        "FACTOR": pgettext_lazy("adjustment", "Energy times a factor"),
+        "ENERGY": pgettext_lazy("adjustment", "Energy added"),
+        "PRICE": pgettext_lazy("adjustment", "Another price"),
+        "CAPACITY": pgettext_lazy("adjustment", "More capacity"),
+    },
 }
 #: What a method asks, by its name.
 INPUT_WORDS: Mapping[str, _StrPromise] = {
@@ -141,12 +181,11 @@ SUBJECTS: Mapping[str, _StrPromise] = {
     "corrections.case": pgettext_lazy("subject", "Correction"),
 }
 FACTS: Mapping[str, _StrPromise] = {
-    "cause": pgettext_lazy("fact", "cause"),
+    "cause": pgettext_lazy("fact", "cause of the correction"),
     "evidence": pgettext_lazy("fact", "evidence"),
-    "difference": pgettext_lazy("fact", "difference"),
+    "difference": pgettext_lazy("fact", "difference of the bills"),
     "penalty": pgettext_lazy("fact", "penalty"),
     "compensation": pgettext_lazy("fact", "compensation"),
     "weight": pgettext_lazy("fact", "to be approved"),
     "source": pgettext_lazy("fact", "source"),
-    "bills": pgettext_lazy("fact", "bills"),
 }

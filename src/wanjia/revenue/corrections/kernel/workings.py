@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 
+from wanjia.foundation.workflow.types import Refusal
 from wanjia.revenue.corrections.kernel import claims, metering, wiring
 from wanjia.revenue.corrections.kernel.claims import Load
 from wanjia.revenue.corrections.types import Cause, Figure, Method, WiringFault, Working
@@ -142,7 +143,7 @@ def _why_not_one(asked: Input, *, values: Values) -> str | None:
     return f"{asked.name} must lie above 0; {given} was given." if asked.is_above_0 and number <= 0 else None
 
 
-def working_of(method: Method, *, values: Values, figures: Figures) -> Working | str:
+def working_of(method: Method, *, values: Values, figures: Figures) -> Working | Refusal:
     """
     Tell how the days are billed, or why they cannot be.
 
@@ -150,49 +151,51 @@ def working_of(method: Method, *, values: Values, figures: Figures) -> Working |
     :param figures: the figures that hold on the latest of the days
     """
     why = why_not_inputs(method, values=values)
-    return why if why is not None else WORKED[method](values, figures)
+    return Refusal(why) if why is not None else WORKED[method](values, figures)
 
 
 def _mended(_values: Values, _figures: Figures) -> Working:
     return Working()
 
 
-def _by_factor(factor: Decimal | None) -> Working | str:
+def _by_factor(factor: Decimal | None) -> Working | Refusal:
     if factor is None:
-        return "A meter wired like this measures nothing that a factor could mend: estimate the energy instead."
+        return Refusal(
+            "A meter wired like this measures nothing that a factor could mend: estimate the energy instead."
+        )
     return Working(factor=factor, is_reactive=True, is_demand=True)
 
 
-def _wiring(values: Values, _figures: Figures) -> Working | str:
+def _wiring(values: Values, _figures: Figures) -> Working | Refusal:
     fault, power_factor = WiringFault(values["fault"].strip()), decimal(values, "power_factor")
     if wiring.needs_angle(fault) and power_factor is None:
-        return "The factor of this fault depends on cosφ: give the power factor of the load."
+        return Refusal("The factor of this fault depends on cosφ: give the power factor of the load.")
     if power_factor is not None and power_factor > 1:
-        return f"A power factor is at most 1; {power_factor} was given."
+        return Refusal(f"A power factor is at most 1; {power_factor} was given.")
     tan = None if power_factor is None else wiring.tan_of(power_factor)
     return _by_factor(wiring.wiring_factor(fault, tan=tan))
 
 
-def _ratios(values: Values, _figures: Figures) -> Working | str:
+def _ratios(values: Values, _figures: Figures) -> Working | Refusal:
     billed = decimal(values, "billed_ratio") or Decimal(1)
     return _by_factor(wiring.ratio_factor(decimals(values, "ratios") or [], billed=billed))
 
 
-def _multiplier(values: Values, _figures: Figures) -> Working | str:
+def _multiplier(values: Values, _figures: Figures) -> Working | Refusal:
     true, billed = (decimal(values, name) or Decimal(1) for name in ("true_multiplier", "billed_multiplier"))
     return _by_factor(wiring.multiplier_factor(true, billed=billed))
 
 
-def _meter_error(values: Values, figures: Figures) -> Working | str:
+def _meter_error(values: Values, figures: Figures) -> Working | Refusal:
     error, limit = (decimal(values, name) or Decimal(0) for name in ("error_pct", "limit_pct"))
     if abs(error) <= limit:
-        return f"The error of {error} % is within the limit of {limit} %: nothing is settled for it."
+        return Refusal(f"The error of {error} % is within the limit of {limit} %: nothing is settled for it.")
     if error <= -HUNDRED:
-        return "A meter that measures nothing has no error to divide by: estimate the energy instead."
+        return Refusal("A meter that measures nothing has no error to divide by: estimate the energy instead.")
     return Working(factor=metering.meter_factor(error / HUNDRED, share=figures[Figure.METER_ERROR_SHARE]))
 
 
-def _factor(values: Values, _figures: Figures) -> Working | str:
+def _factor(values: Values, _figures: Figures) -> Working | Refusal:
     return _by_factor(decimal(values, "factor"))
 
 
@@ -212,7 +215,7 @@ def _creep(values: Values, _figures: Figures) -> Working:
     return Working(energy_kwh=-wasted, is_by_days=True)
 
 
-def _loads(values: Values, figures: Figures) -> Working | str:
+def _loads(values: Values, figures: Figures) -> Working | Refusal:
     days = decimal(values, "days") or figures[Figure.UNKNOWN_DAYS]
     kinds = (("power", Figure.POWER_HOURS), ("lighting", Figure.LIGHTING_HOURS))
     loads = [
@@ -221,15 +224,15 @@ def _loads(values: Values, figures: Figures) -> Working | str:
         if (kw := decimal(values, f"{name}_kw")) is not None
     ]
     if not loads:
-        return "Say how many kW of power or lighting were used."
+        return Refusal("Say how many kW of power or lighting were used.")
     return Working(energy_kwh=claims.energy_of_loads(loads), is_by_days=True)
 
 
-def _current(values: Values, figures: Figures) -> Working | str:
+def _current(values: Values, figures: Figures) -> Working | Refusal:
     by_maximum = figures[Figure.THEFT_BY_MAXIMUM_CURRENT] == 1
     current = decimal(values, "maximum_current" if by_maximum else "nominal_current")
     if current is None:
-        return "The rule of that time counts by the meter's maximum current: give it."
+        return Refusal("The rule of that time counts by the meter's maximum current: give it.")
     kva = claims.kva_of_current(current, phases=int(decimal(values, "phases") or 1))
     hours = decimal(values, "hours") or figures[Figure.POWER_HOURS]
     days = decimal(values, "days") or figures[Figure.UNKNOWN_DAYS]
@@ -244,7 +247,7 @@ def _capacity(values: Values, _figures: Figures) -> Working:
     return Working(capacity_kva=decimal(values, "capacity_kva"))
 
 
-WORKED: Mapping[Method, Callable[[Values, Figures], Working | str]] = {
+WORKED: Mapping[Method, Callable[[Values, Figures], Working | Refusal]] = {
     Method.MENDED: _mended,
     Method.WIRING: _wiring,
     Method.RATIOS: _ratios,

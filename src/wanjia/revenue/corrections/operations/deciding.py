@@ -28,7 +28,7 @@ def propose(*, case_id: int, by: Actor, at: datetime) -> int:
     case.state = CASE.after("propose", state=case.state, thing=Decision(by.number))
     case.proposed_by, case.proposed_at = by.number, at
     case.save(update_fields=["state", "proposed_by", "proposed_at"])
-    record("corrections.case_proposed", case=case, by=by, at=at, weight=case.weight)
+    record("corrections.case_proposed", of=case, by=by, at=at, weight=case.weight)
     return int(case.pk)
 
 
@@ -52,7 +52,7 @@ def decide(*, case_id: int, step: str, reason: str, by: Actor, at: datetime) -> 
     case.decided_by, case.decided_at, case.decision_reason = by.number, at, reason.strip()[:LONGEST_REASON]
     case.save(update_fields=["state", "decided_by", "decided_at", "decision_reason"])
     name = "corrections.case_approved" if step == "approve" else "corrections.case_refused"
-    record(name, case=case, by=by, at=at, reason=case.decision_reason, weight=case.weight)
+    record(name, of=case, by=by, at=at, reason=case.decision_reason, weight=case.weight)
     return int(case.pk)
 
 

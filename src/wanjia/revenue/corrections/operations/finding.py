@@ -54,7 +54,7 @@ def find(found: FoundError, *, by: Actor, at: datetime) -> int:
         found_at=at,
         **_columns(found),
     )
-    record("corrections.error_found", case=case, by=by, at=at, source=case.source, evidence=case.evidence)
+    record("corrections.error_found", of=case, by=by, at=at, source=case.source, evidence=case.evidence)
     return int(case.pk)
 
 
@@ -116,7 +116,7 @@ def compute(*, case_id: int, by: Actor, at: datetime) -> int:
     case.save()
     record(
         "corrections.case_computed",
-        case=case,
+        of=case,
         by=by,
         at=at,
         difference=case.difference,
@@ -163,5 +163,5 @@ def drop(*, case_id: int, reason: str, by: Actor, at: datetime) -> int:
     case.state = CASE.after("drop", state=case.state, thing=Decision(by.number, reason))
     case.decided_by, case.decided_at, case.decision_reason = by.number, at, reason.strip()[:LONGEST_REASON]
     case.save(update_fields=["state", "decided_by", "decided_at", "decision_reason"])
-    record("corrections.case_dropped", case=case, by=by, at=at, reason=case.decision_reason)
+    record("corrections.case_dropped", of=case, by=by, at=at, reason=case.decision_reason)
     return int(case.pk)

@@ -26,10 +26,10 @@ def case_held(case_id: int, *, by: Actor) -> CorrectionCase:
     return found
 
 
-def record(name: str, *, case: CorrectionCase, by: Actor, at: datetime, **facts: object) -> None:
+def record(name: str, *, of: CorrectionCase, by: Actor, at: datetime, **facts: object) -> None:
     """Record an event of a case; amounts travel as text."""
     told = {key: str(value) if isinstance(value, Decimal) else value for key, value in facts.items()}
-    about: dict[str, object] = {"subject_kind": "corrections.case", "subject_id": case.pk, "unit_id": case.unit_id}
+    about: dict[str, object] = {"subject_kind": "corrections.case", "subject_id": of.pk, "unit_id": of.unit_id}
     events.record(  # type: ignore[arg-type]
-        name, by=by, at=at, number=case.number, account_id=case.account_id, cause=case.cause, **about, **told
+        name, by=by, at=at, number=of.number, account_id=of.account_id, cause=of.cause, **about, **told
     )

@@ -51,7 +51,7 @@ def post(*, case_id: int, by: Actor, at: datetime) -> list[str]:
     numbers = _written(case)
     record(
         "corrections.case_posted",
-        case=case,
+        of=case,
         by=by,
         at=at,
         bills=numbers,

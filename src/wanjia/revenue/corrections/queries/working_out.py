@@ -13,6 +13,7 @@ from wanjia.foundation.access.types import Scope
 from wanjia.foundation.findings.types import Refused
 from wanjia.foundation.periods.types import Period
 from wanjia.foundation.quantities.rounding import FEN_PLACES, half_up
+from wanjia.foundation.workflow.types import Refusal
 from wanjia.measurement.readings.queries import usage
 from wanjia.registry.customers import queries as customers
 from wanjia.registry.customers.queries import TermsRow
@@ -132,8 +133,8 @@ def planned(found: FoundError, *, scope: Scope) -> Plan:
     :raises CorrectionRefused: if no bill covers the days
     """
     working = working_of(found.method, values=found.inputs, figures=figures_on(_latest_day(found)))
-    if isinstance(working, str):
-        raise CaseRefused(working)
+    if isinstance(working, Refusal):
+        raise CaseRefused(working.reason)
     if not rules.bills_change(found.method):
         return Plan(working, (), ())
     issued = bills_moved(found.account_id, period=found.period)
