@@ -169,8 +169,9 @@ class Match(models.Model):
     """
     勾对: a line and what it is in the books, with why: the rule and the points of each sign.
 
-    ``key`` names what it is: ``P7`` a payment, ``R7`` a slip, ``B:…`` all payments of a bundle. Nothing is deleted: a
-    match that was taken back stays, and so does a suggestion that somebody rejected.
+    ``key`` names what it is: ``P7`` a payment, ``R7`` a slip, else all payments of a bundle; empty where a person chose
+    several things. A match that was taken back stays, and so does a suggestion that somebody rejected; the other
+    suggestions give way to those of the next round.
     """
 
     line = models.ForeignKey(StatementLine, on_delete=models.PROTECT, related_name="+")
@@ -196,6 +197,11 @@ class Match(models.Model):
     ended_reason = models.CharField(max_length=LONGEST_REASON, default="", blank=True)
 
     objects = UnitRowsQuerySet.as_manager()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["line"], condition=Q(state=MatchState.CONFIRMED), name="line_matched_once"),
+        )
 
     def __str__(self) -> str:
         """Show rule and score."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from hashlib import sha256
 
-from wanjia.revenue.reconciliation.types import Fault, ItemKind, Matching, MatchLimit, ParsedStatement, Sign
+from wanjia.revenue.reconciliation.types import Chosen, Fault, ItemKind, Matching, MatchLimit, ParsedStatement, Sign
 
 ZERO = Decimal("0.00")
 ASK_BANK = "Ask the bank for the statement again; nothing of it was taken in."
@@ -60,22 +62,28 @@ def why_out_of_row(
     return None
 
 
-def why_not_chosen(amount: Decimal, *, chosen: Sequence[Decimal], fee: Decimal, reason: str) -> str | None:
+def why_not_chosen(amount: Decimal, *, chosen: Sequence[Chosen], reason: str) -> str | None:
     """
     Tell why a line cannot be matched by hand with what was chosen.
 
     :param amount: of the line, yuan
-    :param chosen: what of each chosen thing it is
-    :param fee: what the sender kept
     """
     if not chosen:
         return "Choose what the line is."
-    total = sum(chosen, ZERO)
-    if fee < 0 or (fee and amount < 0):
-        return "Only money that comes in can lack a fee."
-    if total - fee != amount:
-        return f"What was chosen comes to {total - fee}, the line to {amount}: choose what makes up the rest."
+    if any(one.kind in {ItemKind.CHARGE, ItemKind.RETURN} and one.amount >= 0 for one in chosen):
+        return "A charge or a return lessens what comes in: its amount is below 0."
+    if any(one.kind is ItemKind.RETURN for one in chosen) and len(chosen) > 1:
+        return "A payment that came back is a line of its own."
+    total = sum((one.amount for one in chosen), ZERO)
+    if total != amount:
+        return f"What was chosen comes to {total}, the line to {amount}: choose what makes up the rest."
     return None if reason.strip() else REASON
+
+
+def digest_of(statement: ParsedStatement) -> str:
+    """Give what tells two statements apart, in whichever format they came."""
+    whole = replace(statement, lines=tuple(replace(line, place=0) for line in statement.lines))
+    return sha256(repr(whole).encode()).hexdigest()
 
 
 def why_no_reason(reason: str) -> str | None:

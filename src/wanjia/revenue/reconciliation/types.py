@@ -39,7 +39,7 @@ class ItemKind(StrEnum):
     What in the books a line of a bank may be.
 
     PAYMENT: one payment on its way; REMITTANCE: a cashier's slip; GROUP: all payments of a channel's day or a batch;
-    RETURN: a payment that came back; CHARGE: the bank's own charge.
+    RETURN: a payment that came back; CHARGE: what the bank or a channel keeps or takes; SEVERAL: a person chose more.
     """
 
     PAYMENT = "PAYMENT"
@@ -47,6 +47,7 @@ class ItemKind(StrEnum):
     GROUP = "GROUP"
     RETURN = "RETURN"
     CHARGE = "CHARGE"
+    SEVERAL = "SEVERAL"
 
 
 class MatchState(StrEnum):
@@ -223,7 +224,12 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """A thing in the books that a person says a line is, and how much of it, yuan."""
+    """
+    A thing in the books that a person says a line is.
+
+    :ivar key: ``P7`` a payment, ``R7`` a slip, or the name of a bundle; empty for a charge
+    :ivar amount: how much of the line it is, yuan; a charge is below 0
+    """
 
     kind: ItemKind
     key: str

@@ -1,0 +1,82 @@
+"""What a person chose for a line, turned into what the books have on its way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+import polars as pl
+
+from wanjia.revenue.ledger.types import LedgerAccount
+from wanjia.revenue.payments.queries.returns import payment_to_return
+from wanjia.revenue.reconciliation import rules
+from wanjia.revenue.reconciliation.models import MatchItem, StatementLine
+from wanjia.revenue.reconciliation.operations.held import MatchRefused
+from wanjia.revenue.reconciliation.queries.items import DAYS_BACK, open_items, span_of
+from wanjia.revenue.reconciliation.types import Chosen, ItemKind
+
+FEN_PLACES = 2
+GONE = "What was chosen is not on its way any more, or not with this amount: match again, and look at it anew."
+
+
+def items_chosen(line: StatementLine, *, chosen: Sequence[Chosen]) -> list[MatchItem]:
+    """
+    Give the items of a match to be, each payment and slip as it is on its way now.
+
+    :raises MatchRefused: if one of them is not, or not with that amount
+    """
+    since, until = span_of(line.value_date, latest=line.value_date, days=DAYS_BACK)
+    needs_items = any(one.kind not in {ItemKind.CHARGE, ItemKind.RETURN} for one in chosen)
+    items = open_items(line.account.unit.path, since=since, until=until) if needs_items else pl.DataFrame()
+    found = [item for one in chosen for item in _items(one, line=line, items=items)]
+    payments = [item.payment_id for item in found if item.payment_id is not None]
+    slips = [item.remittance_id for item in found if item.remittance_id is not None]
+    if len(set(payments)) < len(payments) or len(set(slips)) < len(slips):
+        msg = "Something was chosen twice: take it out once."
+        raise MatchRefused(msg)
+    return found
+
+
+def _items(one: Chosen, *, line: StatementLine, items: pl.DataFrame) -> Iterator[MatchItem]:
+    if one.kind is ItemKind.CHARGE:
+        yield _charge(one, line=line)
+        return
+    if one.kind is ItemKind.RETURN:
+        yield _return(one, line=line)
+        return
+    column = "bundle" if one.kind is ItemKind.GROUP else "key"
+    rows = items.filter((pl.col(column) == one.key) & pl.lit(bool(one.key)))
+    total = Decimal(int(rows["amount"].sum())).scaleb(-FEN_PLACES)
+    is_part = one.kind is ItemKind.REMITTANCE and 0 < one.amount <= total
+    if rows.is_empty() or not (is_part or total == one.amount):
+        raise MatchRefused(GONE)
+    for row in rows.iter_rows(named=True):
+        yield MatchItem(
+            kind=row["kind"],
+            payment_id=row["payment_id"],
+            remittance_id=row["remittance_id"],
+            unit_id=row["unit_id"],
+            held_in=row["held_in"],
+            item=row["held_item"],
+            amount=one.amount if is_part else Decimal(row["amount"]).scaleb(-FEN_PLACES),
+        )
+
+
+def _charge(one: Chosen, *, line: StatementLine) -> MatchItem:
+    account = line.account
+    held = LedgerAccount.BANK_CHARGES
+    return MatchItem(kind=one.kind, unit_id=account.unit_id, held_in=held, item=account.number, amount=one.amount)
+
+
+def _return(one: Chosen, *, line: StatementLine) -> MatchItem:
+    """Look whether a payment can be what the bank took back; its match stays on record and does not stand any more."""
+    found = payment_to_return(rules.number_in(one.key) or 0, unit_path=line.account.unit.path)
+    if found is None or -found.amount != one.amount:
+        raise MatchRefused(GONE)
+    return MatchItem(
+        kind=one.kind,
+        unit_id=line.account.unit_id,
+        held_in=LedgerAccount.BANK,
+        item=line.account.number,
+        amount=one.amount,
+    )
