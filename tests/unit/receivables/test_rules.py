@@ -20,10 +20,12 @@ DAYS = st.dates(date(2025, 1, 1), date(2026, 12, 31))
 
 @st.composite
 def open_charges(draw: st.DrawFn) -> list[OpenCharge]:
+    due = draw(st.lists(DAYS, min_size=4, max_size=4))
     count = draw(st.integers(0, 8))
+    bills = [draw(st.integers(0, 3)) for _ in range(count)]
     return [
-        OpenCharge(number + 1, draw(st.integers(0, 3)), draw(KINDS), "", draw(DAYS), draw(FENS))
-        for number in range(count)
+        OpenCharge(number + 1, bill, draw(KINDS), "", due[bill] if bill else draw(DAYS), draw(FENS))
+        for number, bill in enumerate(bills)
     ]
 
 
@@ -73,7 +75,7 @@ class TestShares:
         charges = [
             charge(4, ChargeKind.ENERGY, date(2026, 2, 10), "10", bill=2),
             charge(2, ChargeKind.FUND, date(2026, 1, 10), "10"),
-            charge(3, ChargeKind.LATE_FEE, date(2026, 3, 1), "10"),
+            charge(3, ChargeKind.LATE_FEE, date(2026, 1, 10), "10"),
             charge(1, ChargeKind.ENERGY, date(2026, 1, 10), "10"),
         ]
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.expressions import Combinable
 
 
 class FixedPointField(models.BigIntegerField):  # type: ignore[type-arg]
@@ -15,6 +16,11 @@ class FixedPointField(models.BigIntegerField):  # type: ignore[type-arg]
 
     :param places: digits after the point; a value with more is refused, never rounded here
     """
+
+    # What the checker of types knows of columns: they are set and read as decimals.
+    _pyi_private_set_type: Decimal | int | str | Combinable  # type: ignore[assignment]
+    _pyi_private_get_type: Decimal  # type: ignore[assignment]
+    _pyi_lookup_exact_type: Decimal | int | str  # type: ignore[assignment]
 
     def __init__(self, *args: Any, places: int, **kwargs: Any) -> None:
         """Remember the number of places."""

@@ -99,7 +99,7 @@ def _write(booking: Booking, *, legs: Sequence[Leg], by: Actor, at: datetime) ->
             item=leg.item,
             book_date=booking.book_date,
             currency=booking.currency,
-            amount=leg.amount,  # type: ignore[misc]
+            amount=leg.amount,
         )
         for leg in legs
     )

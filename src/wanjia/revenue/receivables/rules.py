@@ -59,7 +59,7 @@ def in_order(charges: Iterable[OpenCharge], *, switches: Switches) -> list[OpenC
     """
     Put open charges into the order in which money settles them: bill by bill, by due day; within a bill by kind.
 
-    A late fee stands with the bill whose delay it is for, whenever it was charged.
+    All charges of a bill are due on one day, its late fee too, whenever that was charged.
     """
     bills: dict[tuple[int, int], list[OpenCharge]] = defaultdict(list)
     for charge in charges:

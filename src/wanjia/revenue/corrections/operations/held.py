@@ -30,6 +30,5 @@ def record(name: str, *, of: CorrectionCase, by: Actor, at: datetime, **facts: o
     """Record an event of a case; amounts travel as text."""
     told = {key: str(value) if isinstance(value, Decimal) else value for key, value in facts.items()}
     about: dict[str, object] = {"subject_kind": "corrections.case", "subject_id": of.pk, "unit_id": of.unit_id}
-    events.record(  # type: ignore[arg-type]
-        name, by=by, at=at, number=of.number, account_id=of.account_id, cause=of.cause, **about, **told
-    )
+    whose = {"number": of.number, "account_id": of.account_id, "cause": of.cause}
+    events.record(name, by=by, at=at, **about, **whose, **told)  # type: ignore[arg-type]

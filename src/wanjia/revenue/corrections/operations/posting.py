@@ -64,7 +64,7 @@ def post(*, case_id: int, by: Actor, at: datetime) -> list[str]:
 
 def _written(case: CorrectionCase) -> list[str]:
     rows = CaseMonth.objects.filter(case=case, correction__isnull=False).order_by("bill_month")
-    return list(rows.values_list("correction__number", flat=True))
+    return [str(number) for number in rows.values_list("correction__number", flat=True)]
 
 
 def _post_bills(case: CorrectionCase, *, by: Actor, at: datetime) -> None:

@@ -45,7 +45,7 @@ def propose_agreement(account_id: int, *, parts: Sequence[Part], reason: str, by
     agreement: Agreement = Agreement.objects.create(
         account_id=account_id,
         unit_id=unit_id,
-        total=owed,  # type: ignore[misc]  # a fixed point is a decimal
+        total=owed,  # a fixed point is a decimal
         late_fees=LateFees.FROZEN if is_frozen else LateFees.GO_ON,
         state=PlanState.PROPOSED,
         reason=reason.strip()[:LONGEST_NOTE],
@@ -53,7 +53,7 @@ def propose_agreement(account_id: int, *, parts: Sequence[Part], reason: str, by
         proposed_at=at,
     )
     Instalment.objects.bulk_create(
-        Instalment(agreement=agreement, sequence=place, due_date=part.due_date, amount=part.amount)  # type: ignore[misc]
+        Instalment(agreement=agreement, sequence=place, due_date=part.due_date, amount=part.amount)
         for place, part in enumerate(parts, start=1)
     )
     if owed <= limit_on(today, name=Limit.PLAN_APPROVAL):

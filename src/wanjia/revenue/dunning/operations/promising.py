@@ -42,7 +42,7 @@ def take_promise(plan: PromisePlan, *, by: Actor, at: datetime) -> int:
         account_id=plan.account_id,
         unit_id=unit_id,
         notice_id=plan.notice_id,
-        amount=plan.amount,  # type: ignore[misc]  # a fixed point is a decimal
+        amount=plan.amount,  # a fixed point is a decimal
         day=plan.day,
         by_whom=plan.by_whom.strip(),
         note=plan.note.strip()[:LONGEST_NOTE],

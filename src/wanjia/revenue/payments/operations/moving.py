@@ -130,7 +130,7 @@ def _moved(
         unit_id=shift.unit_id,
         account_id=account_id,
         kind=kind,
-        amount=amount,  # type: ignore[misc]  # a fixed point is a decimal
+        amount=amount,  # a fixed point is a decimal
         moved_at=at,
         moved_by=shift.cashier,
         source_kind=SOURCE,

@@ -64,7 +64,7 @@ def _payment(new: NewPayment, *, by: Actor, at: datetime) -> Payment:
         state=PaymentState.TAKEN,
         tender=new.tender,
         channel=new.channel,
-        amount=new.amount,  # type: ignore[misc]  # a fixed point is a decimal
+        amount=new.amount,  # a fixed point is a decimal
         taken_at=at,
         taken_by=by.number,
         received_on=new.received_on,

@@ -81,7 +81,7 @@ def _sent(
         shift=shift,
         unit_id=shift.unit_id,
         slip_number=number,
-        cash=cash,  # type: ignore[misc]  # a fixed point is a decimal
+        cash=cash,  # a fixed point is a decimal
         cheques=cheques,
         state=RemittanceState.SENT,
         remitted_on=day_of(at),
@@ -130,7 +130,7 @@ def confirm_remittance(confirmation: Confirmation, *, by: Actor, at: datetime) -
         raise PaymentRefused(msg)
     RemittanceConfirmation.objects.create(
         remittance=slip,
-        amount=confirmation.amount,  # type: ignore[misc]  # a fixed point is a decimal
+        amount=confirmation.amount,  # a fixed point is a decimal
         bank_reference=confirmation.bank_reference,
         confirmed_on=confirmation.confirmed_on,
         confirmed_by=by.number,

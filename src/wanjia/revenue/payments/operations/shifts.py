@@ -45,7 +45,7 @@ def open_shift(*, unit_code: str, opening_float: Decimal, by: Actor, at: datetim
                 cashier=by.number,
                 unit_id=unit.unit_id,
                 state=ShiftState.OPEN,
-                opening_float=opening_float,  # type: ignore[misc]  # a fixed point is a decimal
+                opening_float=opening_float,  # a fixed point is a decimal
                 opened_on=day_of(at),
                 opened_at=at,
             )
@@ -96,7 +96,7 @@ def count_shift(*, shift_id: int, pieces: Mapping[Decimal, int], cheques: int, b
     shift.save()
     Count.objects.filter(shift=shift).delete()
     Count.objects.bulk_create(
-        Count(shift=shift, denomination=value, pieces=count)  # type: ignore[misc]  # a fixed point is a decimal
+        Count(shift=shift, denomination=value, pieces=count)  # a fixed point is a decimal
         for value, count in sorted(pieces.items())
         if count
     )

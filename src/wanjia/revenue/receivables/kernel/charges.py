@@ -80,4 +80,4 @@ def legs_of(lines: pl.DataFrame, *, currency: str) -> pl.DataFrame:
         customer_account_id=pl.col("account_id"),
         item=pl.lit(""),
     )
-    return pl.concat([part.select(BULK.names()).cast(dict(BULK)) for part in (debits, earnings)])
+    return pl.concat([part.select(BULK.names()).cast(BULK) for part in (debits, earnings)])

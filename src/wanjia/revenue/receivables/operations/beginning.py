@@ -32,5 +32,11 @@ def begin_books(*, month: date, source: str, by: Actor, at: datetime) -> None:
     CollectionSwitch.objects.create(
         name=Switch.BOOKS_BEGIN, value=month.isoformat(), start_date=day_of(at), source=source
     )
-    facts = {"month": f"{month:%Y-%m}", "source": source}
-    events.record("receivables.books_begun", by=by, at=at, subject_kind="receivables.switch", **facts)
+    events.record(
+        "receivables.books_begun",
+        by=by,
+        at=at,
+        subject_kind="receivables.switch",
+        month=f"{month:%Y-%m}",
+        source=source,
+    )

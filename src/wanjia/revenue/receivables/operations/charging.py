@@ -54,9 +54,9 @@ def charge(new: NewCharge, *, by: Actor, at: datetime) -> int:
 def _whose(new: NewCharge) -> tuple[int, str]:
     """Give the unit and the class of debtors of a charge: those of its bill, else those of the account now."""
     if new.bill_id is not None:
-        found = Charge.objects.filter(bill_id=new.bill_id).values_list("unit_id", "debtor").first()
+        found = Charge.objects.filter(bill_id=new.bill_id).first()
         if found is not None:
-            return found
+            return found.unit_id, str(found.debtor)
     unit_id = units_of([new.account_id])[new.account_id][0]
     latest = Charge.objects.filter(account_id=new.account_id).order_by("-pk").values_list("debtor", flat=True).first()
     return unit_id, latest or DebtorClass.OTHER
@@ -135,7 +135,7 @@ def _assess(delay: Delay, *, position: Position, until: date, by: Actor, at: dat
             amount=delay.charge,
             bill_id=delay.bill_id,
             month=until.replace(day=1),
-            due_date=until,
+            due_date=delay.due_date,
             source_kind="billing.bill",
             source_id=delay.bill_id,
         )

@@ -92,8 +92,8 @@ def _refuse_target(new: NewMove, *, by: Actor) -> None:
 def _there_is(kind: str, *, position: Position, bill_id: int | None) -> Decimal:
     """Give how much can be moved: what is open of a bill's reduction, else of all credits."""
     if kind != MoveKind.RELEASE:
-        return position.credit
-    below = Charge.objects.filter(account_id=position.account_id, bill_id=bill_id, open_amount__lt=0)
+        return Decimal(position.credit)
+    below = Charge.objects.filter(account_id=position.account_id, bill_id=bill_id or 0, open_amount__lt=0)
     return -sum(below.values_list("open_amount", flat=True), ZERO)
 
 
@@ -164,7 +164,7 @@ def _refuse_less(made: CreditMove, *, position: Position) -> None:
 def _release(made: CreditMove, *, position: Position, by: Actor, at: datetime) -> None:
     """Turn what a bill charges below 0 into credit."""
     left, shares = made.amount, []
-    below = Charge.objects.filter(account_id=made.account_id, bill_id=made.bill_id, open_amount__lt=0)
+    below = Charge.objects.filter(account_id=made.account_id, bill_id=made.bill_id or 0, open_amount__lt=0)
     for charge in below.order_by("pk"):
         amount = min(left, -charge.open_amount)
         if amount > 0:

@@ -167,7 +167,7 @@ def _payment(credit_id: int, *, reason: str) -> Credit:
     if not reason.strip():
         msg = "Say why: the reason stays on record."
         raise MoneyRefused(msg)
-    credit = Credit.objects.filter(pk=credit_id, kind=CreditKind.PAYMENT).first()
+    credit: Credit | None = Credit.objects.filter(pk=credit_id, kind=CreditKind.PAYMENT).first()
     if credit is None:
         msg = "There is no such payment."
         raise MoneyRefused(msg)

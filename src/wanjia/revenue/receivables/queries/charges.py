@@ -23,6 +23,7 @@ class Delay:
     """
     What the delay of one bill comes to, from where it was charged last to a day.
 
+    :ivar due_date: of the bill; its late fee is as old as the debt that it is for
     :ivar base: overdue debt, yuan
     :ivar charge: what is to be charged on top of what was charged before, yuan
     """
@@ -30,6 +31,7 @@ class Delay:
     bill_id: int
     unit_id: int
     debtor: DebtorClass
+    due_date: date
     start: date
     end: date
     base: Decimal
@@ -139,7 +141,7 @@ def _delay(row: dict[str, object], *, until: date) -> Delay | None:
     base, due = row["left"], row["due_date"]
     if not isinstance(base, Decimal) or not isinstance(due, date) or base <= 0:
         return None
-    before = LateFeeAssessment.objects.filter(bill_id=row["bill_id"])
+    before = LateFeeAssessment.objects.filter(bill_id=int(str(row["bill_id"])))
     known = before.aggregate(end=Max("end_date"), accrued=Sum("accrued"), charged=Sum("charged"))
     start, end = max(known["end"] or due, due + timedelta(days=1)), until + timedelta(days=1)
     rule = LateFeeRule.objects.on(until).filter(debtor=row["debtor"]).order_by("-start_date").first()
@@ -155,6 +157,7 @@ def _delay(row: dict[str, object], *, until: date) -> Delay | None:
         bill_id=int(str(row["bill_id"])),
         unit_id=int(str(row["unit_id"])),
         debtor=DebtorClass(str(row["debtor"])),
+        due_date=due,
         start=start,
         end=end,
         base=base,
