@@ -79,8 +79,8 @@ def make_world() -> None:
     make_findings()
     owner = acting()
     make_papers(owner)
-    make_dunning()
     make_cuts_and_balances(owner)
+    make_dunning()
     make_proposals_about_money(owner)
     make_till(account_named("1002", scope=owner.scope), by=owner)
     make_closing(owner)
@@ -135,7 +135,7 @@ def make_cuts_and_balances(owner: Actor) -> None:
     """Ask for a cut, place a hold, and write the balances of today."""
     from tests.support.cuts import make_cuts
 
-    make_cuts(owner, numbers=("1002", "1006"))
+    make_cuts(owner, numbers=("1006", "1007"))
 
 
 def make_dunning() -> None:

@@ -100,7 +100,7 @@ def approved(account_id: int, **changes: Any) -> int:
 def noticed(account_id: int) -> int:
     """Have the notice of a cut served."""
     cut_id = approved(account_id)
-    serving.serve_notice(cut_id, notice(), by=CLERK, at=MONDAY)
+    serving.serve_notice(cut_id, notice=notice(), by=CLERK, at=MONDAY)
     return cut_id
 
 

@@ -126,9 +126,9 @@ class TestPeriods:
 
         if why:
             with pytest.raises(CutRefused, match=why):
-                serving.serve_notice(cut, notice(planned_at=planned), by=CLERK, at=MONDAY)
+                serving.serve_notice(cut, notice=notice(planned_at=planned), by=CLERK, at=MONDAY)
         else:
-            serving.serve_notice(cut, notice(planned_at=planned), by=CLERK, at=MONDAY)
+            serving.serve_notice(cut, notice=notice(planned_at=planned), by=CLERK, at=MONDAY)
             assert state(cut) is CutState.NOTICED
 
     def test_the_notice_has_a_proof_and_a_lawful_hour(self) -> None:
@@ -141,7 +141,7 @@ class TestPeriods:
             (notice(planned_at=THURSDAY + 8 * HOUR), "from 09:00 to 16:00"),
         ):
             with pytest.raises(CutRefused, match=why):
-                serving.serve_notice(cut, wrong, by=CLERK, at=MONDAY)
+                serving.serve_notice(cut, notice=wrong, by=CLERK, at=MONDAY)
 
     def test_a_reminder_half_an_hour_before(self) -> None:
         cut = noticed(make_debtor())
@@ -163,7 +163,7 @@ class TestPeriods:
         with pytest.raises(StepRefused, match="more than 7 days old"):
             serving.remind(cut, way=Service.PHONE, by=CLERK, at=THURSDAY + 5 * DAY)
         again = notice(served_on=date(2026, 1, 13), planned_at=THURSDAY + 11 * DAY)
-        serving.serve_notice(cut, again, by=CLERK, at=THURSDAY + 5 * DAY)
+        serving.serve_notice(cut, notice=again, by=CLERK, at=THURSDAY + 5 * DAY)
 
     def test_not_before_a_rest_day(self) -> None:
         cut = approved(make_debtor())
@@ -171,7 +171,7 @@ class TestPeriods:
         serving_day = notice(served_on=date(2026, 4, 26), planned_at=eve)
 
         with pytest.raises(CutRefused, match="a rest day follows"):
-            serving.serve_notice(cut, serving_day, by=CLERK, at=eve - 4 * DAY)
+            serving.serve_notice(cut, notice=serving_day, by=CLERK, at=eve - 4 * DAY)
 
     def test_an_important_customer_only_with_a_copy_to_the_authority(self) -> None:
         account = make_debtor()
@@ -186,9 +186,9 @@ class TestPeriods:
         cut = approved(account)
 
         with pytest.raises(CutRefused, match="authority"):
-            serving.serve_notice(cut, notice(), by=CLERK, at=MONDAY)
+            serving.serve_notice(cut, notice=notice(), by=CLERK, at=MONDAY)
         copied = notice(copied_on=date(2026, 1, 5), copy_proof="收文 2026-7")
-        serving.serve_notice(cut, copied, by=CLERK, at=MONDAY)
+        serving.serve_notice(cut, notice=copied, by=CLERK, at=MONDAY)
 
         with pytest.raises(CutRefused, match="already"):
             marking.mark_important(

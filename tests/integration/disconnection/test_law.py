@@ -77,7 +77,7 @@ class Law(RuleBasedStateMachine):
         """Serve a notice for a moment some days ahead."""
         planned = (self.at + timedelta(days=days)).replace(hour=2, minute=0)
         told = Notice(localtime(self.at).date(), Service.HANDED, "签收", planned)
-        if self._try(lambda cut: serving.serve_notice(cut, told, by=CLERK, at=self.at)):
+        if self._try(lambda cut: serving.serve_notice(cut, notice=told, by=CLERK, at=self.at)):
             self.noticed_on, self.reminded_at = localtime(self.at).date(), None
 
     @rule(days=st.sampled_from([3, 3, 3, 8]), minutes=st.sampled_from([30, 60, 20]))

@@ -15,8 +15,7 @@ from wanjia.foundation.access.masking import Personal
 from wanjia.foundation.access.types import Permission, Scope
 from wanjia.foundation.listings.listing import Filter, Kind, ListColumn, Listing, Total
 from wanjia.foundation.organisation.queries import units_inside
-from wanjia.revenue.disconnection.models import Cut, CutCommand
-from wanjia.revenue.disconnection.queries.cuts import holds_inside
+from wanjia.revenue.disconnection.models import Cut, CutCommand, Hold
 from wanjia.revenue.disconnection.types import (
     AHEAD,
     OFF,
@@ -133,6 +132,11 @@ COMMANDS = Listing(
 )
 
 
+def _holds(scope: Scope) -> QuerySet[Any]:
+    found: QuerySet[Any] = Hold.objects.concerning(scope)
+    return found
+
+
 def _is_standing(wanted: object) -> Q:
     open_ones = Q(released_at=None)
     return open_ones if wanted else ~open_ones
@@ -142,7 +146,7 @@ HOLDS = Listing(
     name="holds",
     title=_("Holds"),
     permission=Permission.RECEIVABLES_VIEW,
-    rows=holds_inside,
+    rows=_holds,
     key=("pk",),
     order=("-placed_at", "-pk"),
     columns=(

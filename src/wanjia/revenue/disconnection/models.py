@@ -131,6 +131,11 @@ class CutCommand(models.Model):
 class HoldQuerySet(DatedQuerySet):
     """Questions about holds."""
 
+    def concerning(self, scope: Scope) -> Self:
+        """Keep the holds that concern units within ``scope``: those for everybody too."""
+        mine = within(scope, path="account__unit__path") | within(scope, path="unit__path")
+        return self.filter(mine | Q(account=None, unit=None))
+
     def standing(self, day: date) -> Self:
         """Keep those that forbid a cut on ``day``."""
         return self.on(day).filter(released_at__isnull=True)

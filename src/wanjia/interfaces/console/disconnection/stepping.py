@@ -33,43 +33,43 @@ class StepAsked:
     """
     One step of a cut.
 
-    :ivar does: cut's id, form, actor, moment → calls the operation
+    :ivar does: cut's id, ``form``, ``by``, ``at`` → calls the operation
     """
 
     name: str
     title: Any
     needs: Permission
     form: type[StepForm]
-    does: Callable[[int, Any, Actor, Any], object]
+    does: Callable[..., object]
     done: Any
     is_dangerous: bool = False
 
 
-def _approve(cut_id: int, form: Any, by: Actor, at: Any) -> None:
+def _approve(cut_id: int, *, form: Any, by: Actor, at: Any) -> None:
     requesting.approve_cut(cut_id, reason=form.cleaned_data["reason"], by=by, at=at)
 
 
-def _refuse(cut_id: int, form: Any, by: Actor, at: Any) -> None:
+def _refuse(cut_id: int, *, form: Any, by: Actor, at: Any) -> None:
     requesting.refuse_cut(cut_id, reason=form.cleaned_data["reason"], by=by, at=at)
 
 
-def _serve(cut_id: int, form: Any, by: Actor, at: Any) -> None:
-    serving.serve_notice(cut_id, form.notice(), by=by, at=at)
+def _serve(cut_id: int, *, form: Any, by: Actor, at: Any) -> None:
+    serving.serve_notice(cut_id, notice=form.notice(), by=by, at=at)
 
 
-def _remind(cut_id: int, form: Any, by: Actor, at: Any) -> None:
+def _remind(cut_id: int, *, form: Any, by: Actor, at: Any) -> None:
     serving.remind(cut_id, way=Service(form.cleaned_data["way"]), by=by, at=at)
 
 
-def _order(cut_id: int, form: Any, by: Actor, at: Any) -> None:
+def _order(cut_id: int, *, form: Any, by: Actor, at: Any) -> None:
     commanding.order_cut(cut_id, way=CommandWay(form.cleaned_data["way"]), by=by, at=at)
 
 
-def _cancel(cut_id: int, form: Any, by: Actor, at: Any) -> None:
+def _cancel(cut_id: int, *, form: Any, by: Actor, at: Any) -> None:
     requesting.cancel_cut(cut_id, reason=form.cleaned_data["reason"], by=by, at=at)
 
 
-def _restore(cut_id: int, form: Any, by: Actor, at: Any) -> None:
+def _restore(cut_id: int, *, form: Any, by: Actor, at: Any) -> None:
     given = form.cleaned_data
     commanding.order_restore(cut_id, way=CommandWay(given["way"]), reason=given["reason"], by=by, at=at)
 
@@ -142,7 +142,7 @@ def respond(request: HttpRequest, cut: CutRow, *, asked: StepAsked) -> HttpRespo
     if form.is_valid():
         try:
             with transaction.atomic():
-                asked.does(cut.cut_id, form, who.acting(asked.needs), who.at)
+                asked.does(cut.cut_id, form=form, by=who.acting(asked.needs), at=who.at)
         except Refused as why:
             form.add_error(None, translated(str(why)))
         else:

@@ -48,7 +48,7 @@ def _new(wanted: NewCut, *, by: Actor, at: datetime) -> Cut:
         unit_id=units_of([wanted.account_id])[wanted.account_id][0],
         cause=wanted.cause,
         state=CutState.REQUESTED,
-        debt=wanted.debt,  # type: ignore[misc]
+        debt=wanted.debt,
         oldest_due_date=wanted.oldest_due_date,
         dunned_on=wanted.dunned_on,
         note=kept(wanted.note),

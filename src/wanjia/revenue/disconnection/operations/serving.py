@@ -12,7 +12,7 @@ from wanjia.revenue.disconnection.rules import why_not_served
 from wanjia.revenue.disconnection.types import Notice, Service
 
 
-def serve_notice(cut_id: int, notice: Notice, *, by: Actor, at: datetime) -> None:
+def serve_notice(cut_id: int, *, notice: Notice, by: Actor, at: datetime) -> None:
     """
     Write down that the written notice of a cut was served; a new one takes the place of one that grew old.
 

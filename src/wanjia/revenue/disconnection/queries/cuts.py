@@ -8,9 +8,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Min, QuerySet
 
-from wanjia.foundation.access.queries import within
 from wanjia.foundation.access.types import Scope
 from wanjia.foundation.findings.types import Refused
 from wanjia.foundation.organisation.queries import holds_all_units
@@ -218,21 +217,13 @@ def _commands(rows: QuerySet[CutCommand]) -> list[CommandRow]:
     ]
 
 
-def holds_inside(scope: Scope) -> QuerySet[Hold]:
-    """Give the holds that concern units of a scope, as rows for a list: those for everybody too."""
-    mine = within(scope, path="account__unit__path") | within(scope, path="unit__path")
-    # Over the whole company the condition is empty, and empty or something is that something alone.
-    found: QuerySet[Hold] = Hold.objects.filter(mine | Q(account=None, unit=None) if mine else Q())
-    return found
-
-
 def hold_with_id(hold_id: int, *, scope: Scope) -> HoldRow:
     """
     Find a hold that concerns units of a scope.
 
     :raises UnknownCut: if there is none
     """
-    found = _holds(holds_inside(scope).filter(pk=hold_id))
+    found = _holds(Hold.objects.concerning(scope).filter(pk=hold_id))
     if not found:
         msg = "There is no such hold among your units."
         raise UnknownCut(msg)
