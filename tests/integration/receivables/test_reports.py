@@ -117,9 +117,9 @@ class TestAgeing:
         assert sum(one.total for one in by_unit) == sum(one.total for one in by_class) == owed
         steps = by_unit[0].owed
         assert steps[Bucket.QUARTER] == owing.owed(owing.POOR)
-        # The late fee that the neighbor's payment brought was due on the day of charging.
+        # The late fee that the neighbor's payment brought is as old as the debt that it is for.
         old = owing.model("Charge").objects.filter(account__number=owing.NEIGHBOR, bill__isnull=False)
-        assert steps[Bucket.EARLIER_YEARS] == old.exclude(kind="LATE_FEE").aggregate(n=Sum("open_amount"))["n"]
+        assert steps[Bucket.EARLIER_YEARS] == old.aggregate(n=Sum("open_amount"))["n"]
         assert "" not in steps
 
     def test_debts_of_an_earlier_day_are_put_back(self) -> None:
