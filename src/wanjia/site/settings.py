@@ -133,8 +133,6 @@ INSTALLED_APPS = [
     "wanjia.revenue.ledger",
     "wanjia.revenue.receivables",
     "wanjia.revenue.payments",
-    "wanjia.revenue.outlets",
-    "wanjia.revenue.directdebit",
     "wanjia.revenue.disconnection",
     "wanjia.revenue.dunning",
     "wanjia.revenue.prepayment",

@@ -16,8 +16,6 @@ PACKAGES = (
     "billing",
     "cashier",
     "receivables",
-    "outlets",
-    "directdebit",
     "reconciliation",
     "dunning",
     "disconnection",
