@@ -98,5 +98,5 @@ class TestBalance:
         for row in found.table.iter_rows(named=True):
             parts = row["credit"] - row["owed"] - row["late_fee"] - row["running"]
             assert row["balance"] == parts
-            assert row["level"] == "FINE"
+            assert row["level"] == "NONE"
             assert row["policy_id"] is None

@@ -28,6 +28,7 @@ CODES: Mapping[type[StrEnum], Mapping[str, _StrPromise]] = {
         "URGENT": pgettext_lazy("fee control", "Very low"),
         "EMPTY": pgettext_lazy("fee control", "Used up"),
         "UNKNOWN": pgettext_lazy("fee control", "Cannot be worked out"),
+        "NONE": pgettext_lazy("fee control", "Not under fee control"),
     },
     WarningState: WARNINGSTATES,
 }

@@ -13,7 +13,7 @@ class Level(StrEnum):
     费控预警等级: how near a balance is to its end.
 
     FINE 正常, LOW 余额不足预警, URGENT 催缴预警, EMPTY 余额用尽 (below the credit limit), UNKNOWN: not worked out,
-    so nobody is warned or cut for it.
+    so nobody is warned or cut for it; NONE: not under fee control.
     """
 
     FINE = "FINE"
@@ -21,6 +21,7 @@ class Level(StrEnum):
     URGENT = "URGENT"
     EMPTY = "EMPTY"
     UNKNOWN = "UNKNOWN"
+    NONE = "NONE"
 
 
 #: Levels that are warned of, the mildest first.

@@ -128,7 +128,13 @@ def _law(request: HttpRequest, cut: CutRow) -> dict[str, Any]:
     case = case_of(found_cut(cut.cut_id), at=localtime(viewer(request).at), command=None)
     return {
         "asked": [
-            Asked(words.label(one.condition), one.is_met, translated(one.why_not), one.source, one.is_confirmed)
+            Asked(
+                words.label(one.condition),
+                one.is_met,
+                translated(one.why_not),
+                translated(one.source),
+                one.is_confirmed,
+            )
             for one in judged(case)
         ],
         "debt": money(case.debt),

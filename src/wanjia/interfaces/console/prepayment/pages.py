@@ -38,6 +38,7 @@ HUES = {
     Level.URGENT: "warn",
     Level.EMPTY: "bad",
     Level.UNKNOWN: "plain",
+    Level.NONE: "plain",
 }
 
 

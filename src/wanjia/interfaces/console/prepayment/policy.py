@@ -12,6 +12,7 @@ from wanjia.foundation.listings.listing import Kind
 from wanjia.interfaces.kit import words
 from wanjia.interfaces.kit.figures import money, written
 from wanjia.interfaces.kit.pages import Crumb, Head, Page, Panel
+from wanjia.interfaces.kit.phrases import translated
 from wanjia.interfaces.kit.tables import Cell, Row, Table
 from wanjia.interfaces.kit.tables import Head as Column
 from wanjia.interfaces.kit.viewer import viewer
@@ -62,7 +63,7 @@ def _row(one: PolicyRow, *, may: bool) -> Row:
             Cell(written(terms.needs_agreement, kind=Kind.FLAG)),
             Cell(written(terms.may_cut, kind=Kind.FLAG)),
             Cell(f"{terms.quiet_start:%H:%M}–{terms.quiet_end:%H:%M}"),
-            Cell(f"{terms.source}{confirmed}", is_long=True),
+            Cell(f"{translated(terms.source)}{confirmed}", is_long=True),
         )
     )
 

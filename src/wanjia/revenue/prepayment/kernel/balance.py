@@ -24,7 +24,7 @@ def balances(running: pl.DataFrame, *, money: pl.DataFrame, controls: pl.DataFra
 
     :param running: RUNNING; its accounts are those that get a balance
     :param money: MONEY_OF; an account without a row neither owes nor has anything
-    :param controls: CONTROLS; an account without a row is not under fee control, and its level is FINE
+    :param controls: CONTROLS; an account without a row is not under fee control, and its level is NONE
     :returns: BALANCES by account
     """
     nothing = pl.lit("0.00").cast(MONEY)
@@ -59,7 +59,7 @@ def _level() -> pl.Expr:
     balance = pl.col("balance")
     return (
         pl.when(pl.col("policy_id").is_null())
-        .then(pl.lit(Level.FINE.value))
+        .then(pl.lit(Level.NONE.value))
         .when(balance.is_null())
         .then(pl.lit(Level.UNKNOWN.value))
         .when(balance < -pl.col("credit_limit"))

@@ -70,7 +70,8 @@ def ran(accounts: AccountSide, *, spans: pl.DataFrame, prices: PriceSide, until:
     found = running_of(lines, billed=billed, segments=pieces.segments, spans=spans)
     latest = read_until(read, segments=pieces.segments)
     whole = found.join(latest, on="account_id", how="left").with_columns(
-        is_estimated=pl.col("since").lt(until) & pl.col("read_until").lt(until).fill_null(value=True)
+        is_estimated=pl.col("account_id").is_in(pieces.segments["account_id"].unique().implode())
+        & pl.col("read_until").lt(until).fill_null(value=True)
     )
     return Ran(pieces, billed, lines, RUNNING.check(whole.select(RUNNING.columns.keys()).sort("account_id")))
 
