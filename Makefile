@@ -96,6 +96,7 @@ bench-console: setup
 
 bench-cash: setup
 	@$(BIN)/python -m benchmarks.prepayment
+	@$(BIN)/python -m benchmarks.corrections
 
 trace: setup
 	@$(BIN)/python -m tests.support.trace

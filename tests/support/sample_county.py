@@ -146,6 +146,19 @@ def make_counter() -> None:
     make_till(account_named(number, scope=WHOLE_COMPANY), by=accountant)
 
 
+def make_error() -> None:
+    """Propose a correction of what the first account was billed that is not the counter's."""
+    from django.apps import apps
+    from django.utils import timezone
+
+    from tests.support.errors import make_correction
+    from wanjia.foundation.access.queries import actor_of
+
+    billed = apps.get_model("billing", "Bill").objects.filter(account__unit__code=STATION, state="ISSUED")
+    account_id = billed.order_by("pk").values_list("account_id", flat=True)[1]
+    make_correction(actor_of(ACCOUNTANT, on=timezone.localdate()), account_id=account_id)
+
+
 def make_closing() -> None:
     """Close a month of the station's books in which nothing was booked, unless it is closed."""
     from django.utils import timezone
@@ -199,6 +212,7 @@ def main(*, priced: str, waiting: list[str]) -> None:
     make_papers()
     make_billing(priced)
     make_counter()
+    make_error()
     make_closing()
     print(json.dumps(links()))
 

@@ -21,6 +21,7 @@ Arguments = dict[str, Any]
 NO_PAGES = {
     "console:todo_count",
     "console:bill_pdf",
+    "console:correction_notice",
     "console:dunning_letter",
     "console:comparison_file",
     "console:statement_file",
@@ -391,6 +392,9 @@ SAMPLES: dict[str, Callable[[Place], Arguments]] = {
     "console:warning": _warning,
     "console:warning_move": _warning,
     "console:strategy_step_end": lambda _place: {"step_id": first("dunning.StrategyStep")},
+    "console:correction": _numbered("corrections.CorrectionCase"),
+    "console:correction_step": _numbered("corrections.CorrectionCase"),
+    "console:correction_notice": _numbered("corrections.CorrectionCase"),
     "console:exemption": _exemption,
     "console:exemption_decide": _exemption,
     "console:ledger_entry": lambda place: {"entry_id": first("ledger.Posting", "entry_id", **place.inside())},

@@ -14,6 +14,7 @@ from tests.integration.billing import village
 from tests.integration.console import grid
 from tests.integration.console.people import hire
 from tests.integration.whatif.asked import HOMES, draft_of
+from tests.support.errors import make_correction
 from tests.support.till import make_till
 from wanjia.foundation.access.queries import actor_of
 from wanjia.foundation.access.types import Actor
@@ -34,6 +35,7 @@ from wanjia.registry.customers import operations as customers
 from wanjia.registry.customers.queries import account_named
 from wanjia.registry.customers.types import Parameters
 from wanjia.registry.tariffs import queries as tariffs
+from wanjia.revenue.ledger import operations as ledger
 from wanjia.revenue.ledger.types import LedgerAccount
 from wanjia.revenue.receivables.operations import conceding, grouping, moving
 from wanjia.revenue.receivables.operations.grouping import NewGroup
@@ -42,7 +44,6 @@ from wanjia.revenue.receivables.operations.receiving import receive
 from wanjia.revenue.receivables.queries import history as receivables
 from wanjia.revenue.receivables.queries.balances import balance_of
 from wanjia.revenue.receivables.types import Money, MoveKind, SettlementKind
-from wanjia.revenue.ledger import operations as ledger
 from wanjia.revenue.whatif import operations as what_ifs
 from wanjia.revenue.whatif.types import Question
 
@@ -83,6 +84,7 @@ def make_world() -> None:
     make_dunning()
     make_proposals_about_money(owner)
     make_till(account_named("1002", scope=owner.scope), by=owner)
+    make_correction(owner, account_id=account_named("1007", scope=owner.scope).account_id)
     make_closing(owner)
     make_jobs(owner)
 

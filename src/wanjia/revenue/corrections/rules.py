@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from wanjia.foundation.organisation.types import Role, UnitKind
-from wanjia.revenue.corrections.kernel.workings import METHODS
 from wanjia.revenue.corrections.types import ApprovalTerms, BreachKind, Cause, FoundError, Method, Working
 
 #: How high a unit stands; a post held in a higher one counts as held in a lower one.
 RANK = {UnitKind.GROUP: 0, UnitKind.TEAM: 0, UnitKind.STATION: 1, UnitKind.DEPARTMENT: 2, UnitKind.COMPANY: 3}
 NUMBER_DIGITS = 4
+#: Which methods a cause may be worked out by, the usual one first.
+METHODS: Mapping[Cause, tuple[Method, ...]] = {
+    Cause.READING: (Method.MENDED, Method.ENERGY),
+    Cause.MULTIPLIER: (Method.MULTIPLIER, Method.MENDED, Method.RATIOS, Method.FACTOR),
+    Cause.WIRING: (Method.WIRING, Method.RATIOS, Method.FACTOR, Method.ENERGY),
+    Cause.PRICE: (Method.MENDED, Method.PRICE),
+    Cause.CLASS: (Method.MENDED, Method.PRICE),
+    Cause.METER_ERROR: (Method.METER_ERROR, Method.FACTOR, Method.ENERGY),
+    Cause.THEFT: (Method.LOADS, Method.CURRENT, Method.ENERGY),
+    Cause.BREACH: (Method.PRICE, Method.CAPACITY, Method.NOTHING),
+    Cause.CREEP: (Method.CREEP, Method.ENERGY),
+    Cause.OUTAGE: (Method.NOTHING,),
+    Cause.POLICY: (Method.MENDED, Method.ENERGY, Method.PRICE),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,7 +121,7 @@ def keep(adjustments: Sequence[Adjustment], *, cause: Cause, by: Actor, at: date
         models.Adjustment(
             agreement_id=one.agreement_id,
             start_date=one.period.start,
-            end_date=one.period.end,
+            end_date=one.period.end or one.period.start,
             kind=one.kind,
             factor=one.factor,
             is_reactive=one.is_reactive,

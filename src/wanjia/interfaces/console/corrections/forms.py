@@ -15,7 +15,8 @@ from wanjia.interfaces.kit import words
 from wanjia.interfaces.kit.corrections_words import INPUT_WORDS
 from wanjia.interfaces.kit.forms import dress
 from wanjia.registry.tariffs.queries import structure_names
-from wanjia.revenue.corrections.kernel.workings import INPUTS, METHODS, Input, InputKind
+from wanjia.revenue.corrections.kernel.workings import INPUTS, Input, InputKind
+from wanjia.revenue.corrections.rules import METHODS
 from wanjia.revenue.corrections.types import Breach, BreachKind, Cause, FoundError, Method, Source, WiringFault
 
 LONGEST_EVIDENCE = 1000
@@ -56,7 +57,7 @@ class FoundForm(forms.Form):
     def __init__(self, *args: Any, cause: Cause, method: Method, **kwargs: Any) -> None:
         """Ask what the method of the cause needs."""
         super().__init__(*args, **kwargs)
-        self.cause, self.method = cause, method
+        self.cause, self.way = cause, method
         self.fields["source"].choices = words.choices(Source)  # type: ignore[attr-defined]
         offered = [(one.value, words.label(one)) for one in METHODS[cause]]
         self.fields["method"].choices = offered  # type: ignore[attr-defined]
@@ -91,14 +92,14 @@ class FoundForm(forms.Form):
     def found(self, account_id: int) -> FoundError:
         """Give what was found."""
         given = self.cleaned_data
-        inputs = {asked.name: str(given.get(f"input_{asked.name}") or "") for asked in INPUTS[self.method]}
+        inputs = {asked.name: str(given.get(f"input_{asked.name}") or "") for asked in INPUTS[self.way]}
         return FoundError(
             account_id=account_id,
             cause=self.cause,
             source=Source(given["source"]),
             period=Period(given["start"], given["end"] + ONE_DAY),
             evidence=given["evidence"],
-            method=self.method,
+            method=self.way,
             inputs=inputs,
             breach=self._breach(),
             outage_hours=given.get("outage_hours"),

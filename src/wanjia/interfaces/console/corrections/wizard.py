@@ -24,12 +24,11 @@ from wanjia.interfaces.kit.phrases import translated
 from wanjia.interfaces.kit.viewer import Viewer, viewer
 from wanjia.interfaces.kit.words import label
 from wanjia.registry.customers.queries import AccountRow, account_named
-from wanjia.revenue.corrections.kernel.workings import METHODS
 from wanjia.revenue.corrections.operations import deciding, finding
 from wanjia.revenue.corrections.queries.cases import number_of
 from wanjia.revenue.corrections.queries.judged import who_may
 from wanjia.revenue.corrections.queries.working_out import WorkedOut, worked_out
-from wanjia.revenue.corrections.rules import Stake
+from wanjia.revenue.corrections.rules import METHODS, Stake
 from wanjia.revenue.corrections.types import Cause, FoundError
 
 PROPOSE = Permission.CORRECTIONS_PROPOSE

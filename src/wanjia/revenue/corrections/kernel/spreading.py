@@ -53,7 +53,7 @@ def adjustments_of(working: Working, *, period: Period, spans: Sequence[BilledSp
     """
     if working.is_settled_in_energy:
         measured = sum(one.energy_kwh for one in spans)
-        working = replace(working, factor=None, energy_kwh=measured * ((working.factor or 1) - 1))
+        working = replace(working, factor=None, energy_kwh=measured * ((working.factor or Decimal(1)) - 1))
     whole = Adjustment(place.agreement_id, place.usage_point_id, period, AdjustmentKind.FACTOR)
     if working.factor is not None:
         by = replace(whole, factor=working.factor, is_reactive=working.is_reactive, is_demand=working.is_demand)

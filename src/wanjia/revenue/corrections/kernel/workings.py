@@ -15,7 +15,7 @@ from enum import StrEnum
 from wanjia.foundation.workflow.types import Refusal
 from wanjia.revenue.corrections.kernel import claims, metering, wiring
 from wanjia.revenue.corrections.kernel.claims import Load
-from wanjia.revenue.corrections.types import Cause, Figure, Method, WiringFault, Working
+from wanjia.revenue.corrections.types import Figure, Method, WiringFault, Working
 
 Figures = Mapping[Figure, Decimal]
 Values = Mapping[str, str]
@@ -82,23 +82,9 @@ INPUTS: Mapping[Method, tuple[Input, ...]] = {
     Method.CAPACITY: (_above("capacity_kva"),),
     Method.NOTHING: (),
 }
-#: Which methods a cause may be worked out by, the usual one first.
-METHODS: Mapping[Cause, tuple[Method, ...]] = {
-    Cause.READING: (Method.MENDED, Method.ENERGY),
-    Cause.MULTIPLIER: (Method.MULTIPLIER, Method.MENDED, Method.RATIOS, Method.FACTOR),
-    Cause.WIRING: (Method.WIRING, Method.RATIOS, Method.FACTOR, Method.ENERGY),
-    Cause.PRICE: (Method.MENDED, Method.PRICE),
-    Cause.CLASS: (Method.MENDED, Method.PRICE),
-    Cause.METER_ERROR: (Method.METER_ERROR, Method.FACTOR, Method.ENERGY),
-    Cause.THEFT: (Method.LOADS, Method.CURRENT, Method.ENERGY),
-    Cause.BREACH: (Method.PRICE, Method.CAPACITY, Method.NOTHING),
-    Cause.CREEP: (Method.CREEP, Method.ENERGY),
-    Cause.OUTAGE: (Method.NOTHING,),
-    Cause.POLICY: (Method.MENDED, Method.ENERGY, Method.PRICE),
-}
 
 
-def decimal(values: Values, name: str) -> Decimal | None:
+def decimal(values: Values, *, name: str) -> Decimal | None:
     """Read a number from what was given; nothing if it is empty or no number."""
     try:
         found = Decimal(values.get(name, "").strip())
@@ -107,10 +93,10 @@ def decimal(values: Values, name: str) -> Decimal | None:
     return found if found.is_finite() else None
 
 
-def decimals(values: Values, name: str) -> list[Decimal] | None:
+def decimals(values: Values, *, name: str) -> list[Decimal] | None:
     """Read several numbers apart by commas, spaces or 、; nothing if there is none or one is no number."""
     parts = values.get(name, "").replace("、", ",").replace("，", ",").replace(" ", ",").split(",")
-    found = [decimal({"one": part}, "one") for part in parts if part.strip()]
+    found = [decimal({"one": part}, name="one") for part in parts if part.strip()]
     numbers = [one for one in found if one is not None]
     return numbers if numbers and len(numbers) == len(found) else None
 
@@ -136,8 +122,8 @@ def _why_not_one(asked: Input, *, values: Values) -> str | None:
     if asked.kind is InputKind.STRUCTURE:
         return None
     if asked.kind is InputKind.DECIMALS:
-        return None if decimals(values, asked.name) else f"{asked.name}: {given} is no list of numbers."
-    number = decimal(values, asked.name)
+        return None if decimals(values, name=asked.name) else f"{asked.name}: {given} is no list of numbers."
+    number = decimal(values, name=asked.name)
     if number is None:
         return f"{asked.name}: {given} is no number."
     return f"{asked.name} must lie above 0; {given} was given." if asked.is_above_0 and number <= 0 else None
@@ -150,11 +136,12 @@ def working_of(method: Method, *, values: Values, figures: Figures) -> Working |
     :param values: what `INPUTS` names, as text
     :param figures: the figures that hold on the latest of the days
     """
-    why = why_not_inputs(method, values=values)
-    return Refusal(why) if why is not None else WORKED[method](values, figures)
+    if (why := why_not_inputs(method, values=values)) is not None:
+        return Refusal(why)
+    return FIGURED[method](values, figures=figures) if method in FIGURED else WORKED[method](values)
 
 
-def _mended(_values: Values, _figures: Figures) -> Working:
+def _mended(_values: Values) -> Working:
     return Working()
 
 
@@ -166,8 +153,8 @@ def _by_factor(factor: Decimal | None) -> Working | Refusal:
     return Working(factor=factor, is_reactive=True, is_demand=True)
 
 
-def _wiring(values: Values, _figures: Figures) -> Working | Refusal:
-    fault, power_factor = WiringFault(values["fault"].strip()), decimal(values, "power_factor")
+def _wiring(values: Values) -> Working | Refusal:
+    fault, power_factor = WiringFault(values["fault"].strip()), decimal(values, name="power_factor")
     if wiring.needs_angle(fault) and power_factor is None:
         return Refusal("The factor of this fault depends on cosφ: give the power factor of the load.")
     if power_factor is not None and power_factor > 1:
@@ -176,18 +163,18 @@ def _wiring(values: Values, _figures: Figures) -> Working | Refusal:
     return _by_factor(wiring.wiring_factor(fault, tan=tan))
 
 
-def _ratios(values: Values, _figures: Figures) -> Working | Refusal:
-    billed = decimal(values, "billed_ratio") or Decimal(1)
-    return _by_factor(wiring.ratio_factor(decimals(values, "ratios") or [], billed=billed))
+def _ratios(values: Values) -> Working | Refusal:
+    billed = decimal(values, name="billed_ratio") or Decimal(1)
+    return _by_factor(wiring.ratio_factor(decimals(values, name="ratios") or [], billed=billed))
 
 
-def _multiplier(values: Values, _figures: Figures) -> Working | Refusal:
-    true, billed = (decimal(values, name) or Decimal(1) for name in ("true_multiplier", "billed_multiplier"))
+def _multiplier(values: Values) -> Working | Refusal:
+    true, billed = (decimal(values, name=name) or Decimal(1) for name in ("true_multiplier", "billed_multiplier"))
     return _by_factor(wiring.multiplier_factor(true, billed=billed))
 
 
-def _meter_error(values: Values, figures: Figures) -> Working | Refusal:
-    error, limit = (decimal(values, name) or Decimal(0) for name in ("error_pct", "limit_pct"))
+def _meter_error(values: Values, *, figures: Figures) -> Working | Refusal:
+    error, limit = (decimal(values, name=name) or Decimal(0) for name in ("error_pct", "limit_pct"))
     if abs(error) <= limit:
         return Refusal(f"The error of {error} % is within the limit of {limit} %: nothing is settled for it.")
     if error <= -HUNDRED:
@@ -195,70 +182,73 @@ def _meter_error(values: Values, figures: Figures) -> Working | Refusal:
     return Working(factor=metering.meter_factor(error / HUNDRED, share=figures[Figure.METER_ERROR_SHARE]))
 
 
-def _factor(values: Values, _figures: Figures) -> Working | Refusal:
-    return _by_factor(decimal(values, "factor"))
+def _factor(values: Values) -> Working | Refusal:
+    return _by_factor(decimal(values, name="factor"))
 
 
-def _energy(values: Values, _figures: Figures) -> Working:
-    kvarh = decimal(values, "reactive_kvarh") or Decimal(0)
-    return Working(energy_kwh=decimal(values, "energy_kwh") or Decimal(0), reactive_kvarh=kvarh)
+def _energy(values: Values) -> Working:
+    kvarh = decimal(values, name="reactive_kvarh") or Decimal(0)
+    return Working(energy_kwh=decimal(values, name="energy_kwh") or Decimal(0), reactive_kvarh=kvarh)
 
 
-def _creep(values: Values, _figures: Figures) -> Working:
+def _creep(values: Values) -> Working:
     wasted = metering.creep_energy(
-        seconds_per_turn=decimal(values, "seconds_per_turn") or Decimal(1),
-        idle_hours=decimal(values, "idle_hours") or Decimal(0),
-        days=decimal(values, "days") or Decimal(0),
-        turns_per_kwh=decimal(values, "turns_per_kwh") or Decimal(1),
-        multiplier=decimal(values, "multiplier") or Decimal(1),
+        seconds_per_turn=decimal(values, name="seconds_per_turn") or Decimal(1),
+        idle_hours=decimal(values, name="idle_hours") or Decimal(0),
+        days=decimal(values, name="days") or Decimal(0),
+        turns_per_kwh=decimal(values, name="turns_per_kwh") or Decimal(1),
+        multiplier=decimal(values, name="multiplier") or Decimal(1),
     )
     return Working(energy_kwh=-wasted, is_by_days=True)
 
 
-def _loads(values: Values, figures: Figures) -> Working | Refusal:
-    days = decimal(values, "days") or figures[Figure.UNKNOWN_DAYS]
+def _loads(values: Values, *, figures: Figures) -> Working | Refusal:
+    days = decimal(values, name="days") or figures[Figure.UNKNOWN_DAYS]
     kinds = (("power", Figure.POWER_HOURS), ("lighting", Figure.LIGHTING_HOURS))
     loads = [
-        Load(kw, decimal(values, f"{name}_hours") or figures[usual], days)
+        Load(kw, decimal(values, name=f"{name}_hours") or figures[usual], days)
         for name, usual in kinds
-        if (kw := decimal(values, f"{name}_kw")) is not None
+        if (kw := decimal(values, name=f"{name}_kw")) is not None
     ]
     if not loads:
         return Refusal("Say how many kW of power or lighting were used.")
     return Working(energy_kwh=claims.energy_of_loads(loads), is_by_days=True)
 
 
-def _current(values: Values, figures: Figures) -> Working | Refusal:
+def _current(values: Values, *, figures: Figures) -> Working | Refusal:
     by_maximum = figures[Figure.THEFT_BY_MAXIMUM_CURRENT] == 1
-    current = decimal(values, "maximum_current" if by_maximum else "nominal_current")
+    current = decimal(values, name="maximum_current" if by_maximum else "nominal_current")
     if current is None:
         return Refusal("The rule of that time counts by the meter's maximum current: give it.")
-    kva = claims.kva_of_current(current, phases=int(decimal(values, "phases") or 1))
-    hours = decimal(values, "hours") or figures[Figure.POWER_HOURS]
-    days = decimal(values, "days") or figures[Figure.UNKNOWN_DAYS]
+    kva = claims.kva_of_current(current, phases=int(decimal(values, name="phases") or 1))
+    hours = decimal(values, name="hours") or figures[Figure.POWER_HOURS]
+    days = decimal(values, name="days") or figures[Figure.UNKNOWN_DAYS]
     return Working(energy_kwh=claims.energy_of_loads([Load(kva, hours, days)]), is_by_days=True)
 
 
-def _price(values: Values, _figures: Figures) -> Working:
+def _price(values: Values) -> Working:
     return Working(structure=values["structure"].strip())
 
 
-def _capacity(values: Values, _figures: Figures) -> Working:
-    return Working(capacity_kva=decimal(values, "capacity_kva"))
+def _capacity(values: Values) -> Working:
+    return Working(capacity_kva=decimal(values, name="capacity_kva"))
 
 
-WORKED: Mapping[Method, Callable[[Values, Figures], Working | Refusal]] = {
+WORKED: Mapping[Method, Callable[[Values], Working | Refusal]] = {
     Method.MENDED: _mended,
     Method.WIRING: _wiring,
     Method.RATIOS: _ratios,
     Method.MULTIPLIER: _multiplier,
-    Method.METER_ERROR: _meter_error,
     Method.FACTOR: _factor,
     Method.ENERGY: _energy,
     Method.CREEP: _creep,
-    Method.LOADS: _loads,
-    Method.CURRENT: _current,
     Method.PRICE: _price,
     Method.CAPACITY: _capacity,
     Method.NOTHING: _mended,
+}
+#: Those that ask the figures of the rules too.
+FIGURED: Mapping[Method, Callable[..., Working | Refusal]] = {
+    Method.METER_ERROR: _meter_error,
+    Method.LOADS: _loads,
+    Method.CURRENT: _current,
 }
