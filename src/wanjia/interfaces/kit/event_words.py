@@ -15,6 +15,7 @@ from wanjia.interfaces.kit import (
     payments_words,
     prepayment_words,
     receivables_words,
+    reconciliation_words,
 )
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ EVENT_WORDS: Mapping[str, _StrPromise] = {
     **ledger_words.EVENTS,
     **receivables_words.EVENTS,
     **payments_words.EVENTS,
+    **reconciliation_words.EVENTS,
     "jobs.cancel_asked": pgettext_lazy("event", "Background work cancelled"),
     "jobs.job_retried": pgettext_lazy("event", "Background work tried again"),
     "jobs.job_submitted": pgettext_lazy("event", "Background work asked for"),
@@ -138,6 +140,7 @@ SUBJECT_WORDS: Mapping[str, _StrPromise] = {
     **ledger_words.SUBJECTS,
     **receivables_words.SUBJECTS,
     **payments_words.SUBJECTS,
+    **reconciliation_words.SUBJECTS,
     "jobs.job": pgettext_lazy("subject", "Background work"),
     "tokens.apitoken": pgettext_lazy("subject", "API token"),
     "billing.bill": pgettext_lazy("subject", "Bill"),
@@ -189,6 +192,7 @@ FACT_WORDS: Mapping[str, _StrPromise] = {
     **prepayment_words.FACTS,
     **receivables_words.FACTS,
     **payments_words.FACTS,
+    **reconciliation_words.FACTS,
     "about": pgettext_lazy("fact", "about"),
     "work": pgettext_lazy("fact", "work"),
     "scopes": pgettext_lazy("fact", "may do"),

@@ -15,6 +15,7 @@ from wanjia.interfaces.kit import (
     payments_words,
     prepayment_words,
     receivables_words,
+    reconciliation_words,
 )
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ FLOW_WORDS: Mapping[str, Mapping[str, _StrPromise]] = {
     **ledger_words.FLOWS,
     **receivables_words.FLOWS,
     **payments_words.FLOWS,
+    **reconciliation_words.FLOWS,
     "jobs.job": {
         "queued": pgettext_lazy("job", "Waiting"),
         "running": pgettext_lazy("job", "Running"),

@@ -16,6 +16,7 @@ from wanjia.interfaces.kit import (
     payments_words,
     prepayment_words,
     receivables_words,
+    reconciliation_words,
     registry_words,
     staff_words,
     whatif_words,
@@ -41,6 +42,7 @@ WORDS: Mapping[type[StrEnum], Mapping[str, _StrPromise]] = {
     **prepayment_words.CODES,
     **receivables_words.CODES,
     **payments_words.CODES,
+    **reconciliation_words.CODES,
 }
 
 

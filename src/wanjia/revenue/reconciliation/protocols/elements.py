@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import NoReturn
+from typing import Any, NoReturn
 from xml.parsers import expat
 
 from wanjia.revenue.reconciliation.protocols.reading import Faults, MalformedStatement, shown
@@ -97,7 +97,8 @@ class Reader:
     def _stopped(self, *, what: str, cure: str) -> MalformedStatement:
         return self.faults.stop(self.parser.CurrentLineNumber, element=self.path[-1].name, what=what, cure=cure)
 
-    def _start(self, tag: str, attributes: dict[str, str]) -> None:
+    def _start(self, *begun: Any) -> None:
+        tag, attributes = begun
         self.count += 1
         if len(self.path) > DEEPEST or self.count > MOST_ELEMENTS:
             raise self._stopped(
