@@ -220,7 +220,7 @@ def close_month(
         note=note.strip()[:LONGEST_NOTE],
     )
     write_rows(MonthBalance, table=balances.with_columns(closing_id=pl.lit(closing.pk)))
-    _record("ledger.month_closed", closing=closing, by=by, at=at, reason=closing.note)
+    _record("ledger.month_closed", of=closing, by=by, at=at, reason=closing.note)
     return int(closing.pk)
 
 
@@ -238,7 +238,7 @@ def ask_reopening(*, closing_id: int, reason: str, by: Actor, at: datetime) -> N
     closing.reopening_asked_by, closing.reopening_asked_at = by.number, at
     closing.reopening_reason = reason.strip()[:LONGEST_NOTE]
     closing.save(update_fields=["state", "reopening_asked_by", "reopening_asked_at", "reopening_reason"])
-    _record("ledger.reopening_asked", closing=closing, by=by, at=at, reason=closing.reopening_reason)
+    _record("ledger.reopening_asked", of=closing, by=by, at=at, reason=closing.reopening_reason)
 
 
 def decide_reopening(*, closing_id: int, step: str, by: Actor, at: datetime) -> None:
@@ -261,7 +261,7 @@ def decide_reopening(*, closing_id: int, step: str, by: Actor, at: datetime) -> 
         closing.reopened_by, closing.reopened_at = by.number, at
     closing.save(update_fields=["state", "reopened_by", "reopened_at"])
     name = "ledger.month_reopened" if step == "reopen" else "ledger.reopening_refused"
-    _record(name, closing=closing, by=by, at=at)
+    _record(name, of=closing, by=by, at=at)
 
 
 def _held(closing_id: int, *, by: Actor) -> MonthClosing:
@@ -273,14 +273,14 @@ def _held(closing_id: int, *, by: Actor) -> MonthClosing:
     return found
 
 
-def _record(name: str, *, closing: MonthClosing, by: Actor, at: datetime, **facts: object) -> None:
+def _record(name: str, *, of: MonthClosing, by: Actor, at: datetime, **facts: object) -> None:
     events.record(
         name,
         by=by,
         at=at,
         subject_kind="ledger.closing",
-        subject_id=closing.pk,
-        unit_id=closing.unit_id,
-        month=f"{closing.month:%Y-%m}",
+        subject_id=of.pk,
+        unit_id=of.unit_id,
+        month=f"{of.month:%Y-%m}",
         **facts,
     )

@@ -98,22 +98,22 @@ def _head(request: HttpRequest, shown: MonthShown) -> Head:
         crumbs=(Crumb(_("Books")),),
         tags=(Tag(_("does not balance"), "bad") if off else Tag(_("balances in every unit"), "good"),),
         figures=(
-            Figure(_("Debits of the month"), money(_sum(lines, "debit")), YUAN),
-            Figure(_("Credits of the month"), money(_sum(lines, "credit")), YUAN),
-            Figure(_("Receivable from customers"), money(_of(lines, LedgerAccount.RECEIVABLE)), YUAN),
-            Figure(_("Paid in advance"), money(-_of(lines, LedgerAccount.PREPAYMENT)), YUAN),
-            Figure(_("Suspense"), money(-_of(lines, LedgerAccount.SUSPENSE)), YUAN),
+            Figure(_("Debits of the month"), money(_sum(lines, name="debit")), YUAN),
+            Figure(_("Credits of the month"), money(_sum(lines, name="credit")), YUAN),
+            Figure(_("Receivable from customers"), money(_of(lines, name=LedgerAccount.RECEIVABLE)), YUAN),
+            Figure(_("Paid in advance"), money(-_of(lines, name=LedgerAccount.PREPAYMENT)), YUAN),
+            Figure(_("Suspense"), money(-_of(lines, name=LedgerAccount.SUSPENSE)), YUAN),
         ),
         actions=[Action(_("Excel"), export, is_primary=True), months] if may else [months],
     )
 
 
-def _sum(lines: pl.DataFrame, name: str) -> Decimal:
+def _sum(lines: pl.DataFrame, *, name: str) -> Decimal:
     return sum(lines.filter(currency=CNY)[name].to_list(), Decimal(0))
 
 
-def _of(lines: pl.DataFrame, name: LedgerAccount) -> Decimal:
-    return _sum(lines.filter(ledger_account=str(name)), "closing")
+def _of(lines: pl.DataFrame, *, name: LedgerAccount) -> Decimal:
+    return _sum(lines.filter(ledger_account=str(name)), name="closing")
 
 
 def _whole(request: HttpRequest, shown: MonthShown) -> Table:
@@ -142,7 +142,7 @@ def _table(rows: pl.DataFrame, *, shown: MonthShown, is_split: bool) -> Table:
     foot = (
         *((Cell(""),) if is_split else ()),
         Cell(_("Total")),
-        *(Cell(money(_sum(rows, name)), is_number=True) for name in FIGURES),
+        *(Cell(money(_sum(rows, name=name)), is_number=True) for name in FIGURES),
     )
     written = [_row(row, shown=shown, is_split=is_split) for row in rows.iter_rows(named=True)]
     empty = _("Nothing was booked in your units up to this month.")

@@ -131,7 +131,9 @@ def _balanced(asked: Asked) -> Found:
 def _cleared(asked: Asked) -> Found:
     off = balances.clearing_differences(asked.end, unit_id=asked.unit.unit_id)
     return Found(
-        off.height, sum(off["amount"], Decimal(0)) if off.height else None, _postings(asked, LedgerAccount.CLEARING)
+        off.height,
+        sum(off["amount"], Decimal(0)) if off.height else None,
+        _postings(asked, name=LedgerAccount.CLEARING),
     )
 
 
@@ -144,12 +146,12 @@ def _standing(*names: LedgerAccount) -> Callable[[Asked], Found]:
         }
         amounts = [amount for table in tables.values() for amount in table["amount"]]
         first = next((name for name, table in tables.items() if table.height), names[0])
-        return Found(len(amounts), sum(amounts, Decimal(0)) if amounts else None, _postings(asked, first))
+        return Found(len(amounts), sum(amounts, Decimal(0)) if amounts else None, _postings(asked, name=first))
 
     return ask
 
 
-def _postings(asked: Asked, name: LedgerAccount) -> str:
+def _postings(asked: Asked, *, name: LedgerAccount) -> str:
     query = {
         "unit": asked.unit.code,
         "ledger_account": str(name),

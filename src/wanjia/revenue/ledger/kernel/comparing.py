@@ -33,7 +33,7 @@ def compared(name: str, *, kept: pl.DataFrame, found: pl.DataFrame, on: tuple[st
     return Verified(name, filled.height, filled.select(pl.col("amount").sum()).item(), differences)
 
 
-def together(name: str, parts: Iterable[Verified]) -> Verified:
+def together(name: str, *, parts: Iterable[Verified]) -> Verified:
     """Put what was compared in parts together; without parts nothing was."""
     whole = Verified(name, 0, Decimal("0.00"))
     for part in parts:

@@ -37,7 +37,7 @@ def all_verified() -> list[Verified]:
     daily = _daily()
     parts = [_part(ids) for ids in _ranges()]
     return [
-        *(together(name, (part[place] for part in parts)) for place, name in enumerate(OF_ENTRIES)),
+        *(together(name, parts=(part[place] for part in parts)) for place, name in enumerate(OF_ENTRIES)),
         _opposites_oppose(),
         _books_balance(daily),
         _units_agree(),

@@ -55,7 +55,7 @@ def _charges_are_their_bills() -> Verified:
     months = sorted({*all_charged_months(), *charges.order_by("month").values_list("month", flat=True).distinct()})
     return together(
         name,
-        (
+        parts=(
             compared(
                 name,
                 kept=read_frame(charges.filter(bill__bill_month=month), **{one: one for one in (*on, "amount")}),
@@ -86,7 +86,7 @@ def _bills(off: pl.DataFrame) -> list[str]:
 def _charges_are_open_as_settled() -> Verified:
     """Compare what is open of charges with what was charged less what settled it, or was netted against it."""
     name = "What is open of every charge is what no settlement took off"
-    return together(name, (_charge_part(name, ids=ids) for ids in _ranges(Charge.objects.all())))
+    return together(name, parts=(_charge_part(name, ids=ids) for ids in _ranges(Charge.objects.all())))
 
 
 def _charge_part(name: str, *, ids: range) -> Verified:
@@ -107,7 +107,7 @@ def _charge_part(name: str, *, ids: range) -> Verified:
 def _credits_are_open_as_used() -> Verified:
     """Compare what is open of credits with what they were less what they settled, or was paid out or moved on."""
     name = "What is open of every credit is what it did not settle and was not moved"
-    return together(name, (_credit_part(name, ids=ids) for ids in _ranges(Credit.objects.all())))
+    return together(name, parts=(_credit_part(name, ids=ids) for ids in _ranges(Credit.objects.all())))
 
 
 def _credit_part(name: str, *, ids: range) -> Verified:
@@ -130,7 +130,7 @@ def _payments_are_their_entries() -> Verified:
     name = "Every payment is what its entry booked for the account"
     paid = Credit.objects.filter(kind=CreditKind.PAYMENT)
     latest = paid.aggregate(latest=Max("entry_id"))["latest"] or 0
-    return together(name, (_payment_part(name, paid=paid, ids=ids) for ids in _up_to(latest)))
+    return together(name, parts=(_payment_part(name, paid=paid, ids=ids) for ids in _up_to(latest)))
 
 
 def _payment_part(name: str, *, paid: QuerySet[Any], ids: range) -> Verified:
