@@ -156,11 +156,6 @@ def accounts_inside(scope: Scope) -> QuerySet[CustomerAccount]:
     return CustomerAccount.objects.filter(unit__in=units_inside(scope.unit_paths))
 
 
-def units_of_accounts(account_ids: Ids) -> dict[int, int]:
-    """Give the unit that each of some accounts, found within a scope before, belongs to now."""
-    return dict(CustomerAccount.objects.filter(pk__in=list(account_ids)).values_list("pk", "unit_id"))
-
-
 def account_named(number: str, *, scope: Scope) -> AccountRow:
     """
     Find an account of the scope by its number.
