@@ -95,6 +95,7 @@ bench-console: setup
 	@$(BIN)/python -m benchmarks.console
 
 bench-cash: setup
+	@$(BIN)/python -m benchmarks.reconciliation
 	@$(BIN)/python -m benchmarks.prepayment
 	@$(BIN)/python -m benchmarks.corrections
 

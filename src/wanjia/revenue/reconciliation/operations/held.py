@@ -41,7 +41,8 @@ def account_held(account_id: int, *, by: Actor) -> BankAccount:
     :raises MatchRefused: if there is none
     """
     hold_name(NAME)
-    found = BankAccount.objects.inside(by.scope).select_related("unit").filter(pk=account_id).first()
+    rows = BankAccount.objects.inside(by.scope).select_related("unit").filter(pk=account_id)
+    found: BankAccount | None = rows.first()
     if found is None:
         msg = "There is no such bank account among your units."
         raise MatchRefused(msg)

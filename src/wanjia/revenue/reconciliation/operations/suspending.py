@@ -146,7 +146,7 @@ def _legs(line: StatementLine, *, sign: int) -> tuple[Leg, ...]:
 def _make_payment(held: Suspense, *, by: Actor, at: datetime) -> None:
     line = held.line
     new = NewPayment(
-        account_id=held.account_id,
+        account_id=int(held.account_id or 0),
         amount=held.amount,
         tender=Tender.BANK,
         channel=BANK_CHANNEL,

@@ -146,11 +146,12 @@ def _lines(entry: Element, *, currency: str, faults: Faults) -> Iterator[ParsedL
     own = entry.said("AcctSvcrRef", "NtryRef")
     split = _split(parts, amount=amount, faults=faults)
     if split is None:
-        yield ParsedLine(*days, sign * amount, *_about(entry, part=parts[0] if parts else None, own=own, sign=sign))
+        about = _about(entry, part=parts[0] if parts else None, own=own, sign=sign)
+        yield ParsedLine(*days, sign * amount, *about[0], place=about[1])
         return
     for place, (part, share) in enumerate(split, start=1):
         about = _about(entry, part=part, own=f"{own}/{place}" if own else "", sign=sign)
-        yield ParsedLine(*days, sign * share, *about)
+        yield ParsedLine(*days, sign * share, *about[0], place=about[1])
 
 
 def _split(parts: list[Element], *, amount: Decimal, faults: Faults) -> list[tuple[Element, Decimal]] | None:
@@ -173,23 +174,23 @@ def _split(parts: list[Element], *, amount: Decimal, faults: Faults) -> list[tup
     return shares
 
 
-def _about(entry: Element, *, part: Element | None, own: str, sign: int) -> tuple[str, str, str, str, str, int]:
+def _about(entry: Element, *, part: Element | None, own: str, sign: int) -> tuple[tuple[str, str, str, str, str], int]:
     """Give reference, payer's reference, counterparty with account, text and place of a line."""
     extra = entry.said("AddtlNtryInf")
     if part is None:
-        return (own, "", "", "", extra, entry.line)
+        return (own, "", "", "", extra), entry.line
     side = "Dbtr" if sign > 0 else "Cdtr"
     texts = [one.text.strip() for info in part.all("RmtInf") for one in info.all("Ustrd")]
     structured = part.said("RmtInf/Strd/CdtrRefInf/Ref")
     payer = part.said("Refs/EndToEndId")
-    return (
+    about = (
         own or part.said("Refs/AcctSvcrRef"),
         "" if payer == "NOTPROVIDED" else payer,
         part.said(f"RltdPties/{side}/Pty/Nm", f"RltdPties/{side}/Nm"),
         part.said(f"RltdPties/{side}Acct/Id/IBAN", f"RltdPties/{side}Acct/Id/Othr/Id"),
         " ".join(text for text in (*texts, structured, extra) if text),
-        part.line,
     )
+    return about, part.line
 
 
 def written(statement: ParsedStatement, *, version: str = "08") -> bytes:
