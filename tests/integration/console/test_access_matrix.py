@@ -63,6 +63,7 @@ OTHERWISE = {
 #: What a form must say for its change to be tried at all.
 SAID = {
     "console:exemption_decide": {"step": "approve", "reason": "两人当班"},
+    "console:correction_step": {"step": "refuse", "reason": "证据不足"},
     "console:concession_decide": {"step": "refuse", "reason": "可以收回"},
     "console:credit_move_decide": {"step": "refuse", "reason": "仍有欠费"},
     "console:agreement_decide": {"step": "approve", "reason": "同意"},
