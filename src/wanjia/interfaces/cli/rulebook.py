@@ -57,7 +57,7 @@ def flows() -> tuple[Flow[object], ...]:
     from wanjia.registry.customers import flow as customers
     from wanjia.revenue.billing import flow as billing
     from wanjia.revenue.corrections import flow as corrections
-from wanjia.revenue.disconnection import flow as disconnection
+    from wanjia.revenue.disconnection import flow as disconnection
     from wanjia.revenue.dunning import flow as dunning
     from wanjia.revenue.prepayment import flow as prepayment
     from wanjia.revenue.whatif import flow as whatif
