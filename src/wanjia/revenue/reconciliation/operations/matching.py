@@ -24,6 +24,8 @@ from wanjia.revenue.reconciliation.types import ItemKind, LineState, MatchState
 
 RUN = "reconciliation.matchingrun"
 FEN_PLACES = 2
+#: A person said that it was not so: no round makes such a match again, though a person may.
+SAID_NOT = (MatchState.REJECTED, MatchState.UNDONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +49,8 @@ def match_lines(account_id: int, *, by: Actor, at: datetime) -> Outcome:
     Match the open lines of an account by the dated rows of the day: what is sure is booked, the rest is suggested.
 
     Books Dr BANK / Cr BANK_IN_TRANSIT or CHANNEL, and BANK_CHARGES for what a sender kept, in one entry for the round;
-    slips are confirmed one by one. Suggestions of earlier rounds give way; what a person rejected is not suggested
-    again.
+    slips are confirmed one by one. Suggestions of earlier rounds give way; what a person rejected or took back is
+    not matched again.
 
     :raises MatchRefused: if there is no such account among the actor's units, or the dated rows make no sense
     """
@@ -103,7 +105,7 @@ def _not_rejected(found: pl.DataFrame, *, items: pl.DataFrame) -> pl.DataFrame:
     named = found.join(items.select("item", "key", "kind"), on="item", how="left", maintain_order="left").with_columns(
         pl.coalesce("key", "bundle").alias("key"), pl.col("kind").fill_null(ItemKind.GROUP.value)
     )
-    said = Match.objects.filter(state=MatchState.REJECTED, line__state=LineState.OPEN)
+    said = Match.objects.filter(state__in=SAID_NOT, line__state=LineState.OPEN)
     rejected = read_frame(said.order_by(), line="line_id", key="key").unique()
     return named.join(rejected, on=["line", "key"], how="anti", maintain_order="left")
 
