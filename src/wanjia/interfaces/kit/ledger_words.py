@@ -34,6 +34,7 @@ CODES: Mapping[type[StrEnum], Mapping[str, _StrPromise]] = {
         "WRITE_OFF": pgettext_lazy("ledger account", "Bad debts written off"),
         "COMPENSATION": pgettext_lazy("ledger account", "Compensation"),
         "CASH_DIFFERENCE": pgettext_lazy("ledger account", "Cash over and short"),
+        "BANK_CHARGES": pgettext_lazy("ledger account", "Charges of banks and channels"),
         "CLEARING": pgettext_lazy("ledger account", "Clearing between units"),
     },
     EntryKind: {

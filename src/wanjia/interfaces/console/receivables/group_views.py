@@ -111,11 +111,11 @@ def group_remove(request: HttpRequest, number: str) -> HttpResponse:
     )
 
 
-@entry(P.AGENTS_EDIT, methods=("GET", "POST"))
+@entry(P.RESPONSIBLE_NAME, methods=("GET", "POST"))
 def route_in_charge(request: HttpRequest) -> HttpResponse:
     """Put somebody in charge of collecting on a reading route."""
     who, page = viewer(request), reverse("console:collecting_rules")
-    by = who.acting(P.AGENTS_EDIT)
+    by = who.acting(P.RESPONSIBLE_NAME)
 
     def put(taken: dict[str, Any]) -> str:
         person, start = taken["person"], taken["on"]

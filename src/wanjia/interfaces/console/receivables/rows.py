@@ -45,7 +45,7 @@ def _debtor(code: str) -> str:
 
 def _head(request: HttpRequest, _scope: Scope) -> Head:
     link = reverse("console:route_in_charge")
-    may = viewer(request).may(P.AGENTS_EDIT)
+    may = viewer(request).may(P.RESPONSIBLE_NAME)
     actions = [Action(_("Put somebody in charge of a route"), link, is_primary=True)] if may else []
     return Head(_("Rules of collecting"), crumbs=(Crumb(_("Who owes"), reverse("console:debtors")),), actions=actions)
 
