@@ -59,7 +59,11 @@ def flows() -> tuple[Flow[object], ...]:
     from wanjia.revenue.corrections import flow as corrections
     from wanjia.revenue.disconnection import flow as disconnection
     from wanjia.revenue.dunning import flow as dunning
+    from wanjia.revenue.ledger import flow as ledger
+    from wanjia.revenue.payments import flow as payments
     from wanjia.revenue.prepayment import flow as prepayment
+    from wanjia.revenue.receivables import flow as receivables
+    from wanjia.revenue.reconciliation import flow as reconciliation
     from wanjia.revenue.whatif import flow as whatif
 
     return (  # type: ignore[return-value]
