@@ -128,3 +128,12 @@ def recorded(prefixes: tuple[str, ...], *, but: tuple[str, ...] = ()) -> int:
     for prefix in prefixes:
         found |= Q(name__startswith=prefix)
     return Event.objects.filter(found).exclude(name__in=but).count()
+
+
+def newest(prefixes: tuple[str, ...]) -> tuple[int, datetime] | None:
+    """Give the id and the moment of the newest event whose name begins with one of ``prefixes``, if there is one."""
+    named = Q(pk__in=())
+    for prefix in prefixes:
+        named |= Q(name__startswith=prefix)
+    found: tuple[int, datetime] | None = Event.objects.filter(named).order_by("-pk").values_list("pk", "at").first()
+    return found

@@ -11,6 +11,7 @@ import polars as pl
 from django.db.models import F
 
 from wanjia.foundation.access.types import Scope
+from wanjia.foundation.events import queries as events
 from wanjia.foundation.findings.types import Refused, Severity
 from wanjia.foundation.periods.types import Period, year_of
 from wanjia.measurement.readings.queries import usage, work_list
@@ -18,7 +19,7 @@ from wanjia.measurement.readings.queries.history import route_of
 from wanjia.measurement.readings.rules import cycle_of
 from wanjia.registry.customers import queries as customers
 from wanjia.registry.tariffs import queries as tariffs
-from wanjia.revenue.billing.kernel.batch import AccountSide
+from wanjia.revenue.billing.kernel.batch import AccountSide, PriceSide
 from wanjia.revenue.billing.kernel.drafts import Drafts
 from wanjia.revenue.billing.queries import bills, inputs
 from wanjia.revenue.billing.types import StandingBill
@@ -27,8 +28,29 @@ from wanjia.revenue.rebilling.kernel.adjusting import adjusted
 from wanjia.revenue.rebilling.kernel.redrafting import BilledDays, redrafts
 from wanjia.revenue.rebilling.types import Adjustment, AdjustmentKind, Change
 
-#: Price tables of the spans asked lately, put together again when something about prices was recorded.
-SHELF = inputs.PriceShelf()
+ABOUT_PRICES = ("tariffs.",)
+
+
+class Prices:
+    """
+    Price tables at hand for a process, put together again when something about prices was recorded.
+
+    The newest event is compared beside the count of all, as a count alone comes back after a transaction was undone.
+    """
+
+    def __init__(self) -> None:
+        """Start empty."""
+        self._held: tuple[object, PriceSide] | None = None
+
+    def side(self, period: Period) -> PriceSide:
+        """Give the price side of a span."""
+        seen = (period, events.recorded(ABOUT_PRICES), events.newest(ABOUT_PRICES))
+        if self._held is None or self._held[0] != seen:
+            self._held = (seen, inputs.price_side(period))
+        return self._held[1]
+
+
+PRICES = Prices()
 
 
 class CorrectionRefused(Refused):
@@ -140,7 +162,7 @@ def redrafted(issued: Sequence[StandingBill], *, scope: Scope, adjustments: Sequ
     span = Period(issued[0].start_date, issued[-1].end_date)
     side, days = _account_side(issued, span=span, scope=scope)
     known = adjustments_of(side.agreements["agreement_id"].to_list(), period=span)
-    prices = SHELF.side(_priced(span))
+    prices = PRICES.side(_priced(span))
     drafts, refused = redrafts(adjusted(side, adjustments=[*known, *adjustments]), prices=prices, days=days)
     if refused.height:
         number = next(bill.number for bill in issued if bill.bill_id == refused["subject_id"][0])
