@@ -20,6 +20,7 @@ Arguments = dict[str, Any]
 #: Answered with a file or a part of a page, not with a page; or it asks for the password first.
 NO_PAGES = {
     "console:todo_count",
+    "console:trial_balance_file",
     "console:bill_pdf",
     "console:correction_notice",
     "console:dunning_letter",
