@@ -32,7 +32,7 @@ class TestDatabase:
             assert cursor.fetchone() == (value,)
 
     @embedded_only
-    @pytest.mark.django_db(transaction=True)
+    @pytest.mark.django_db(transaction=True, serialized_rollback=True)
     def test_lets_the_second_writer_wait_for_the_first(self) -> None:
         began, order = threading.Event(), []
 

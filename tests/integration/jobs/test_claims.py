@@ -13,7 +13,7 @@ from wanjia.foundation.jobs.types import LEASE, Claimed, Finished, JobState, Pro
 
 AT = datetime(2026, 2, 2, 1, 0, tzinfo=UTC)
 JOBS, WORKERS = 12, 4
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
 
 def asked_for() -> int:

@@ -18,7 +18,7 @@ from wanjia.revenue.ledger.queries.entries import entries_of, entry_legs
 from wanjia.revenue.ledger.types import EntryKind
 
 pytestmark = [
-    pytest.mark.django_db(transaction=True),
+    pytest.mark.django_db(transaction=True, serialized_rollback=True),
     pytest.mark.skipif("connection.vendor == 'sqlite'", reason="the embedded database lets one write at a time"),
 ]
 WAITS, ENDS = 0.4, 10

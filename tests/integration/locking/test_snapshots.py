@@ -23,7 +23,7 @@ def count() -> int:
     return Event.objects.count()
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_what_others_write_meanwhile_is_written_and_not_seen() -> None:
     before = count()
 
