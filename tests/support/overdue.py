@@ -93,7 +93,7 @@ def pay(number: str) -> str:
     from wanjia.revenue.dunning.queries.debts import owed_by
     from wanjia.revenue.ledger.types import LedgerAccount
     from wanjia.revenue.receivables.operations.receiving import receive
-    from wanjia.revenue.receivables.queries.charges import late_fee_ahead
+    from wanjia.revenue.receivables.queries.delays import late_fee_ahead
     from wanjia.revenue.receivables.types import Money
 
     account, today = account_named(number, scope=WHOLE_COMPANY), timezone.localdate()
@@ -119,7 +119,7 @@ def make_debtors(owner: Any, *, only: list[str] | None = None) -> None:
     from wanjia.revenue.dunning.queries.debts import debts_on, next_steps_on, owed_by
     from wanjia.revenue.dunning.rules import parts_of
     from wanjia.revenue.dunning.types import PromisePlan
-    from wanjia.revenue.receivables.queries.charges import late_fee_ahead
+    from wanjia.revenue.receivables.queries.delays import late_fee_ahead
 
     at, today = timezone.now(), timezone.localdate()
     paths = owner.scope.unit_paths

@@ -13,7 +13,7 @@ from typing import Any
 
 from wanjia.revenue.corrections.kernel import claims, indexes, metering, wiring
 from wanjia.revenue.corrections.types import Basis, Breach, BreachKind, Party, PenaltyTerms, WiringFault
-from wanjia.revenue.receivables.rules import accrued_fee
+from wanjia.revenue.receivables.rules import accrued_fee, cross_from
 from wanjia.revenue.receivables.types import FeeRates
 
 Inputs = Mapping[str, Any]
@@ -33,7 +33,8 @@ def late_payment(inputs: Inputs) -> Found:
 
     def fee(debt: int, due: date) -> Decimal:
         next_day, after = due + timedelta(days=1), paid + timedelta(days=1)
-        return accrued_fee(Decimal(debt), due_date=due, start=next_day, end=after, rates=rates, by_day=True)
+        turn = cross_from(due, until=paid, by_day=True)
+        return accrued_fee(Decimal(debt), start=next_day, end=after, cross_from=turn, rates=rates)
 
     due_day = inputs["due_day"]
     january, december = date(paid.year, 1, due_day), date(paid.year - 1, 12, due_day)

@@ -21,7 +21,7 @@ from wanjia.revenue.dunning.operations.held import DunningRefused
 from wanjia.revenue.dunning.queries.debts import owed_by
 from wanjia.revenue.dunning.rules import parts_of
 from wanjia.revenue.dunning.types import Part, PromisePlan
-from wanjia.revenue.receivables.queries.charges import late_fee_ahead
+from wanjia.revenue.receivables.queries.delays import late_fee_ahead
 
 DIRECTOR = Actor("D1", "主任", WHOLE_COMPANY)
 

@@ -105,50 +105,45 @@ class TestNettings:
         assert rules.nettings([energy, basic, less]) == [(2, 3, Decimal(10)), (1, 3, Decimal(2))]
 
 
+def fee(base: Decimal, *, due: date, start: date, until: date, by_day: bool = True) -> Decimal:
+    """Work out what a debt costs from a day up to and with another."""
+    turn = rules.cross_from(due, until=until, by_day=by_day)
+    end = until + timedelta(days=1)
+    return rules.accrued_fee(base, start=start, end=end, cross_from=turn, rates=OTHER)
+
+
 class TestAccruedFee:
     @pytest.mark.parametrize(("by_day", "total"), [(True, "190.00"), (False, "222.00")])
     def test_of_the_published_problem_in_both_readings(self, by_day: bool, total: str) -> None:
-        paid = date(2001, 1, 18)
-        december = rules.accrued_fee(
-            Decimal(2000),
-            due_date=DUE,
-            start=DUE + timedelta(days=1),
-            end=paid + timedelta(days=1),
-            rates=OTHER,
-            by_day=by_day,
-        )
-        january = rules.accrued_fee(
-            Decimal(3000),
-            due_date=date(2001, 1, 15),
-            start=date(2001, 1, 16),
-            end=paid + timedelta(days=1),
-            rates=OTHER,
-            by_day=by_day,
-        )
+        paid, january = date(2001, 1, 18), date(2001, 1, 15)
 
-        assert december + january == Decimal(total)
+        parts = [
+            fee(Decimal(debt), due=due, start=due + timedelta(days=1), until=paid, by_day=by_day)
+            for debt, due in ((2000, DUE), (3000, january))
+        ]
+
+        assert sum(parts) == Decimal(total)
 
     @given(base=st.decimals("0", "9999", places=2), days=st.lists(st.integers(0, 500), min_size=2, max_size=2))
     def test_of_two_stretches_is_that_of_both_together(self, base: Decimal, days: list[int]) -> None:
         start = DUE + timedelta(days=1)
         middle = start + timedelta(days=min(days))
-        end = start + timedelta(days=max(days))
+        until = start + timedelta(days=max(days))
 
-        def fee(since: date, until: date) -> Decimal:
-            return rules.accrued_fee(base, due_date=DUE, start=since, end=until, rates=OTHER, by_day=True)
-
-        assert fee(start, middle) + fee(middle, end) == fee(start, end)
+        first = fee(base, due=DUE, start=start, until=middle - timedelta(days=1))
+        assert first + fee(base, due=DUE, start=middle, until=until) == fee(base, due=DUE, start=start, until=until)
 
     @pytest.mark.parametrize(
-        ("end", "fee"),
-        [(date(2000, 12, 16), "0"), (date(2000, 12, 17), "0.2"), (date(2001, 1, 1), "3.2"), (date(2001, 1, 2), "3.5")],
+        ("until", "cost"),
+        [
+            (date(2000, 12, 15), "0"),
+            (date(2000, 12, 16), "0.2"),
+            (date(2000, 12, 31), "3.2"),
+            (date(2001, 1, 1), "3.5"),
+        ],
     )
-    def test_begins_after_the_due_day_and_turns_with_the_year(self, end: date, fee: str) -> None:
-        found = rules.accrued_fee(
-            Decimal(100), due_date=DUE, start=DUE + timedelta(days=1), end=end, rates=OTHER, by_day=True
-        )
-
-        assert found == Decimal(fee)
+    def test_begins_after_the_due_day_and_turns_with_the_year(self, until: date, cost: str) -> None:
+        assert fee(Decimal(100), due=DUE, start=DUE + timedelta(days=1), until=until) == Decimal(cost)
 
 
 class TestFeeToCharge:

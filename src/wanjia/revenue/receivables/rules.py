@@ -119,26 +119,36 @@ def nettings(charges: Sequence[OpenCharge]) -> list[tuple[int, int, Decimal]]:
     return netted
 
 
-def accrued_fee(base: Decimal, *, due_date: date, start: date, end: date, rates: FeeRates, by_day: bool) -> Decimal:
+def cross_from(due_date: date, *, until: date, by_day: bool) -> date:
+    """
+    Give the first day that counts at the rate of debts of an earlier year.
+
+    Two readings are in use: each day by the year it lies in, or all days by the year of payment.
+
+    :param until: the day of payment
+    :param by_day: the first reading
+    """
+    if by_day:
+        return date(due_date.year + 1, 1, 1)
+    return date.min if until.year > due_date.year else date.max
+
+
+def accrued_fee(base: Decimal, *, start: date, end: date, cross_from: date, rates: FeeRates) -> Decimal:
     """
     Work out what an overdue debt costs on some days: simple, never on top of earlier fees.
 
     供电营业规则 1996 art. 98, 2024 art. 99: from the day after the due day to the day of payment; a debt of an earlier
-    year costs more. Two readings are in use: each day by the year it lies in, or all days by the year of payment.
+    year costs more.
 
     :param base: overdue debt, yuan, 0 or more
     :param start: first day counted, after the due day
     :param end: first day not counted any more
-    :param by_day: the first reading
+    :param cross_from: first day at the rate of earlier years
     :returns: yuan, not rounded
     """
     if end <= start or base <= 0:
         return ZERO
-    turn = date(due_date.year + 1, 1, 1)
-    if not by_day:
-        is_cross = (end.year, end.month, end.day) > (turn.year, turn.month, turn.day)
-        turn = start if is_cross else end
-    same_days = max(0, (min(end, turn) - start).days)
+    same_days = max(0, (min(end, cross_from) - start).days)
     cross_days = (end - start).days - same_days
     return base * (same_days * rates.same_year + cross_days * rates.cross_year)
 

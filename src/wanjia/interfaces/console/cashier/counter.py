@@ -30,7 +30,7 @@ from wanjia.revenue.payments.rules import why_not_in_shift
 from wanjia.revenue.payments.types import ShiftState, Tender
 from wanjia.revenue.receivables.queries import history, proposals
 from wanjia.revenue.receivables.queries.balances import balance_of
-from wanjia.revenue.receivables.queries.charges import delays
+from wanjia.revenue.receivables.queries.delays import fees_ahead
 from wanjia.revenue.receivables.types import MoveKind, MoveState
 
 TAKE = Permission.PAYMENTS_TAKE
@@ -119,7 +119,7 @@ def account_of(request: HttpRequest, number: str) -> AccountRow:
 
 def owed_of(account_id: int, *, today: date) -> list[Owed]:
     """Give what an account owes, bill by bill, the earliest due first."""
-    ahead = {delay.bill_id: delay.charge for delay in delays(account_id, until=today)}
+    ahead = fees_ahead(account_id, on=today)
     bills: dict[str, list[history.ChargeRow]] = {}
     for row in history.charges_not_settled(account_id):
         bills.setdefault(row.bill_number or f"#{row.charge_id}", []).append(row)

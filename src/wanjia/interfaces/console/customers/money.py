@@ -15,7 +15,7 @@ from wanjia.interfaces.kit.figures import money, written
 from wanjia.interfaces.kit.tables import Cell, Head, Row, Table
 from wanjia.interfaces.kit.viewer import viewer
 from wanjia.revenue.receivables.queries.balances import balance_of
-from wanjia.revenue.receivables.queries.charges import late_fee_ahead
+from wanjia.revenue.receivables.queries.delays import late_fee_ahead
 from wanjia.revenue.receivables.queries.history import ChargeRow, charges_not_settled
 
 

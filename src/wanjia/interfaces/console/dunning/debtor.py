@@ -23,7 +23,8 @@ from wanjia.interfaces.kit.tables import Head as Column
 from wanjia.interfaces.kit.viewer import viewer
 from wanjia.revenue.dunning.queries.debtor import agreements_of, contacts_of, risk_of
 from wanjia.revenue.dunning.types import Channel, NoticeState, Outcome, PlanState, PromiseState, RiskFactor, RiskGrade
-from wanjia.revenue.receivables.queries.charges import late_fee_ahead, open_charges
+from wanjia.revenue.receivables.queries.charges import open_charges
+from wanjia.revenue.receivables.queries.delays import late_fee_ahead
 
 P = Permission
 GRADES = {RiskGrade.A: "good", RiskGrade.B: "warn", RiskGrade.C: "bad"}

@@ -37,7 +37,7 @@ from wanjia.revenue.dunning.queries.debtor import (
 )
 from wanjia.revenue.dunning.queries.debts import owed_by
 from wanjia.revenue.dunning.types import Channel, Measure, Outcome, PromisePlan
-from wanjia.revenue.receivables.queries.charges import late_fee_ahead
+from wanjia.revenue.receivables.queries.delays import late_fee_ahead
 
 P = Permission
 COLLECT, VIEW, APPROVE = P.DEBTS_COLLECT, P.RECEIVABLES_VIEW, P.CREDITS_APPROVE

@@ -17,7 +17,7 @@ from wanjia.registry.customers import queries
 from wanjia.registry.customers.queries import AccountRow
 from wanjia.revenue.receivables.queries import history
 from wanjia.revenue.receivables.queries.balances import balance_of
-from wanjia.revenue.receivables.queries.charges import delays
+from wanjia.revenue.receivables.queries.delays import fees_ahead
 from wanjia.revenue.receivables.queries.history import ChargeRow
 from wanjia.revenue.receivables.types import Balance
 
@@ -44,8 +44,7 @@ class Money:
     @cached_property
     def fee_ahead(self) -> dict[int, Decimal]:
         """Give the late fee until today that is not charged yet, by bill."""
-        found = delays(self.account.account_id, until=self.today)
-        return {delay.bill_id: delay.charge for delay in found if delay.charge}
+        return fees_ahead(self.account.account_id, on=self.today)
 
     def may(self, permission: Permission) -> bool:
         """Tell whether the viewer may do something with this account."""

@@ -21,8 +21,8 @@ from wanjia.revenue.prepayment.models import BalanceWarning, DailyBalance
 from wanjia.revenue.prepayment.queries.controls import controls
 from wanjia.revenue.prepayment.queries.running import RunningSide, price_side, ran, running_side
 from wanjia.revenue.prepayment.types import Level, WarningState
-from wanjia.revenue.receivables.queries.ahead import late_fees_ahead
 from wanjia.revenue.receivables.queries.balances import balances as money_balances
+from wanjia.revenue.receivables.queries.delays import late_fees_ahead
 
 
 class UnknownBalance(Refused):

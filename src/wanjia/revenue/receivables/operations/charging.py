@@ -11,7 +11,7 @@ from wanjia.revenue.ledger.types import EntryKind, LedgerAccount, Leg
 from wanjia.revenue.receivables import rules
 from wanjia.revenue.receivables.models import Charge, LateFeeAssessment, Position
 from wanjia.revenue.receivables.operations.held import ZERO, MoneyRefused, book, day_of, position_held, shift, tell
-from wanjia.revenue.receivables.queries.charges import Delay, delays
+from wanjia.revenue.receivables.queries.delays import Delay, delays
 from wanjia.revenue.receivables.types import EARNED_IN, ChargeKind, DebtorClass, NewCharge
 
 ENTRY_OF = {

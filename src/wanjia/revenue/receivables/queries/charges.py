@@ -3,41 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import date, timedelta
-from decimal import Decimal
+from datetime import date
 
 import polars as pl
-from django.db.models import Max, Q, QuerySet, Sum
+from django.db.models import Q, QuerySet
 
 from wanjia.foundation.access.queries import within
 from wanjia.foundation.access.types import Scope
 from wanjia.foundation.columnar.database import read_frame
 from wanjia.revenue.receivables import rules
-from wanjia.revenue.receivables.models import Charge, CollectionSwitch, LateFeeAssessment, LateFeeRule, PaymentTerm
-from wanjia.revenue.receivables.types import ChargeKind, DebtorClass, FeeRates, OpenCharge, Switch, Switches
-
-
-@dataclass(frozen=True, slots=True)
-class Delay:
-    """
-    What the delay of one bill comes to, from where it was charged last to a day.
-
-    :ivar due_date: of the bill; its late fee is as old as the debt that it is for
-    :ivar base: overdue debt, yuan
-    :ivar charge: what is to be charged on top of what was charged before, yuan
-    """
-
-    bill_id: int
-    unit_id: int
-    debtor: DebtorClass
-    due_date: date
-    start: date
-    end: date
-    base: Decimal
-    accrued: Decimal
-    charge: Decimal
-    rule_id: int
+from wanjia.revenue.receivables.models import Charge, CollectionSwitch, PaymentTerm
+from wanjia.revenue.receivables.types import ChargeKind, OpenCharge, Switch, Switches
 
 
 def switches_on(day: date) -> Switches:
@@ -120,53 +96,3 @@ def owed_of_month(scope: Scope, *, month: date) -> pl.DataFrame:
     )
     summed = table.group_by("account_id", "number", "unit_id").agg(pl.col("open").sum())
     return summed.filter(pl.col("open") > 0).sort("number")
-
-
-def delays(account_id: int, *, until: date) -> list[Delay]:
-    """
-    Work out what the delay of each overdue bill of an account comes to, up to and with a day, beyond what is charged.
-
-    Days that were charged before are not charged again, whatever was owed on them.
-    """
-    principal = Charge.objects.filter(account_id=account_id, bill__isnull=False, kind__in=rules.PRINCIPAL)
-    sums = principal.filter(due_date__lt=until).values("bill_id", "unit_id", "debtor", "due_date")
-    found = [
-        _delay(row, until=until)
-        for row in sums.annotate(left=Sum("open_amount"), debt=Sum("amount")).order_by("due_date", "bill_id")
-    ]
-    return [delay for delay in found if delay is not None]
-
-
-def _delay(row: dict[str, object], *, until: date) -> Delay | None:
-    base, due = row["left"], row["due_date"]
-    if not isinstance(base, Decimal) or not isinstance(due, date) or base <= 0:
-        return None
-    before = LateFeeAssessment.objects.filter(bill_id=int(str(row["bill_id"])))
-    known = before.aggregate(end=Max("end_date"), accrued=Sum("accrued"), charged=Sum("charged"))
-    start, end = max(known["end"] or due, due + timedelta(days=1)), until + timedelta(days=1)
-    rule = LateFeeRule.objects.on(until).filter(debtor=row["debtor"]).order_by("-start_date").first()
-    if rule is None or start >= end:
-        return None
-    rates = FeeRates(rule.same_year_rate, rule.cross_year_rate, rule.minimum, rule.cap_share)
-    by_day = switches_on(until).cross_year_by_day
-    accrued = rules.accrued_fee(base, due_date=due, start=start, end=end, rates=rates, by_day=by_day)
-    debt, charged = Decimal(str(row["debt"])), known["charged"] or Decimal(0)
-    so_far = accrued + (known["accrued"] or Decimal(0))
-    asked = rules.fee_to_charge(so_far, charged=charged, debt=debt, rates=rates)
-    return Delay(
-        bill_id=int(str(row["bill_id"])),
-        unit_id=int(str(row["unit_id"])),
-        debtor=DebtorClass(str(row["debtor"])),
-        due_date=due,
-        start=start,
-        end=end,
-        base=base,
-        accrued=accrued,
-        charge=asked,
-        rule_id=rule.pk,
-    )
-
-
-def late_fee_ahead(account_id: int, *, on: date) -> Decimal:
-    """Give what late fees would come on top if the account paid on a day, yuan."""
-    return sum((delay.charge for delay in delays(account_id, until=on)), Decimal(0))
