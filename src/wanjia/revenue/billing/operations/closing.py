@@ -78,7 +78,8 @@ def note_payment(*, bill_id: int, by: Actor, at: datetime) -> None:
 
 def note_many_paid(bill_ids: Collection[int], *, is_settled_before: bool = False, by: Actor, at: datetime) -> None:
     """
-    Note that many bills are paid, in one event; for processes only, which entered no reading.
+    Note that many bills are paid, in one event, without asking by whose hand: where a process takes money in, which
+    entered no reading, or where nobody takes any, as when credit settles a debt.
 
     :param is_settled_before: whether they were settled before the books began
     """

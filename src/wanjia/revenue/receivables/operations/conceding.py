@@ -45,6 +45,8 @@ def propose(*, charge_id: int, kind: SettlementKind, amount: Decimal, reason: st
     if not reason.strip():
         msg = "Say why: the reason stays on record."
         raise MoneyRefused(msg)
+    position_held(charge.account_id, by=by)
+    charge.refresh_from_db()
     _refuse_amount(charge, kind=kind, amount=amount)
     if Concession.objects.filter(charge=charge, state=ConcessionState.PROPOSED).exists():
         msg = "A proposal for this charge waits already: have it decided first."

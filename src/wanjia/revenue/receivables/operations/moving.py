@@ -90,8 +90,10 @@ def _refuse_target(new: NewMove, *, by: Actor) -> None:
 
 
 def _there_is(kind: str, *, position: Position, bill_id: int | None) -> Decimal:
-    """Give how much can be moved: what is open of a bill's reduction, else of all credits."""
-    if kind != MoveKind.RELEASE:
+    """Give how much can be moved: what is open of a bill's reduction, else credit, less what is owed if paid out."""
+    if kind == MoveKind.REFUND:
+        return max(ZERO, position.credit - position.owed)
+    if kind == MoveKind.TRANSFER:
         return Decimal(position.credit)
     below = Charge.objects.filter(account_id=position.account_id, bill_id=bill_id or 0, open_amount__lt=0)
     return -sum(below.values_list("open_amount", flat=True), ZERO)
@@ -120,11 +122,11 @@ def decide_move(*, move_id: int, step: str, reason: str, by: Actor, at: datetime
 
 def pay_out(*, move_id: int, held_in: LedgerAccount, item: str, unit_id: int, by: Actor, at: datetime) -> Decimal:
     """
-    Pay an approved refund out; the debt of the account, if any, goes first.
+    Pay an approved refund out. What the account owes by now goes first: only credit beyond it is paid out.
 
     :param held_in: where the money is taken from, with its item and unit
     :returns: what was paid out, yuan
-    :raises MoneyRefused: if there is no such approved refund, or there is less credit by now
+    :raises MoneyRefused: if there is no such approved refund, or there is less credit beyond what is owed by now
     """
     made, position = _held(move_id, by=by)
     if made.kind != MoveKind.REFUND:

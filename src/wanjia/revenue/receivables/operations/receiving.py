@@ -134,6 +134,9 @@ def take_back(  # noqa: PLR0913 - what, where it is taken from (three words of t
     if credit.is_taken_back:
         return
     settled = standing_settlements(credit_id)
+    if set(bills_of(one.charge_id for one in settled)) != set(bills):
+        msg = "Something was settled with this money just now: look at it and try again."
+        raise MoneyRefused(msg)
     amount = sum((one.amount for one in settled), ZERO)
     if amount + credit.open_amount != credit.amount:
         gone = credit.amount - amount - credit.open_amount

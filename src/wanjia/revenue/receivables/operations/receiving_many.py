@@ -7,7 +7,6 @@ overdue, or whose money touches the books of several units, is taken in alone, a
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -29,13 +28,11 @@ from wanjia.revenue.receivables import rules
 from wanjia.revenue.receivables.models import Charge, Credit, Position
 from wanjia.revenue.receivables.operations.held import ZERO, MoneyRefused, day_of
 from wanjia.revenue.receivables.operations.receiving import receive
-from wanjia.revenue.receivables.operations.together import Settled, fen, positions_held, settle_together
+from wanjia.revenue.receivables.operations.together import Settled, fen, owed_by, positions_held, settle_together
 from wanjia.revenue.receivables.queries.charges import switches_on
 from wanjia.revenue.receivables.types import (
-    ChargeKind,
     CreditKind,
     Money,
-    OpenCharge,
     Received,
     Share,
 )
@@ -145,14 +142,7 @@ def _taken(monies: Sequence[Money], *, by: Actor, at: datetime) -> dict[int, Rec
 
 
 def _divided(monies: Sequence[Money], *, bills: frozenset[int], at: datetime) -> list[Divided]:
-    names = ("account_id", "pk", "bill_id", "kind", "item", "due_date", "open_amount")
-    owed: dict[int, list[OpenCharge]] = defaultdict(list)
-    accounts = [money.account_id for money in monies]
-    for account_id, pk, bill_id, kind, *rest in Charge.objects.filter(
-        account__among=accounts, open_amount__gt=0
-    ).values_list(*names):
-        if bill_id is None or bill_id in bills:
-            owed[account_id].append(OpenCharge(pk, bill_id or 0, ChargeKind(kind), *rest))
+    owed = owed_by([money.account_id for money in monies], bills=bills)
     switches = switches_on(day_of(at))
     return [
         Divided(

@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from wanjia.foundation.access.types import Actor
-from wanjia.revenue.billing.operations.closing import bills_held, note_payments
+from wanjia.revenue.billing.operations.closing import bills_held, note_many_paid
 from wanjia.revenue.ledger.types import EntryKind, LedgerAccount, Leg
 from wanjia.revenue.receivables import rules
 from wanjia.revenue.receivables.models import Credit, Position, Settlement
@@ -32,6 +32,8 @@ from wanjia.revenue.receivables.types import SettlementKind, Share
 def apply_credit(*, account_id: int, by: Actor, at: datetime) -> Decimal:
     """
     Settle what an account owes with what it has paid in advance, the earliest money first.
+
+    No money is taken here: it was when it came, and whose hands the readings went through was asked then.
 
     :returns: what was settled, yuan
     :raises MoneyRefused: if the account is not of the actor's units
@@ -64,7 +66,7 @@ def _use(credit: Credit, *, shares: list[Share], position: Position, by: Actor, 
     credit.open_amount -= amount
     credit.save(update_fields=["open_amount"])
     shift(position, owed=-amount, credit=-amount)
-    note_payments(bills_of(share.charge_id for share in shares), by=by, at=at)
+    note_many_paid(bills_of(share.charge_id for share in shares), by=by, at=at)
     return amount
 
 

@@ -28,9 +28,9 @@ from wanjia.revenue.receivables import rules
 from wanjia.revenue.receivables.models import Charge, Credit, Position
 from wanjia.revenue.receivables.operations.held import ZERO, day_of
 from wanjia.revenue.receivables.operations.settling import apply_credit
-from wanjia.revenue.receivables.operations.together import Settled, fen, positions_held, settle_together
+from wanjia.revenue.receivables.operations.together import Settled, fen, owed_by, positions_held, settle_together
 from wanjia.revenue.receivables.queries.charges import switches_on
-from wanjia.revenue.receivables.types import ChargeKind, OpenCharge, Share
+from wanjia.revenue.receivables.types import OpenCharge, Share
 
 Shares = dict[int, list[Share]]
 
@@ -67,7 +67,7 @@ def _together(accounts: Sequence[int], *, by: Actor, at: datetime) -> None:
     bills_held(bills, by=by)
     positions = positions_held(accounts)
     credits_ = list(Credit.objects.filter(account__among=list(accounts), open_amount__gt=0).order_by("pk"))
-    shares = _divided(credits_, owed=_owed(accounts, bills=bills), at=at)
+    shares = _divided(credits_, owed=owed_by(accounts, bills=bills), at=at)
     used = [credit for credit in credits_ if shares[credit.pk]]
     if not used:
         return
@@ -86,16 +86,6 @@ def _together(accounts: Sequence[int], *, by: Actor, at: datetime) -> None:
         customers=len({credit.account_id for credit in used}),
         amount=str(amount),
     )
-
-
-def _owed(accounts: Sequence[int], *, bills: frozenset[int]) -> dict[int, list[OpenCharge]]:
-    names = ("account_id", "pk", "bill_id", "kind", "item", "due_date", "open_amount")
-    owed: dict[int, list[OpenCharge]] = defaultdict(list)
-    rows = Charge.objects.filter(account__among=list(accounts), open_amount__gt=0).values_list(*names)
-    for account_id, pk, bill_id, kind, *rest in rows:
-        if bill_id is None or bill_id in bills:
-            owed[account_id].append(OpenCharge(pk, bill_id or 0, ChargeKind(kind), *rest))
-    return owed
 
 
 def _divided(credits_: Sequence[Credit], *, owed: dict[int, list[OpenCharge]], at: datetime) -> Shares:

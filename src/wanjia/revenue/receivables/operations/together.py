@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -15,7 +15,7 @@ from wanjia.foundation.columnar.database import update_rows, write_rows
 from wanjia.foundation.quantities.rounding import FEN_PLACES, MONEY
 from wanjia.revenue.receivables.models import Charge, Position, Settlement
 from wanjia.revenue.receivables.operations.held import day_of
-from wanjia.revenue.receivables.types import SettlementKind, Share
+from wanjia.revenue.receivables.types import ChargeKind, OpenCharge, SettlementKind, Share
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,17 @@ def positions_held(accounts: Sequence[int]) -> dict[int, Position]:
         (Position(account_id=one) for one in accounts if one not in known), ignore_conflicts=True
     )
     return {row.account_id: row for row in Position.objects.filter(account__among=list(accounts)).locked()}
+
+
+def owed_by(accounts: Sequence[int], *, bills: Container[int]) -> dict[int, list[OpenCharge]]:
+    """Give what locked accounts owe, as far as it belongs to no bill or to one that is locked too."""
+    names = ("account_id", "pk", "bill_id", "kind", "item", "due_date", "open_amount")
+    owed: dict[int, list[OpenCharge]] = defaultdict(list)
+    rows = Charge.objects.filter(account__among=list(accounts), open_amount__gt=0).values_list(*names)
+    for account_id, pk, bill_id, kind, *rest in rows:
+        if bill_id is None or bill_id in bills:
+            owed[account_id].append(OpenCharge(pk, bill_id or 0, ChargeKind(kind), *rest))
+    return owed
 
 
 def settle_together(settled: Sequence[Settled], *, by: Actor, at: datetime) -> None:
