@@ -7,6 +7,7 @@ by its place and prints its number.
 
 import os
 import sys
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -69,6 +70,7 @@ def cut(number: str) -> str:
 
     account, at = account_named(number, scope=WHOLE_COMPANY), timezone.now() - timedelta(hours=1)
     owed, oldest = overdue_of(account.account_id, day=timezone.localdate())
+    assert oldest is not None
     plain: dict[str, Any] = {"cause": "DEBT", "state": "CUT", "requested_by": "YZ0017", "decided_by": "YZ0001"}
     apps.get_model("disconnection", "Cut").objects.create(
         account_id=account.account_id,
@@ -144,7 +146,14 @@ def main(step: str, number: str) -> None:
     from django.db import transaction
 
     with transaction.atomic():
-        print({"begin": begin, "night": night, "forget": forget, "cut": cut, "pay": pay}[step](number))
+        steps: dict[str, Callable[[str], str]] = {
+            "begin": begin,
+            "night": night,
+            "forget": forget,
+            "cut": cut,
+            "pay": pay,
+        }
+        print(steps[step](number))
 
 
 if __name__ == "__main__":

@@ -193,7 +193,7 @@ def make_proposals() -> None:
     by = actor_of(ACCOUNTANT, on=today)
     charges = apps.get_model("receivables", "Charge").objects.filter(account__unit__code=STATION, open_amount__gt=0)
     charge, *_, paying = charges.select_related("account").order_by("-account_id", "pk")[:LATEST]
-    given = {"kind": SettlementKind.WRITE_OFF, "amount": Decimal("1.00"), "reason": "无法收回"}
+    given: dict[str, Any] = {"kind": SettlementKind.WRITE_OFF, "amount": Decimal("1.00"), "reason": "无法收回"}
     conceding.propose(charge_id=charge.pk, by=by, at=at, **given)
     account = paying.account
     held = (account.unit_id, LedgerAccount.BANK_IN_TRANSIT, "BANK", "tests.payment", 1, today)

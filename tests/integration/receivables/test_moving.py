@@ -96,16 +96,16 @@ class TestRefund:
 class TestConcession:
     def test_a_second_proposal_for_one_charge_is_refused(self) -> None:
         charge = open_charges(account())[0]
-        given = {
+        given: dict[str, Any] = {
             "charge_id": charge.charge_id,
             "kind": SettlementKind.WRITE_OFF,
             "amount": Decimal(1),
             "reason": "破产",
         }
-        conceding.propose(charge_id=charge.charge_id, by=CASHIER, at=timezone.now(), **given)
+        conceding.propose(by=CASHIER, at=timezone.now(), **given)
 
         with pytest.raises(MoneyRefused, match="waits already"):
-            conceding.propose(charge_id=charge.charge_id, by=CASHIER, at=timezone.now(), **given)
+            conceding.propose(by=CASHIER, at=timezone.now(), **given)
 
     def test_a_debt_is_not_waived(self) -> None:
         charge = open_charges(account())[0]

@@ -92,7 +92,7 @@ def _refuse_target(new: NewMove, *, by: Actor) -> None:
 def _there_is(kind: str, *, position: Position, bill_id: int | None) -> Decimal:
     """Give how much can be moved: what is open of a bill's reduction, else credit, less what is owed if paid out."""
     if kind == MoveKind.REFUND:
-        return max(ZERO, position.credit - position.owed)
+        return max(ZERO, Decimal(position.credit - position.owed))
     if kind == MoveKind.TRANSFER:
         return Decimal(position.credit)
     below = Charge.objects.filter(account_id=position.account_id, bill_id=bill_id or 0, open_amount__lt=0)

@@ -7,7 +7,7 @@ Each day counts under the rule that holds on it, so that a stretch over a change
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -133,7 +133,7 @@ def _rules(until: date) -> dict[str, list[tuple[Period, FeeRates, int]]]:
 
 
 def _pieces(
-    row: dict[str, Any],
+    row: Mapping[str, Any],
     *,
     known: Assessed | None,
     dated: dict[str, list[tuple[Period, FeeRates, int]]],
