@@ -13,9 +13,10 @@ from decimal import ROUND_HALF_UP, Decimal
 import polars as pl
 
 FEN_PLACES = 2
+QUANTITY_PLACES = 4
 MONEY = pl.Decimal(38, FEN_PLACES)
 PRICE = pl.Decimal(38, 8)
-QUANTITY = pl.Decimal(38, 4)
+QUANTITY = pl.Decimal(38, QUANTITY_PLACES)
 
 
 def half_up(value: Decimal, *, places: int) -> Decimal:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
+from wanjia.foundation.quantities.rounding import FEN_PLACES, half_up
 from wanjia.revenue.payments.types import HELD_IN, NewCheque, ShiftState, Tender
 
-FEN = Decimal("0.01")
 ZERO = Decimal(0)
 
 
@@ -122,7 +122,7 @@ def why_not_decided(by: str, *, requested_by: str, reason: str) -> str | None:
 
 def return_fee(amount: Decimal, *, share: Decimal) -> Decimal:
     """Give what the drawer of a returned cheque is asked for, yuan, to the fen."""
-    return (amount * share).quantize(FEN, rounding=ROUND_HALF_UP)
+    return half_up(amount * share, places=FEN_PLACES)
 
 
 def receipt_text(unit_code: str, *, year: int, number: int) -> str:

@@ -17,6 +17,7 @@ from typing import Any
 
 import polars as pl
 
+from wanjia.foundation.quantities.rounding import QUANTITY_PLACES, half_up
 from wanjia.registry.metering.types import RegisterKind
 from wanjia.revenue.billing.kernel.batch import AccountSide
 from wanjia.revenue.rebilling.types import Adjustment, AdjustmentKind
@@ -93,7 +94,7 @@ def _multiply(row: Row, *, by: Adjustment) -> None:
     """Multiply one stretch: the total rounded, a period cut down."""
     if row["energy"] is None:
         if by.is_demand:
-            row["demand_kw"] = (row["demand_kw"] * by.factor).quantize(Decimal("0.0001"))
+            row["demand_kw"] = half_up(row["demand_kw"] * by.factor, places=QUANTITY_PLACES)
         return
     if row["register"] in REACTIVE:
         if by.is_reactive:
