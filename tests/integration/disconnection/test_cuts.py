@@ -138,7 +138,7 @@ class TestPeriods:
             (notice(proof=" "), "proved"),
             (notice(served_on=date(2026, 1, 6)), "once it was served"),
             (notice(planned_at=THURSDAY + DAY), "day of the week"),
-            (notice(planned_at=THURSDAY + 8 * HOUR), "from 09:00 to 16:00"),
+            (notice(planned_at=THURSDAY + 8 * HOUR), "from 09:00–16:00"),
         ):
             with pytest.raises(CutRefused, match=why):
                 serving.serve_notice(cut, notice=wrong, by=CLERK, at=MONDAY)

@@ -191,7 +191,7 @@ def why_not_now(at: datetime, *, standing: Standing) -> str | None:
     if not today:
         return f"Nothing is cut on this day of the week ({day})."
     if not any(window.start <= at.time() < window.end for window in today):
-        hours = ", ".join(f"{window.start:%H:%M} to {window.end:%H:%M}" for window in today)
+        hours = ", ".join(f"{window.start:%H:%M}–{window.end:%H:%M}" for window in today)
         return f"Supply is cut from {hours} only."
     return None
 

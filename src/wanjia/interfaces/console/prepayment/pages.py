@@ -8,8 +8,8 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from wanjia.foundation.access.types import WHOLE_COMPANY, Permission
 from wanjia.foundation.listings.listing import Kind
@@ -23,6 +23,8 @@ from wanjia.interfaces.kit.tables import Cell, Row, Table
 from wanjia.interfaces.kit.tables import Head as Column
 from wanjia.interfaces.kit.viewer import viewer
 from wanjia.registry.customers.queries import terms_had
+from wanjia.registry.tariffs.queries import all_structures
+from wanjia.registry.tariffs.types import Structure
 from wanjia.revenue.billing.types import LineKind
 from wanjia.revenue.disconnection.queries.cuts import cuts_of
 from wanjia.revenue.prepayment.listings import PREPAID
@@ -144,7 +146,8 @@ def _running(request: HttpRequest, found: Prepaid) -> Table:
     if found.latest is None:
         return Table(heads, [], empty=_("No balance was worked out yet."))
     worked = balances_on(found.latest.day, scope=WHOLE_COMPANY, account_ids=[found.account.account_id])
-    structures = dict(worked.prices.rates.select("rate_id", "structure").iter_rows())
+    rates = dict(worked.prices.rates.select("rate_id", "structure").iter_rows())
+    structures = all_structures()
     rows = [
         Row(
             (
@@ -154,13 +157,20 @@ def _running(request: HttpRequest, found: Prepaid) -> Table:
                 Cell(written(line["unit_price"], kind=Kind.PRICE), is_number=True),
                 Cell(written(line["amount"], kind=Kind.MONEY), is_number=True),
                 Cell(written(line["counted"], kind=Kind.MONEY), is_number=True),
-                Cell(structures.get(line["rate_id"], "")),
+                Cell(_named(structures.get(rates.get(line["rate_id"], "")))),
             )
         )
         for line in worked.ran.lines.sort("segment_id", "kind", "tier").iter_rows(named=True)
     ]
     why = found.latest.problem
     return Table(heads, rows, empty=words.coded(why) if why else _("Nothing was used since the last bill."))
+
+
+def _named(structure: Structure | None) -> str:
+    """Give a price structure's name in the language of the screen."""
+    if structure is None:
+        return ""
+    return structure.name_en if get_language() == "en" and structure.name_en else structure.name
 
 
 def _readings(request: HttpRequest, found: Prepaid) -> list[tuple[Any, str, str]]:
