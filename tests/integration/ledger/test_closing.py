@@ -66,7 +66,7 @@ class TestClose:
         posted(bill(day=FEB))
         closed(FEB)
 
-        posted(bill(day=FEB, number="1002", code="S2"))
+        assert posted(bill(day=FEB, number="1002", code="S2"))
 
     @pytest.mark.parametrize(("month", "why"), [(MAR, "not over yet"), (date(2026, 4, 1), "not over yet")])
     def test_only_a_month_that_is_over(self, month: date, why: str) -> None:
