@@ -104,8 +104,12 @@ def pay(number: str) -> str:
     return str(amount)
 
 
-def make_debtors(owner: Any) -> None:
-    """Let what is owed in the owner's units be overdue, plan a night, and write a promise, instalments and warnings."""
+def make_debtors(owner: Any, *, only: list[str] | None = None) -> None:
+    """
+    Let what is owed in the owner's units be overdue, plan a night, and write a promise, instalments and warnings.
+
+    :param only: numbers of the accounts that become overdue; all unless given
+    """
     from decimal import Decimal
 
     from django.apps import apps
@@ -121,6 +125,7 @@ def make_debtors(owner: Any) -> None:
     paths = owner.scope.unit_paths
     for path in paths:
         mine = apps.get_model("receivables", "Charge").objects.filter(account__unit__path__startswith=path)
+        mine = mine if only is None else mine.filter(account__number__in=only)
         mine.update(due_date=today - timedelta(days=3))
     planning.plan_steps(next_steps_on(owner.scope, day=today), day=today, by=owner, at=at)
     grading.grade_customers(by=owner, at=at)

@@ -21,6 +21,8 @@ JANUARY, FEBRUARY, MARCH = (date(2026, month, 1) for month in (1, 2, 3))
 PRICES_OF_HOMES = "SAMPLE-HB-RES"
 ODD = 3
 MANY_TIMES = 9
+#: What is proposed and owed is that of the latest accounts of the station; journeys take the earliest.
+LATEST = 12
 
 
 def deliver_february(route: str) -> int:
@@ -135,6 +137,7 @@ def make_counter() -> None:
     from django.apps import apps
     from django.utils import timezone
 
+    from tests.support.outlets import make_outlets
     from tests.support.till import make_till
     from wanjia.foundation.access.queries import actor_of
     from wanjia.foundation.access.types import WHOLE_COMPANY
@@ -144,6 +147,7 @@ def make_counter() -> None:
     number = billed.order_by("pk").values_list("account__number", flat=True)[0]
     accountant = actor_of(ACCOUNTANT, on=timezone.localdate())
     make_till(account_named(number, scope=WHOLE_COMPANY), by=accountant)
+    make_outlets(account_named(number, scope=WHOLE_COMPANY), by=accountant)
 
 
 def make_error() -> None:
@@ -172,6 +176,69 @@ def make_closing() -> None:
     if not closed_among({unit_id}, month=month):
         accountant = actor_of(ACCOUNTANT, on=timezone.localdate())
         operations.close_month(unit_id=unit_id, month=month, by=accountant, at=timezone.now())
+
+
+def make_proposals() -> None:
+    """Propose a write-off and a refund of what was paid too much, and make a group account."""
+    from decimal import Decimal
+
+    from django.apps import apps
+    from django.utils import timezone
+
+    from wanjia.foundation.access.queries import actor_of
+    from wanjia.revenue.ledger.types import LedgerAccount
+    from wanjia.revenue.receivables.operations import conceding, grouping, moving
+    from wanjia.revenue.receivables.operations.receiving import receive
+    from wanjia.revenue.receivables.types import Money, MoveKind, SettlementKind
+
+    at, today = timezone.now(), timezone.localdate()
+    by = actor_of(ACCOUNTANT, on=today)
+    charges = apps.get_model("receivables", "Charge").objects.filter(account__unit__code=STATION, open_amount__gt=0)
+    charge, *_, paying = charges.select_related("account").order_by("-account_id", "pk")[:LATEST]
+    given = {"kind": SettlementKind.WRITE_OFF, "amount": Decimal("1.00"), "reason": "无法收回"}
+    conceding.propose(charge_id=charge.pk, by=by, at=at, **given)
+    account = paying.account
+    held = (account.unit_id, LedgerAccount.BANK_IN_TRANSIT, "BANK", "tests.payment", 1, today)
+    receive(Money(account.pk, Decimal(100_000), *held), by=by, at=at)
+    moving.propose_move(moving.NewMove(account.pk, MoveKind.REFUND, Decimal("20.00"), "多缴"), by=by, at=at)
+    grouping.make_group(grouping.NewGroup("J1", "光明集团", STATION), by=by, at=at)
+    grouping.add_member("J1", account_number=account.number, start=today, by=by, at=at)
+
+
+def make_debts() -> None:
+    """Remind debtors of a station, warn of its large customers, ask for a cut, place a hold, write balances."""
+    from dataclasses import replace
+
+    from django.apps import apps
+    from django.utils import timezone
+
+    from tests.support.cuts import make_cuts
+    from tests.support.overdue import make_debtors
+    from wanjia.foundation.access.queries import actor_of
+    from wanjia.foundation.access.types import Scope
+    from wanjia.foundation.organisation.queries import unit_named
+
+    accountant = actor_of(ACCOUNTANT, on=timezone.localdate())
+    mine = replace(accountant, scope=Scope((unit_named(STATION).path,)))
+    accounts = apps.get_model("receivables", "Position").objects.filter(account__unit__code=STATION)
+    numbers = list(accounts.order_by("-account_id").values_list("account__number", flat=True)[:LATEST])
+    make_cuts(mine, numbers=(numbers[1], numbers[2]))
+    make_debtors(mine, only=numbers)
+    _warn_of(numbers[0])
+
+
+def _warn_of(number: str) -> None:
+    """Write a warning of an account where no customer of the station is large enough to be warned of."""
+    from django.apps import apps
+    from django.utils import timezone
+
+    warnings = apps.get_model("dunning", "ExposureWarning").objects
+    if warnings.filter(account__unit__code=STATION).exists():
+        return
+    account = apps.get_model("customers", "CustomerAccount").objects.get(number=number)
+    amounts = {"owed": 52_000, "running": 18_500, "credit": 0, "deposit": 40_000, "exposure": 30_500}
+    made = {"state": "OPEN", "assessed_on": timezone.localdate(), "warned_at": timezone.now(), **amounts}
+    warnings.create(account=account, unit=account.unit, **made)
 
 
 def links() -> dict[str, list[str] | None]:
@@ -214,6 +281,8 @@ def main(*, priced: str, waiting: list[str]) -> None:
     make_counter()
     make_error()
     make_closing()
+    make_proposals()
+    make_debts()
     print(json.dumps(links()))
 
 

@@ -41,6 +41,7 @@ UNBOUND = {
     "console:price_document": "prices belong to no unit",
     "console:price_document_text": "prices belong to no unit",
     "console:structure": "prices belong to no unit",
+    "console:prepaid_policy_change": "policies of fee control belong to classes of customers, not to a unit",
     "console:list_export": "the argument is a list; its rows keep to the units",
     "console:save_view": "the argument is a list",
     "console:strategy_step_end": "strategies hold for the whole company",
@@ -64,6 +65,7 @@ OTHERWISE = {
 SAID = {
     "console:exemption_decide": {"step": "approve", "reason": "两人当班"},
     "console:correction_step": {"step": "refuse", "reason": "证据不足"},
+    "console:reopening_decide": {"step": "refuse_reopening"},
     "console:concession_decide": {"step": "refuse", "reason": "可以收回"},
     "console:credit_move_decide": {"step": "refuse", "reason": "仍有欠费"},
     "console:agreement_decide": {"step": "approve", "reason": "同意"},

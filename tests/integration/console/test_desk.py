@@ -61,7 +61,7 @@ class TestToDos:
     def test_every_kind_of_work_has_a_limit_and_a_page(self) -> None:
         limits = limits_on(timezone.localdate())
 
-        assert {todo.work for todo in todos.TODOS} == set(limits)
+        assert {todo.work for todo in todos.TODOS} <= set(limits)
         assert all(browser("B1").get(todo.link).status_code in {200, 403} for todo in todos.TODOS)
 
     def test_nothing_waits_for_a_reader(self) -> None:

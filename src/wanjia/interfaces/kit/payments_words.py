@@ -98,8 +98,13 @@ FLOWS: Mapping[str, Mapping[str, _StrPromise]] = {
         "clear": pgettext_lazy("cheque", "Clear"),
         "return": pgettext_lazy("cheque", "Return"),
         "hand_back": pgettext_lazy("cheque", "Hand back"),
+        "take_back": pgettext_lazy("cheque", "Take the clearing back"),
     },
-    "payments.remittance": {**SLIP_STATES, "confirm": pgettext_lazy("slip", "Confirm")},
+    "payments.remittance": {
+        **SLIP_STATES,
+        "confirm": pgettext_lazy("slip", "Confirm"),
+        "take_back": pgettext_lazy("slip", "Take the confirmation back"),
+    },
     "payments.void": {
         **VOID_STATES,
         "approve": pgettext_lazy("void", "Void the payment"),

@@ -24,7 +24,8 @@ from wanjia.interfaces.kit import words
 TABLE = Path(__file__).parent / "phrases" / "zh_Hans.yaml"
 HOLE = "{}"
 PLACE = re.compile(r"\{(\d*)\}")
-CODE = re.compile(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)*")
+#: Two letters at least: a single one is as often a word of the sentence.
+CODE = re.compile(r"[A-Z][A-Z0-9]+(_[A-Z0-9]+)*")
 COLUMN = "column "
 #: Where a text may be cut into sentences, and how the joint is written in Chinese.
 JOINTS = (("\n", "\n"), (" | ", "；"), (". ", "。"), ("; ", "；"), (": ", "："), (", ", "，"))

@@ -101,6 +101,7 @@ CODES: Mapping[type[StrEnum], Mapping[str, _StrPromise]] = {
         "PAYMENTS_TAKE": pgettext_lazy("permission", "Take money at the counter"),
         "PAYMENTS_APPROVE": pgettext_lazy("permission", "Decide on voids and differences of tills"),
         "RESPONSIBLE_NAME": pgettext_lazy("permission", "Name who is responsible for a route"),
+        "AGENTS_EDIT": pgettext_lazy("permission", "Open channels and appoint agents"),
         "CREDITS_PROPOSE": pgettext_lazy("permission", "Propose waivers, write-offs, refunds and transfers"),
         "CREDITS_APPROVE": pgettext_lazy("permission", "Decide on waivers, write-offs, refunds and transfers"),
         "BANK_RECONCILE": pgettext_lazy("permission", "Reconcile the bank with the books"),

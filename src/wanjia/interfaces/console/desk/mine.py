@@ -30,6 +30,11 @@ PAGES = {
     "pricing-structures": "structures",
     "what-ifs": "what_ifs",
     "what-if-accounts": "",
+    "dunning-desk": "dunning_desk",
+    "dunning-notices": "dunning_notices",
+    "instalment-agreements": "agreements",
+    "customer-risks": "risks",
+    "exposure-warnings": "warnings",
 }
 
 
