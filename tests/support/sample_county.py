@@ -137,6 +137,7 @@ def make_counter() -> None:
     from django.apps import apps
     from django.utils import timezone
 
+    from tests.support.outlets import make_outlets
     from tests.support.till import make_till
     from wanjia.foundation.access.queries import actor_of
     from wanjia.foundation.access.types import WHOLE_COMPANY
@@ -146,6 +147,7 @@ def make_counter() -> None:
     number = billed.order_by("pk").values_list("account__number", flat=True)[0]
     accountant = actor_of(ACCOUNTANT, on=timezone.localdate())
     make_till(account_named(number, scope=WHOLE_COMPANY), by=accountant)
+    make_outlets(account_named(number, scope=WHOLE_COMPANY), by=accountant)
 
 
 def make_error() -> None:

@@ -271,6 +271,18 @@ def _payment(place: Place) -> Arguments:
     return {"number": first("payments.Payment", "number", shift__isnull=False, **place.inside())}
 
 
+def _channel(place: Place) -> Arguments:
+    return {"code": first("outlets.Channel", "code", **place.inside())}
+
+
+def _agent(place: Place) -> Arguments:
+    return {"code": first("outlets.Agent", "code", **place.inside())}
+
+
+def _hand_in(place: Place) -> Arguments:
+    return {"hand_in_id": first("outlets.HandIn", state="DECLARED", **place.inside("agent__unit__path"))}
+
+
 def _closing(place: Place) -> Arguments:
     return {"closing_id": first("ledger.MonthClosing", **place.inside())}
 
@@ -360,6 +372,17 @@ SAMPLES: dict[str, Callable[[Place], Arguments]] = {
     "console:void_decide": _void,
     "console:cheque": _cheque,
     "console:cheque_return": _cheque,
+    "console:channel": _channel,
+    "console:channel_fee": _channel,
+    "console:channel_move": lambda place: {**_channel(place), "step": "suspend"},
+    "console:agent": _agent,
+    "console:agent_ceiling": _agent,
+    "console:agent_sell": _agent,
+    "console:agent_hand_in": _agent,
+    "console:agent_move": lambda place: {**_agent(place), "step": "suspend"},
+    "console:hand_in": _hand_in,
+    "console:hand_in_confirm": _hand_in,
+    "console:hand_in_refuse": _hand_in,
     "console:list_export": lambda _place: {"listing": "accounts"},
     "console:save_view": lambda _place: {"listing": "accounts"},
     "console:forget_view": _view,

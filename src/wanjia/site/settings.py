@@ -133,6 +133,7 @@ INSTALLED_APPS = [
     "wanjia.revenue.ledger",
     "wanjia.revenue.receivables",
     "wanjia.revenue.payments",
+    "wanjia.revenue.outlets",
     "wanjia.revenue.disconnection",
     "wanjia.revenue.dunning",
     "wanjia.revenue.prepayment",

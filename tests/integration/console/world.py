@@ -15,6 +15,7 @@ from tests.integration.console import grid
 from tests.integration.console.people import hire
 from tests.integration.whatif.asked import HOMES, draft_of
 from tests.support.errors import make_correction
+from tests.support.outlets import make_outlets
 from tests.support.till import make_till
 from wanjia.foundation.access.queries import actor_of
 from wanjia.foundation.access.types import Actor
@@ -84,6 +85,7 @@ def make_world() -> None:
     make_dunning()
     make_proposals_about_money(owner)
     make_till(account_named("1002", scope=owner.scope), by=owner)
+    make_outlets(account_named("1002", scope=owner.scope), by=owner)
     make_correction(owner, account_id=account_named("1007", scope=owner.scope).account_id)
     make_closing(owner)
     make_jobs(owner)

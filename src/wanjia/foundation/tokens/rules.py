@@ -19,6 +19,9 @@ NEEDS: dict[ApiScope, Permission] = {
     ApiScope.READINGS_READ: Permission.READINGS_VIEW,
     ApiScope.READINGS_WRITE: Permission.READINGS_ENTER,
     ApiScope.BILLS_READ: Permission.BILLS_VIEW,
+    ApiScope.BALANCES_READ: Permission.RECEIVABLES_VIEW,
+    ApiScope.PAYMENTS_READ: Permission.RECEIVABLES_VIEW,
+    ApiScope.PAYMENTS_WRITE: Permission.PAYMENTS_TAKE,
     ApiScope.TRIAL_BILLS_RUN: Permission.TRIALS_RUN,
     ApiScope.PRICES_READ: Permission.PRICES_VIEW,
 }

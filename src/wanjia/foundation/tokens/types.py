@@ -21,6 +21,9 @@ class ApiScope(StrEnum):
     READINGS_READ = "readings:read"
     READINGS_WRITE = "readings:write"
     BILLS_READ = "bills:read"
+    BALANCES_READ = "balances:read"
+    PAYMENTS_READ = "payments:read"
+    PAYMENTS_WRITE = "payments:write"
     TRIAL_BILLS_RUN = "trial-bills:run"
     PRICES_READ = "prices:read"
 

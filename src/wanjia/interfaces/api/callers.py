@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpRequest
@@ -40,6 +40,11 @@ class Caller:
     token: TokenRow
     at: datetime
     sees_personal: bool
+
+    @property
+    def today(self) -> date:
+        """Give the day here."""
+        return timezone.localdate(self.at)
 
     @property
     def scope(self) -> Scope:

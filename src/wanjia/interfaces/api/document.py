@@ -14,6 +14,7 @@ from wanjia.interfaces.api.callers import Bearer
 from wanjia.interfaces.api.examples import EXAMPLES
 from wanjia.interfaces.api.problems import KINDS, MEDIA_TYPE
 from wanjia.interfaces.api.rest import api
+from wanjia.interfaces.api.signatures import SIGNATURE
 from wanjia.interfaces.api.values import ProblemShape
 from wanjia.interfaces.kit import words
 
@@ -21,6 +22,8 @@ PREFIX = "/api/v1/"
 TOLD = ("summary", "description")
 ALWAYS = (401, 403, 405, 429)
 ONE = "/{"
+#: Operations that name another thing in what is sent.
+NAMING = ("create_payment",)
 Tree = dict[str, Any]
 
 
@@ -35,13 +38,19 @@ def _whole() -> Tree:
     document: Tree = deepcopy(dict(get_schema(api, path_prefix=PREFIX)))
     document["components"]["schemas"]["Problem"] = ProblemShape.model_json_schema()
     document["components"]["securitySchemes"] = {
-        "token": {"type": "http", "scheme": "bearer", "description": "A token of the console: wanjia_…"}
+        "token": {"type": "http", "scheme": "bearer", "description": "A token of the console: wanjia_…"},
+        "signature": {
+            "type": "apiKey",
+            "in": "header",
+            "name": SIGNATURE,
+            "description": "HMAC-SHA256 under the secret of the channel.",
+        },
     }
     _tell_codes(document["components"]["schemas"])
     uses = uses_of_operations()
     for path, methods in document["paths"].items():
         for operation in methods.values():
-            _complete(operation, path=path, use=uses[operation["operationId"]])
+            _complete(operation, path=path, use=uses.get(operation["operationId"], ""))
     whole: Tree = _without_titles(document)
     return whole
 
@@ -60,7 +69,7 @@ def uses_of_operations() -> dict[str, str]:
 
 def _complete(operation: Tree, *, path: str, use: str) -> None:
     """Add to an operation what all share: its scope, its problems, its headers, an example of its answer."""
-    operation["security"] = [{"token": [use]}]
+    operation["security"] = [{"token": [use]}] if use else [{"signature": []}]
     operation["x-scope"] = use
     for parameter in operation["parameters"]:
         parameter["schema"] = _never_null(parameter["schema"])
@@ -69,7 +78,13 @@ def _complete(operation: Tree, *, path: str, use: str) -> None:
     good["description"] = "What was asked for."
     if (example := EXAMPLES.get(operation["operationId"])) is not None:
         good["content"]["application/json"]["example"] = example
-    statuses = [*ALWAYS, 422, 400, *([404] if ONE in path else []), *([409, 413] if "requestBody" in operation else [])]
+    statuses = [
+        *ALWAYS,
+        422,
+        400,
+        *([404] if ONE in path or operation["operationId"] in NAMING else []),
+        *([409, 413] if "requestBody" in operation else []),
+    ]
     operation["responses"] = {"200": good} | {str(status): _problem(status) for status in sorted(statuses)}
 
 

@@ -86,6 +86,36 @@ LINE = {
     "document": "北京市居民阶梯电价 2012",
 }
 STEP = {"topic": "energy", "title": "Energy charge", "sentence": "Tier 1: 240 kWh × 0.4883 yuan = 117.19 yuan."}
+PAYMENT = {
+    "number": "26030300000017",
+    "account": "4213000001",
+    "state": "TAKEN",
+    "tender": "ONLINE",
+    "channel": "WECHAT",
+    "amount": "128.50",
+    "settled": "117.19",
+    "received_on": "2026-03-03",
+    "taken_at": "2026-03-03T01:06:41Z",
+    "reference": "4200002251",
+    "unit_code": "S1",
+}
+TAKEN_IN = {
+    "number": "26030300000017",
+    "transaction": "4200002251",
+    "account": "4213000001",
+    "amount": "128.50",
+    "settled": "117.19",
+    "prepaid": "11.31",
+}
+BALANCE = {
+    "account": "4213000001",
+    "owed": "117.19",
+    "late_fee": "0.00",
+    "credit": "0.00",
+    "reduction": "0.00",
+    "deposit": "0.00",
+    "debts": [{"kind": "ENERGY", "item": "", "due_date": "2026-03-20", "open": "117.19"}],
+}
 EXPLAINED = {"title": "", "energy_kwh": 300, "amount": "149.49", "lines": [LINE], "steps": [STEP]}
 DOCUMENT = {
     "number": "北京市居民阶梯电价 2012",
@@ -147,6 +177,10 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "refused": 1,
         "lines": [{"line": 1, "rule": "METER_UNKNOWN", "reason": "Unknown meter"}],
     },
+    "read_balance": BALANCE,
+    "list_payments": _page(PAYMENT),
+    "create_payment": TAKEN_IN,
+    "tell_payment": TAKEN_IN,
     "list_bills": _page(BILL),
     "read_bill": {**BILL, "explanation": EXPLAINED, "pdf": "/api/v1/bills/2026010000001/pdf"},
     "run_trial_bill": {

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from wanjia.interfaces.api.problems import KINDS
+from wanjia.interfaces.api.signatures import SIGNATURE, TIMESTAMP
 
 Tree = dict[str, Any]
 DEPTH_AT_MOST = 4
@@ -20,6 +21,9 @@ CHAPTERS = {
     "meters": "Meters",
     "readings": "Readings",
     "bills": "Bills",
+    "balances": "Balances",
+    "payments": "Payments",
+    "channels": "Channels",
     "trial bills": "Trial bills",
     "prices": "Prices",
 }
@@ -118,6 +122,8 @@ def _parameter(parameter: Tree, *, document: Tree) -> Field:
 def _call(operation: Tree, *, method: str, address: str) -> str:
     """Write an example of a call as a command line."""
     lines = [f"curl {address}", "  -H 'Authorization: Bearer wanjia_…'"]
+    if not operation["x-scope"]:
+        lines[1:] = [f"  -H '{TIMESTAMP}: 1772500000'", f"  -H '{SIGNATURE}: 5f0c…'"]
     if method == "post":
         body = json.dumps(BODIES[operation["operationId"]], ensure_ascii=False)
         lines += ["  -H 'Content-Type: application/json'", f"  -d '{body}'"]
@@ -126,6 +132,12 @@ def _call(operation: Tree, *, method: str, address: str) -> str:
     return " \\\n".join(lines)
 
 
+TOLD = {
+    "transaction": "4200002251",
+    "account": "4213000001",
+    "amount": "128.50",
+    "paid_at": "2026-03-03T09:06:40+08:00",
+}
 #: What the examples send.
 BODIES: dict[str, Tree] = {
     "deliver_readings": {
@@ -133,6 +145,8 @@ BODIES: dict[str, Tree] = {
             {"meter": "M4213000001", "register": "ACTIVE_TOTAL", "reading_date": "2026-02-01", "value": "10250.37"}
         ]
     },
+    "create_payment": {**TOLD, "channel": "WECHAT"},
+    "tell_payment": TOLD,
     "run_trial_bill": {"book": "beijing", "structure": "BJ.RES", "month": "2026-01", "kwh": 300},
 }
 

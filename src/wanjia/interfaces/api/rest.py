@@ -18,7 +18,7 @@ from ninja.errors import HttpError, ValidationError
 from ninja.renderers import JSONRenderer
 
 from wanjia.foundation.findings.types import Refused
-from wanjia.interfaces.api import bills, customers, metering, prices, readings
+from wanjia.interfaces.api import balances, bills, customers, metering, payments, prices, readings
 from wanjia.interfaces.api.problems import Problem, answer, invalid, refused
 
 View = Callable[..., HttpResponse]
@@ -35,7 +35,7 @@ class Renderer(JSONRenderer):
 api = NinjaAPI(
     title="Wanjia API",
     version="1",
-    description="Customers, metering, readings, bills, trial bills and prices of an electricity utility.",
+    description="Customers, metering, readings, bills, balances, payments, trial bills and prices of a utility.",
     docs_url=None,
     openapi_url=None,
     renderer=Renderer(),
@@ -45,6 +45,9 @@ api.add_router("/customers", customers.router)
 api.add_router("/usage-points", metering.usage_points)
 api.add_router("/meters", metering.meters)
 api.add_router("/readings", readings.router)
+api.add_router("/accounts", balances.router)
+api.add_router("/payments", payments.payments)
+api.add_router("/channels", payments.channels)
 api.add_router("/bills", bills.bills)
 api.add_router("/trial-bills", bills.trials)
 api.add_router("/prices", prices.router)

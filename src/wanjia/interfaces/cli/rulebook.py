@@ -60,6 +60,7 @@ def flows() -> tuple[Flow[object], ...]:
     from wanjia.revenue.disconnection import flow as disconnection
     from wanjia.revenue.dunning import flow as dunning
     from wanjia.revenue.ledger import flow as ledger
+    from wanjia.revenue.outlets import flow as outlets
     from wanjia.revenue.payments import flow as payments
     from wanjia.revenue.prepayment import flow as prepayment
     from wanjia.revenue.receivables import flow as receivables
@@ -85,6 +86,9 @@ def flows() -> tuple[Flow[object], ...]:
         payments.CHEQUE,
         payments.VOID,
         payments.REMITTANCE,
+        outlets.CHANNEL,
+        outlets.AGENT,
+        outlets.HAND_IN,
         reconciliation.LINE,
         reconciliation.MATCH,
         reconciliation.SUSPENSE,

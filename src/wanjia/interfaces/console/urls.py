@@ -15,6 +15,7 @@ PACKAGES = (
     "tariffs",
     "billing",
     "cashier",
+    "outlets",
     "receivables",
     "reconciliation",
     "dunning",

@@ -34,6 +34,7 @@ from wanjia.revenue.corrections import listings as corrections
 from wanjia.revenue.disconnection import listings as disconnection
 from wanjia.revenue.dunning import listings as dunning
 from wanjia.revenue.ledger import listings as ledger
+from wanjia.revenue.outlets import listings as outlets
 from wanjia.revenue.payments import listings as payments
 from wanjia.revenue.prepayment import listings as prepayment
 from wanjia.revenue.receivables import listings as receivables
@@ -69,6 +70,10 @@ LISTS: Mapping[str, Listing] = {
         payments.RECEIPTS,
         payments.CHEQUES,
         payments.REMITTANCES,
+        outlets.CHANNELS,
+        outlets.AGENTS,
+        outlets.AGENT_SALES,
+        outlets.HAND_INS,
         ledger.ENTRIES,
         ledger.POSTINGS,
         ledger.CLOSINGS,

@@ -12,6 +12,7 @@ from wanjia.interfaces.kit import (
     disconnection_words,
     dunning_words,
     ledger_words,
+    outlets_words,
     payments_words,
     prepayment_words,
     receivables_words,
@@ -30,6 +31,7 @@ FLOW_WORDS: Mapping[str, Mapping[str, _StrPromise]] = {
     **ledger_words.FLOWS,
     **receivables_words.FLOWS,
     **payments_words.FLOWS,
+    **outlets_words.FLOWS,
     **reconciliation_words.FLOWS,
     "jobs.job": {
         "queued": pgettext_lazy("job", "Waiting"),

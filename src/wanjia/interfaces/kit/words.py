@@ -13,6 +13,7 @@ from wanjia.interfaces.kit import (
     dunning_words,
     job_words,
     ledger_words,
+    outlets_words,
     payments_words,
     prepayment_words,
     receivables_words,
@@ -42,6 +43,7 @@ WORDS: Mapping[type[StrEnum], Mapping[str, _StrPromise]] = {
     **prepayment_words.CODES,
     **receivables_words.CODES,
     **payments_words.CODES,
+    **outlets_words.CODES,
     **reconciliation_words.CODES,
 }
 

@@ -29,6 +29,7 @@ from wanjia.revenue.corrections.types import CaseState
 from wanjia.revenue.disconnection.queries import cuts as disconnection
 from wanjia.revenue.dunning.queries import debtor as dunning
 from wanjia.revenue.ledger.queries import closings
+from wanjia.revenue.outlets.queries import agents as outlets
 from wanjia.revenue.payments.queries import tills, voids
 from wanjia.revenue.receivables.queries import proposals as receivables
 
@@ -135,6 +136,14 @@ TODOS: tuple[ToDo, ...] = (
         lambda who, scope: voids.voids_waiting(scope, but_of=who.actor.number),
         "console:voids",
         "?state=REQUESTED",
+    ),
+    ToDo(
+        "hand_ins",
+        gettext_lazy("Money that agents say to have handed in, to confirm"),
+        P.PAYMENTS_TAKE,
+        lambda who, scope: outlets.hand_ins_waiting(scope, but_of=who.actor.number),
+        "console:hand_ins",
+        "?state=DECLARED",
     ),
     ToDo(
         "till_differences",
