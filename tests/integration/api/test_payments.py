@@ -19,7 +19,7 @@ from wanjia.revenue.outlets.types import ChannelKind, NewChannel
 from wanjia.revenue.payments.models import Payment
 
 pytestmark = pytest.mark.usefixtures("county")
-SECRET = "0123456789abcdef0123456789abcdef"  # noqa: S105 - of tests only
+SECRET = "0123456789abcdef0123456789abcdef"
 ADDRESS = "/api/v1/channels/WECHAT/payments"
 OPENER = process_actor("opener")
 

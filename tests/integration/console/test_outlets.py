@@ -11,7 +11,7 @@ from wanjia.foundation.organisation.types import Role
 from wanjia.revenue.outlets.models import Agent, Channel, HandIn
 
 pytestmark = pytest.mark.django_db
-SECRET = "0123456789abcdef0123456789abcdef"  # noqa: S105 - of tests only
+SECRET = "0123456789abcdef0123456789abcdef"
 AGENT = {
     "code": "D-01",
     "name": "光明村代收点",

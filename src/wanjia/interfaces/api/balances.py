@@ -15,7 +15,8 @@ from wanjia.interfaces.api.problems import Problem
 from wanjia.interfaces.api.values import Exact, Number, Shape
 from wanjia.registry.customers.queries import UnknownAccount, account_named
 from wanjia.revenue.receivables.queries.balances import balance_of
-from wanjia.revenue.receivables.queries.charges import late_fee_ahead, open_charges
+from wanjia.revenue.receivables.queries.charges import open_charges
+from wanjia.revenue.receivables.queries.delays import late_fee_ahead
 from wanjia.revenue.receivables.types import ChargeKind
 
 router = Router(tags=["balances"])
