@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass
-from decimal import Decimal
 from itertools import product
 
 SHORTEST, CROWD, SUGGESTED = 6, 40_000, 5
@@ -118,7 +117,7 @@ def bundles_of(items: list[dict]) -> list[dict]:
                     "day": max(item["day"] for item in members),
                     "references": max(item["bundle_references"] for item in members),
                     "name": max(item["bundle_name"] for item in members),
-                    "has_fee": all(item["has_fee"] for item in members),
+                    "most_fee": sum(item["most_fee"] for item in members),
                 }
             )
     return found
@@ -129,8 +128,7 @@ def sums(lines: list[dict], items: list[dict], *, by: dict) -> list[Pair]:
     found = []
     for line, bundle in product(lines, bundles_of(items)):
         fee = bundle["amount"] - line["amount"]
-        most = int(Decimal(bundle["amount"]) * by["fee_share"] // 1)
-        if fee == 0 or (bundle["has_fee"] and line["amount"] > 0 and 0 < fee <= most):
+        if fee == 0 or (line["amount"] > 0 and 0 < fee <= bundle["most_fee"]):
             points = weighed(line, bundle, fee=fee, by=by)
             if points:
                 found.append(Pair(line["line"], None, bundle["bundle"], "SUM", points, fee))

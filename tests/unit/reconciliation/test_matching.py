@@ -2,7 +2,6 @@
 
 import random
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import Any
 
 import polars as pl
@@ -22,7 +21,6 @@ BY = Matching(
     margin=10,
     suggest_at=45,
     days=7,
-    fee_share=Decimal("0.006"),
 )
 PLAIN: dict[str, Any] = {
     **{sign.value: points for sign, points in BY.weights.items()},
@@ -30,7 +28,6 @@ PLAIN: dict[str, Any] = {
     "margin": BY.margin,
     "suggest_at": BY.suggest_at,
     "days": BY.days,
-    "fee_share": BY.fee_share,
 }
 
 
@@ -42,7 +39,7 @@ def line(number: int, amount: int = 12_050, **changes: Any) -> dict[str, Any]:
 
 def item(number: int, amount: int = 12_050, **changes: Any) -> dict[str, Any]:
     """Make a thing on its way."""
-    single = {"references": "", "name": "", "bundle": "", "bundle_references": "", "bundle_name": "", "has_fee": False}
+    single = {"references": "", "name": "", "bundle": "", "bundle_references": "", "bundle_name": "", "most_fee": 0}
     return {"item": number, "amount": amount, "day": DAY, **single, **changes}
 
 
@@ -117,7 +114,7 @@ class TestSigns:
 
 
 class TestSums:
-    CHANNEL = {"bundle": "WX|2026-01-31", "bundle_references": "WECHAT0131", "bundle_name": "微信支付", "has_fee": True}
+    CHANNEL = {"bundle": "WX|2026-01-31", "bundle_references": "WECHAT0131", "bundle_name": "微信支付", "most_fee": 90}
 
     def test_one_line_is_a_channels_day(self) -> None:
         items = [item(7, 10_000, **self.CHANNEL), item(8, 20_000, **self.CHANNEL)]
@@ -161,7 +158,7 @@ def tables(draw: st.DrawFn) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]
     items = []
     for n in range(draw(st.integers(0, 7))):
         bundle = draw(bundles)
-        about = {"bundle_references": "WECHAT0131", "bundle_name": "微信支付", "has_fee": bundle == "WX"}
+        about = {"bundle_references": "WECHAT0131", "bundle_name": "微信支付", "most_fee": 3 if bundle == "WX" else 0}
         extra = {"bundle": bundle, **(about if bundle else {})}
         items.append(item(n, draw(amounts), references=draw(words), name=draw(names), day=draw(days), **extra))
     return lines, items

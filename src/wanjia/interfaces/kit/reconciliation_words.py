@@ -38,6 +38,7 @@ CODES: Mapping[type[StrEnum], Mapping[str, _StrPromise]] = {
     ItemKind: {
         "PAYMENT": pgettext_lazy("matched with", "Payment"),
         "REMITTANCE": pgettext_lazy("matched with", "Slip to the bank"),
+        "HAND_IN": pgettext_lazy("matched with", "Slip of an agent"),
         "GROUP": pgettext_lazy("matched with", "Day of a channel or batch"),
         "RETURN": pgettext_lazy("matched with", "Payment that came back"),
         "CHARGE": pgettext_lazy("matched with", "Charge of bank or channel"),

@@ -15,6 +15,8 @@ ZERO = Decimal("0.00")
 ASK_BANK = "Ask the bank for the statement again; nothing of it was taken in."
 REASON = "Say why: the reason stays on record."
 WHOLE = 100
+#: With what the name of a thing within a match begins.
+LETTERS = {ItemKind.REMITTANCE: "R", ItemKind.HAND_IN: "H"}
 
 
 def statement_faults(statement: ParsedStatement) -> list[Fault]:
@@ -126,7 +128,6 @@ def matching_of(weights: Mapping[Sign, int], *, limits: Mapping[MatchLimit, Deci
         margin=int(limits.get(MatchLimit.MARGIN, ZERO)),
         suggest_at=int(limits.get(MatchLimit.SUGGEST_AT, ZERO)),
         days=int(limits.get(MatchLimit.DAYS, ZERO)),
-        fee_share=limits.get(MatchLimit.FEE_SHARE, ZERO),
     )
 
 
@@ -137,12 +138,12 @@ def bundle_of(held_in: str, *, item: str, day: date) -> str:
 
 def key_of(kind: ItemKind, *, number: int) -> str:
     """Name a payment or a slip within a match."""
-    return f"{'R' if kind is ItemKind.REMITTANCE else 'P'}{number}"
+    return f"{LETTERS.get(kind, 'P')}{number}"
 
 
 def number_in(key: str) -> int | None:
     """Give the number in the name of a payment or a slip; none if it is another name."""
-    return int(key[1:]) if key[:1] in {"P", "R"} and key[1:].isascii() and key[1:].isdigit() else None
+    return int(key[1:]) if key[:1] in {"P", "R", "H"} and key[1:].isascii() and key[1:].isdigit() else None
 
 
 def share(part: Decimal | int, *, of: Decimal | int) -> Decimal:

@@ -38,12 +38,14 @@ class ItemKind(StrEnum):
     """
     What in the books a line of a bank may be.
 
-    PAYMENT: one payment on its way; REMITTANCE: a cashier's slip; GROUP: all payments of a channel's day or a batch;
-    RETURN: a payment that came back; CHARGE: what the bank or a channel keeps or takes; SEVERAL: a person chose more.
+    PAYMENT: one payment on its way; REMITTANCE: a cashier's slip; HAND_IN: an agent's slip; GROUP: all payments of a
+    channel's day or a batch; RETURN: a payment that came back; CHARGE: what the bank or a channel keeps or takes;
+    SEVERAL: a person chose more.
     """
 
     PAYMENT = "PAYMENT"
     REMITTANCE = "REMITTANCE"
+    HAND_IN = "HAND_IN"
     GROUP = "GROUP"
     RETURN = "RETURN"
     CHARGE = "CHARGE"
@@ -93,7 +95,8 @@ class MatchLimit(StrEnum):
 
     ACCEPT_AT: from this score on a match is booked by itself, if the next best is MARGIN lower; SUGGEST_AT: from this
     score on it is suggested; DAYS: so many days may lie between; FEE_SHARE: so much of a sum may be missing as the
-    channel's fee; ASSIGN_APPROVAL: money whose cause was not known is assigned by two persons above so many yuan.
+    fee of a channel whose contract is not known; ASSIGN_APPROVAL: money whose cause was not known is assigned by two
+    persons above so many yuan.
     """
 
     ACCEPT_AT = "ACCEPT_AT"
@@ -227,7 +230,7 @@ class Chosen:
     """
     A thing in the books that a person says a line is.
 
-    :ivar key: ``P7`` a payment, ``R7`` a slip, or the name of a bundle; empty for a charge
+    :ivar key: ``P7`` a payment, ``R7`` a cashier's slip, ``H7`` an agent's, or the name of a bundle; empty for a charge
     :ivar amount: how much of the line it is, yuan; a charge is below 0
     """
 
@@ -243,7 +246,6 @@ class Matching:
 
     :ivar weights: sign → points at most; together 100
     :ivar days: so many days may lie between line and book
-    :ivar fee_share: so much of a sum may be missing
     """
 
     weights: dict[Sign, int]
@@ -251,4 +253,3 @@ class Matching:
     margin: int
     suggest_at: int
     days: int
-    fee_share: Decimal

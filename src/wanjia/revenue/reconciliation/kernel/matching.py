@@ -24,8 +24,6 @@ from wanjia.revenue.reconciliation.types import Matching, MatchRule, Sign
 SUGGESTED_AT_MOST = 5
 #: Of one amount so many pairs are weighed; beyond it only those of one name, which alone could tell them apart.
 CROWD = 40_000
-#: A fee is compared in so many parts of the sum.
-PARTS = 1_000_000
 
 
 def matched(lines: pl.DataFrame, *, items: pl.DataFrame, by: Matching) -> pl.DataFrame:
@@ -90,7 +88,7 @@ def _bundles(items: pl.DataFrame) -> pl.DataFrame:
             pl.col("day").max(),
             pl.col("bundle_references").max().alias("references"),
             pl.col("bundle_name").max().alias("name"),
-            pl.col("has_fee").all(),
+            pl.col("most_fee").sum(),
             pl.len().alias("count"),
         )
         .filter(pl.col("count") > 1)
@@ -107,8 +105,7 @@ def _bundles_hit(items: pl.DataFrame, *, matches: pl.DataFrame) -> pl.DataFrame:
 def _pairs_of_sums(lines: pl.DataFrame, *, bundles: pl.DataFrame, by: Matching) -> pl.DataFrame:
     """Pair lines with bundles of the same sum, or of a little more where the sender may keep a fee."""
     fee = pl.col("amount_right") - pl.col("amount")
-    most = pl.col("amount_right") * int(by.fee_share * PARTS) // PARTS
-    kept = (fee > 0) & pl.col("has_fee") & (pl.col("amount") > 0) & (fee <= most)
+    kept = (fee > 0) & (pl.col("amount") > 0) & (fee <= pl.col("most_fee"))
     pairs = lines.join(bundles, how="cross").with_columns(fee=fee).filter((fee == 0) | kept)
     return scored(pairs, rule=MatchRule.SUM, by=by)
 

@@ -32,7 +32,7 @@ ITEMS = Schema(
         "bundle": Column(pl.String, "what it may come in one sum with: a channel's day, a batch; may be empty"),
         "bundle_references": Column(pl.String, "what that is called, blanks between"),
         "bundle_name": Column(pl.String, "who sends that sum; may be empty"),
-        "has_fee": Column(pl.Boolean, "whether the sender may keep a fee of the sum"),
+        "most_fee": Column(pl.Int64, "so much the sender may keep of it at most", unit="fen"),
     },
 )
 

@@ -112,7 +112,7 @@ def _not_rejected(found: pl.DataFrame, *, items: pl.DataFrame) -> pl.DataFrame:
 
 def _parts(accepted: pl.DataFrame, *, items: pl.DataFrame) -> pl.DataFrame:
     """Give what each accepted match takes off the way, one row per item."""
-    about = ("key", "kind", "payment_id", "remittance_id", "unit_id", "held_in", "held_item")
+    about = ("key", "kind", "payment_id", "remittance_id", "hand_in_id", "unit_id", "held_in", "held_item")
     own = items.rename({"amount": "item_amount"})
     singles = accepted.filter(pl.col("item").is_not_null()).select("line", "item").join(own, on="item")
     # A bundle is what exact matches left of it.
@@ -193,6 +193,7 @@ def _write_parts(parts: pl.DataFrame, *, found: pl.DataFrame, run: MatchingRun) 
         kind=pl.lit(ItemKind.CHARGE.value),
         payment_id=pl.lit(None, dtype=pl.Int64),
         remittance_id=pl.lit(None, dtype=pl.Int64),
+        hand_in_id=pl.lit(None, dtype=pl.Int64),
         unit_id=pl.lit(run.unit_id).cast(pl.Int64),
         held_in=pl.lit(LedgerAccount.BANK_CHARGES.value),
         held_item=pl.lit(run.account.number),
@@ -205,6 +206,7 @@ def _write_parts(parts: pl.DataFrame, *, found: pl.DataFrame, run: MatchingRun) 
             "kind",
             "payment_id",
             "remittance_id",
+            "hand_in_id",
             "unit_id",
             "held_in",
             pl.col("held_item").alias("item"),

@@ -30,7 +30,8 @@ def items_chosen(line: StatementLine, *, chosen: Sequence[Chosen]) -> list[Match
     items = open_items(line.account.unit.path, since=since, until=until) if needs_items else pl.DataFrame()
     found = [item for one in chosen for item in _items(one, line=line, items=items)]
     payments = [item.payment_id for item in found if item.payment_id is not None]
-    slips = [item.remittance_id for item in found if item.remittance_id is not None]
+    slips = [("R", item.remittance_id) for item in found if item.remittance_id is not None]
+    slips += [("H", item.hand_in_id) for item in found if item.hand_in_id is not None]
     if len(set(payments)) < len(payments) or len(set(slips)) < len(slips):
         msg = "Something was chosen twice: take it out once."
         raise MatchRefused(msg)
@@ -55,6 +56,7 @@ def _items(one: Chosen, *, line: StatementLine, items: pl.DataFrame) -> Iterator
             kind=row["kind"],
             payment_id=row["payment_id"],
             remittance_id=row["remittance_id"],
+            hand_in_id=row["hand_in_id"],
             unit_id=row["unit_id"],
             held_in=row["held_in"],
             item=row["held_item"],

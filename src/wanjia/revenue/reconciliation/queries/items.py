@@ -11,16 +11,20 @@ import polars as pl
 from wanjia.foundation.access.types import Scope
 from wanjia.foundation.columnar.database import read_frame, to_units
 from wanjia.revenue.ledger.types import LedgerAccount
+from wanjia.revenue.outlets.queries.settling import slips_of_agents, terms_of_channels
 from wanjia.revenue.payments.queries.transit import payments_on_their_way, slips_on_their_way
 from wanjia.revenue.reconciliation.kernel.schema import ITEMS
 from wanjia.revenue.reconciliation.models import MatchItem
-from wanjia.revenue.reconciliation.queries.figures import senders_on
-from wanjia.revenue.reconciliation.types import ItemKind
+from wanjia.revenue.reconciliation.queries.figures import limit_on, senders_on
+from wanjia.revenue.reconciliation.types import ItemKind, MatchLimit
 
 #: By hand a line may be something so many days older than it.
 DAYS_BACK = 400
 FEN_PLACES = 2
 SHOWN_AT_MOST = 20
+#: A share is counted in so many parts.
+PARTS_PLACES = 6
+PARTS = 10**PARTS_PLACES
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,7 @@ class OpenItem:
     A thing on its way as plain values; names unmasked.
 
     :ivar key: as `types.Chosen` names it
+    :ivar is_cheque: whether it was paid by cheque
     """
 
     key: str
@@ -38,6 +43,7 @@ class OpenItem:
     amount: Decimal
     day: date
     count: int
+    is_cheque: bool = False
 
 
 def open_items(unit_path: str, *, since: date, until: date) -> pl.DataFrame:
@@ -45,13 +51,21 @@ def open_items(unit_path: str, *, since: date, until: date) -> pl.DataFrame:
     Give what is on its way in a unit and those below it.
 
     :param until: the latest day, included
-    :returns: `kernel.schema.ITEMS`, and ``key``, ``kind``, ``payment_id``, ``remittance_id``, ``unit_id``, ``held_in``,
-        ``held_item``, ``number``; ``item`` is the row's place
+    :returns: `kernel.schema.ITEMS`, and ``key``, ``kind``, ``payment_id``, ``remittance_id``, ``hand_in_id``,
+        ``unit_id``, ``held_in``, ``held_item``, ``number``; ``item`` is the row's place
     """
     scope = Scope((unit_path,))
-    senders = senders_on(until)
     payments = _without_matched(payments_on_their_way(scope, since=since, until=until), since=since, until=until)
-    table = pl.concat([_of_payments(payments, senders=senders), _of_slips(slips_on_their_way(scope))])
+    of_agents = slips_of_agents(scope, since=since, until=until)
+    taken = MatchItem.objects.filter(is_standing=True, hand_in__among=of_agents["hand_in_id"].to_list())
+    of_agents = of_agents.join(read_frame(taken.order_by(), hand_in_id="hand_in_id"), on="hand_in_id", how="anti")
+    table = pl.concat(
+        [
+            _of_payments(_with_terms(payments, scope=scope, until=until), senders=senders_on(until)),
+            _of_slips(slips_on_their_way(scope)),
+            _of_agents(of_agents),
+        ]
+    )
     return table.with_row_index("item").with_columns(pl.col("item").cast(pl.Int64))
 
 
@@ -63,6 +77,26 @@ def _without_matched(payments: pl.DataFrame, *, since: date, until: date) -> pl.
     return payments.join(taken, on="payment_id", how="anti")
 
 
+def _with_terms(payments: pl.DataFrame, *, scope: Scope, until: date) -> pl.DataFrame:
+    """
+    Add ``channel_name`` and ``most_fee``, fen: by the channel's contract of the day, else by the limit of the day.
+
+    A fee is rounded payment by payment, so each may be a part of a fen more.
+    """
+    dated = payments.select("payment_id", "item", "received_on").join(
+        terms_of_channels(scope), left_on="item", right_on="code"
+    )
+    began = pl.col("start_date") <= pl.col("received_on")
+    goes_on = pl.col("end_date").is_null() | (pl.col("received_on") < pl.col("end_date"))
+    holds = dated.filter(began & goes_on).select("payment_id", "channel_name", "rate")
+    usual = int(limit_on(MatchLimit.FEE_SHARE, day=until).scaleb(PARTS_PLACES))
+    parts = to_units(pl.col("rate"), places=PARTS_PLACES).fill_null(usual)
+    fee = (to_units(pl.col("amount"), places=FEN_PLACES) * parts + PARTS - 1) // PARTS
+    is_channel = pl.col("held_in") == LedgerAccount.CHANNEL.value
+    whole = payments.join(holds, on="payment_id", how="left", maintain_order="left")
+    return whole.with_columns(most_fee=pl.when(is_channel).then(fee).otherwise(0))
+
+
 def _of_payments(payments: pl.DataFrame, *, senders: dict[str, tuple[str, str]]) -> pl.DataFrame:
     known = pl.DataFrame(
         [(channel, name, words) for channel, (name, words) in senders.items()],
@@ -72,9 +106,8 @@ def _of_payments(payments: pl.DataFrame, *, senders: dict[str, tuple[str, str]])
     day = pl.col("received_on").dt.to_string("%Y-%m-%d")
     plain_day = pl.col("received_on").dt.to_string("%Y%m%d")
     whole = payments.join(known, on="item", how="left", maintain_order="left").with_columns(
-        pl.col("sender").fill_null(pl.col("item")), pl.col("words").fill_null("")
+        pl.coalesce("sender", "channel_name", "item").alias("sender"), pl.col("words").fill_null("")
     )
-    is_channel = pl.col("held_in") == LedgerAccount.CHANNEL.value
     bundle = pl.concat_str(["held_in", "item", day], separator="|")
     return whole.select(
         amount=to_units(pl.col("amount"), places=FEN_PLACES),
@@ -84,11 +117,12 @@ def _of_payments(payments: pl.DataFrame, *, senders: dict[str, tuple[str, str]])
         bundle=pl.when(pl.col("item") != "").then(bundle).otherwise(pl.lit("")),
         bundle_references=pl.concat_str([pl.col("item"), pl.col("item") + plain_day, pl.col("words")], separator=" "),
         bundle_name="sender",
-        has_fee=is_channel,
+        most_fee="most_fee",
         key=pl.lit("P") + pl.col("payment_id").cast(pl.String),
         kind=pl.lit(ItemKind.PAYMENT.value),
         payment_id="payment_id",
         remittance_id=pl.lit(None, dtype=pl.Int64),
+        hand_in_id=pl.lit(None, dtype=pl.Int64),
         unit_id="unit_id",
         held_in="held_in",
         held_item="item",
@@ -106,11 +140,35 @@ def _of_slips(slips: pl.DataFrame) -> pl.DataFrame:
         bundle=pl.lit(""),
         bundle_references=pl.lit(""),
         bundle_name=pl.lit(""),
-        has_fee=pl.lit(False),
+        most_fee=pl.lit(0).cast(pl.Int64),
         key=pl.lit("R") + pl.col("remittance_id").cast(pl.String),
         kind=pl.lit(ItemKind.REMITTANCE.value),
         payment_id=pl.lit(None, dtype=pl.Int64),
         remittance_id="remittance_id",
+        hand_in_id=pl.lit(None, dtype=pl.Int64),
+        unit_id="unit_id",
+        held_in=pl.lit(LedgerAccount.BANK_IN_TRANSIT.value),
+        held_item="slip_number",
+        number="slip_number",
+        account_number=pl.lit(""),
+    )
+
+
+def _of_agents(slips: pl.DataFrame) -> pl.DataFrame:
+    return slips.select(
+        amount=to_units(pl.col("amount"), places=FEN_PLACES),
+        day="paid_in_on",
+        references="slip_number",
+        name="name",
+        bundle=pl.lit(""),
+        bundle_references=pl.lit(""),
+        bundle_name=pl.lit(""),
+        most_fee=pl.lit(0).cast(pl.Int64),
+        key=pl.lit("H") + pl.col("hand_in_id").cast(pl.String),
+        kind=pl.lit(ItemKind.HAND_IN.value),
+        payment_id=pl.lit(None, dtype=pl.Int64),
+        remittance_id=pl.lit(None, dtype=pl.Int64),
+        hand_in_id="hand_in_id",
         unit_id="unit_id",
         held_in=pl.lit(LedgerAccount.BANK_IN_TRANSIT.value),
         held_item="slip_number",
