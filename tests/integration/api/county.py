@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -13,15 +14,19 @@ from django.utils import timezone
 from tests.integration.billing import village
 from tests.integration.console.people import hire
 from tests.integration.registry import table
-from wanjia.foundation.access.queries import actor_of
+from wanjia.foundation.access.queries import actor_of, process_actor
 from wanjia.foundation.organisation.types import Role
 from wanjia.foundation.tokens import operations as tokens
 from wanjia.foundation.tokens.types import ApiScope, TokenPlan
 from wanjia.registry.customers import operations as customers
 from wanjia.registry.customers import sheets as customer_sheets
+from wanjia.revenue.outlets.operations import channels
+from wanjia.revenue.outlets.rules import signature_of
+from wanjia.revenue.outlets.types import ChannelKind, NewChannel
 
 AT = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 EVERYTHING = frozenset(ApiScope)
+SECRET = "0123456789abcdef0123456789abcdef"
 
 
 @contextmanager
@@ -45,6 +50,25 @@ def make_county() -> None:
     customers.load_customers(table(customer_sheets.CUSTOMERS, people), by=village.CLERK, at=AT)
     account = {"number": "2001", "customer_number": "K2001", "unit_code": "S2", "address": "河西街道滨江路18号"}
     customers.load_accounts(table(customer_sheets.ACCOUNTS, account), by=village.CLERK, at=AT)
+
+    open_channel()
+
+
+def open_channel() -> None:
+    """Open a channel of station S1 that signs, and hire a cashier there."""
+    hire("K1", ("S1", Role.CASHIER))
+    now, by = timezone.now(), process_actor("opener")
+    new = NewChannel("WECHAT", "微信", ChannelKind.ONLINE, "S1", Decimal("0.002"), "合同")
+    channels.open_channel(new, by=by, at=now)
+    channels.set_secret("WECHAT", secret=SECRET, by=by, at=now)
+
+
+def signed_post(path: str, content: Any, *, secret: str = SECRET, late: int = 0, **headers: str) -> Any:
+    """Send what a channel tells, signed now or some seconds ago, and give the response."""
+    body, stamp = json.dumps(content).encode(), str(int(timezone.now().timestamp()) - late)
+    signature = signature_of(secret, timestamp=stamp, body=body)
+    told = {"x-wanjia-timestamp": stamp, "x-wanjia-signature": signature, "accept-language": "en", **headers}
+    return Client(headers=told).post(f"/api/v1/{path}", body, content_type="application/json")
 
 
 def key_of(holder: str, *, scopes: frozenset[ApiScope] = EVERYTHING, unit: str = "C", **changes: Any) -> str:

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from tests.integration.api.county import caller, got, key_of, program, sent
+from tests.integration.api.county import caller, got, key_of, program, sent, signed_post
 from tests.integration.console.people import browser
 from wanjia.foundation.organisation.models import Post
 from wanjia.foundation.signin.models import User
@@ -36,9 +36,16 @@ CALLS = {
     "list_structures": "prices/structures",
     "read_structure": "prices/structures/HB.RES",
     "list_rates": "prices/rates",
+    "read_balance": "accounts/1001/balance",
+    "list_payments": "payments",
+    "create_payment": "payments",
 }
+#: Operations that no token opens: a channel signs.
+SIGNED = {"tell_payment": "channels/WECHAT/payments"}
+PAID = {"transaction": "W1", "account": "1001", "amount": "10.00", "paid_at": timezone.now().isoformat()}
 SENT = {
     "deliver_readings": {"readings": [{"meter": "M1001", "reading_date": "2026-02-15", "value": "9000"}]},
+    "create_payment": {**PAID, "channel": "WECHAT"},
     "run_trial_bill": {"book": "beijing", "structure": "BJ.RES", "month": "2026-01", "kwh": 300},
 }
 OPERATIONS = {
@@ -46,6 +53,10 @@ OPERATIONS = {
     for methods in described("en")["paths"].values()
     for operation in methods.values()
 }
+
+
+#: Whose posts carry the operation, where it is not the billing accountant.
+HOLDERS = {"create_payment": "K1"}
 
 
 def called(client: Client, operation: str) -> int:
@@ -56,15 +67,22 @@ def called(client: Client, operation: str) -> int:
 
 class TestScopes:
     def test_every_operation_has_a_call_here(self) -> None:
-        assert set(CALLS) == set(OPERATIONS), "add a call for each operation of the API"
+        assert {**CALLS, **SIGNED}.keys() == OPERATIONS.keys(), "add a call for each operation of the API"
 
-    @pytest.mark.parametrize("operation", OPERATIONS)
+    @pytest.mark.parametrize("operation", CALLS)
     def test_an_operation_opens_to_its_scope_and_to_no_other(self, operation: str) -> None:
         needed = ApiScope(OPERATIONS[operation])
 
-        assert called(caller("B1", scopes=frozenset({needed}), unit="S1"), operation) == 200
-        assert called(caller("B1", scopes=frozenset(ApiScope) - {needed}, unit="S1"), operation) == 403
+        holder = HOLDERS.get(operation, "B1")
+        assert called(caller(holder, scopes=frozenset({needed}), unit="S1"), operation) == 200
+        assert called(caller(holder, scopes=frozenset(ApiScope) - {needed}, unit="S1"), operation) == 403
         assert called(Client(), operation) == 401
+
+    @pytest.mark.parametrize("operation", SIGNED)
+    def test_an_operation_of_channels_opens_to_a_signature_and_to_no_token(self, operation: str) -> None:
+        assert OPERATIONS[operation] == ""
+        assert signed_post(SIGNED[operation], PAID).status_code == 200
+        assert sent(caller("K1", unit="S1"), SIGNED[operation], PAID).status_code == 401
 
     def test_every_scope_rests_on_a_permission(self) -> None:
         assert set(NEEDS) == set(ApiScope)

@@ -173,7 +173,7 @@ class TestReferencePage:
         page = browser("B1", language=language).get("/api/").content.decode()
 
         assert words in page
-        assert page.count('class="card api-card"') == 18
+        assert page.count('class="card api-card"') == 22
 
     def test_everything_in_it_has_chinese(self) -> None:
         from wanjia.interfaces.api.document import described

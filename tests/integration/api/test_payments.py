@@ -9,27 +9,15 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from tests.integration.api.county import caller, got, sent
-from tests.integration.console.people import hire
+from tests.integration.api.county import SECRET, caller, got, sent, signed_post
 from wanjia.foundation.access.queries import process_actor
-from wanjia.foundation.organisation.types import Role
-from wanjia.revenue.outlets.operations.channels import move_channel, open_channel, set_secret
+from wanjia.revenue.outlets.operations.channels import move_channel
 from wanjia.revenue.outlets.rules import signature_of
-from wanjia.revenue.outlets.types import ChannelKind, NewChannel
 from wanjia.revenue.payments.models import Payment
 
 pytestmark = pytest.mark.usefixtures("county")
-SECRET = "0123456789abcdef0123456789abcdef"
-ADDRESS = "/api/v1/channels/WECHAT/payments"
+PATH = "channels/WECHAT/payments"
 OPENER = process_actor("opener")
-
-
-@pytest.fixture(autouse=True)
-def channel(county: None) -> None:
-    """Open a channel of station S1."""
-    new = NewChannel("WECHAT", "微信", ChannelKind.ONLINE, "S1", Decimal("0.002"), "合同")
-    open_channel(new, by=OPENER, at=timezone.now())
-    set_secret("WECHAT", secret=SECRET, by=OPENER, at=timezone.now())
 
 
 def content(**changes: Any) -> dict[str, Any]:
@@ -37,15 +25,8 @@ def content(**changes: Any) -> dict[str, Any]:
     return {**told, **changes}
 
 
-def signed(told: dict[str, Any], *, secret: str = SECRET, late: int = 0, address: str = ADDRESS, **headers: str) -> Any:
-    body, stamp = json.dumps(told).encode(), str(int(timezone.now().timestamp()) - late)
-    heads = {
-        "x-wanjia-timestamp": stamp,
-        "x-wanjia-signature": signature_of(secret, timestamp=stamp, body=body),
-        "accept-language": "en",
-        **headers,
-    }
-    return Client(headers=heads).post(address, body, content_type="application/json")
+def signed(told: dict[str, Any], *, path: str = PATH, **how: Any) -> Any:
+    return signed_post(path, told, **how)
 
 
 def problem(response: Any) -> tuple[int, str]:
@@ -71,7 +52,7 @@ class TestSigned:
             (lambda: signed(content(), late=301), 401, "signature-stale"),
             (lambda: signed(content(), late=-301), 401, "signature-stale"),
             (lambda: signed(content(), **{"x-wanjia-signature": ""}), 401, "signature-missing"),
-            (lambda: signed(content(), address="/api/v1/channels/ALIPAY/payments"), 401, "signature-wrong"),
+            (lambda: signed(content(), path="channels/ALIPAY/payments"), 401, "signature-wrong"),
             (lambda: signed(content(account="9999")), 404, "account-unknown"),
             (lambda: signed(content(account="2001")), 404, "account-unknown"),
             (lambda: signed(content(amount="0.00")), 422, "invalid"),
@@ -109,7 +90,9 @@ class TestSigned:
             "x-wanjia-signature": signature_of(SECRET, timestamp=stamp, body=body),
         }
 
-        answer = Client(headers=heads).post(ADDRESS, body.replace(b"10.00", b"90.00"), content_type="application/json")
+        answer = Client(headers=heads).post(
+            f"/api/v1/{PATH}", body.replace(b"10.00", b"90.00"), content_type="application/json"
+        )
 
         assert answer.status_code == 401
 
@@ -119,7 +102,6 @@ class TestSigned:
 
 class TestWithAToken:
     def test_a_program_of_a_cashier_tells_of_a_payment_once(self) -> None:
-        hire("K1", ("S1", Role.CASHIER))
         program, told = caller("K1", unit="S1"), content(channel="WECHAT")
 
         first = sent(program, "payments", told)

@@ -60,6 +60,16 @@ class TestAgent:
         assert "80.00" in page
         assert (own, HandIn.objects.get().state) == ("DECLARED", "CONFIRMED")
 
+    def test_before_taking_it_shows_who_pays_and_what_is_owed(self) -> None:
+        browser("HEAD").post("/agents/appoint/", AGENT)
+        seller = browser("SELL")
+
+        own, other, none = (text(seller.get(f"/agents/D-01/sell/?account={n}")) for n in ("1001", "1002", ""))
+
+        assert "120.00 yuan" in own
+        assert "no such account" in other
+        assert none == ""
+
     def test_agents_of_another_station_are_not_there(self) -> None:
         browser("HEAD").post("/agents/appoint/", AGENT)
 
@@ -89,8 +99,8 @@ class TestChannel:
         browser("HEAD").post("/channels/open/", opened)
         assert browser("HEAD").get("/channel-secrets/").status_code == 403
 
-        short = browser("ADMIN").post("/channel-secrets/", {"code": "WECHAT", "secret": "short"})
-        browser("ADMIN").post("/channel-secrets/", {"code": "WECHAT", "secret": SECRET})
+        short = browser("ADMIN").post("/channel-secrets/", {"channel": "WECHAT", "secret": "short"})
+        browser("ADMIN").post("/channel-secrets/", {"channel": "WECHAT", "secret": SECRET})
 
         assert "32 letters and digits or more" in text(short)
         assert Channel.objects.get().secret_set_by == "ADMIN"

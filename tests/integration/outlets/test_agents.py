@@ -1,5 +1,6 @@
 """Agents sell up to their ceiling, hand in before a second person, and leave with nothing of ours."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -12,7 +13,7 @@ from wanjia.revenue.outlets.models import AgentSale
 from wanjia.revenue.outlets.operations.agents import move_agent, set_ceiling
 from wanjia.revenue.outlets.operations.handing_in import confirm, refuse_hand_in
 from wanjia.revenue.outlets.operations.held import OutletRefused
-from wanjia.revenue.outlets.queries.agents import balance_curve, hand_ins_waiting
+from wanjia.revenue.outlets.queries.agents import agent_coded, balance_curve, hand_ins_waiting
 from wanjia.revenue.outlets.types import HandInWay
 from wanjia.revenue.payments.operations.held import ShiftRefused
 
@@ -140,4 +141,8 @@ class TestCeiling:
 
         sold("250.00")
         assert money().ceiling == Decimal(300)
-        assert balance_curve("D-01", since=AT.date())[-1] == (AT.date(), Decimal("250.00"))
+        today = AT.date()
+        curve = balance_curve(
+            agent_coded("D-01", scope=WHOLE_COMPANY, day=today), since=today - timedelta(days=1), until=today
+        )
+        assert [amount for _day, amount in curve] == [Decimal(0), Decimal("250.00")]

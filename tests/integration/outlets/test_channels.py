@@ -15,7 +15,7 @@ from wanjia.revenue.outlets.models import Channel, ChannelPayment
 from wanjia.revenue.outlets.operations.channels import change_fee, move_channel, open_channel, set_secret
 from wanjia.revenue.outlets.operations.held import OutletRefused
 from wanjia.revenue.outlets.operations.receiving import ChannelClosed, TransactionReused
-from wanjia.revenue.outlets.queries.channels import fee_rate_on, secret_of
+from wanjia.revenue.outlets.queries.channels import fee_rate_on, secrets_of
 from wanjia.revenue.outlets.types import ChannelKind, NewChannel
 from wanjia.revenue.payments.queries.transit import payments_of_channel
 from wanjia.revenue.receivables.queries.balances import balance_of
@@ -104,7 +104,7 @@ class TestChannel:
         kept = Channel.objects.get(code="WECHAT").sealed_secret
 
         assert SECRET not in kept
-        assert secret_of("WECHAT") == SECRET
+        assert secrets_of("WECHAT", at=AT) == (SECRET,)
         assert not [event for event in Event.objects.all() if SECRET in str(event.facts)]
 
     def test_another_key_of_the_site_opens_no_secret(self, settings: object) -> None:
@@ -112,7 +112,21 @@ class TestChannel:
         make_channel()
         settings.SECRET_KEY = "another"  # type: ignore[attr-defined]
 
-        assert secret_of("WECHAT") == ""
+        assert secrets_of("WECHAT", at=AT) == ()
+
+    def test_the_secret_before_holds_some_days_more_unless_others_know_it(self) -> None:
+        make_counter()
+        make_channel()
+        new, newest = "n" * 32, "x" * 32
+
+        set_secret("WECHAT", secret=new, by=head(), at=AT)
+
+        assert secrets_of("WECHAT", at=AT + timedelta(days=7, seconds=-1)) == (new, SECRET)
+        assert secrets_of("WECHAT", at=AT + timedelta(days=7)) == (new,)
+        with pytest.raises(OutletRefused, match="this secret already"):
+            set_secret("WECHAT", secret=SECRET, by=head(), at=AT)
+        set_secret("WECHAT", secret=newest, keeps_former=False, by=head(), at=AT)
+        assert secrets_of("WECHAT", at=AT) == (newest,)
 
     def test_the_fee_holds_from_its_day_on(self) -> None:
         make_counter()

@@ -14,7 +14,7 @@ from wanjia.interfaces.api.callers import Bearer
 from wanjia.interfaces.api.examples import EXAMPLES
 from wanjia.interfaces.api.problems import KINDS, MEDIA_TYPE
 from wanjia.interfaces.api.rest import api
-from wanjia.interfaces.api.signatures import SIGNATURE
+from wanjia.interfaces.api.signatures import SIGNATURE, TIMESTAMP
 from wanjia.interfaces.api.values import ProblemShape
 from wanjia.interfaces.kit import words
 
@@ -25,6 +25,13 @@ ONE = "/{"
 #: Operations that name another thing in what is sent.
 NAMING = ("create_payment",)
 Tree = dict[str, Any]
+MOMENT: Tree = {
+    "name": TIMESTAMP,
+    "in": "header",
+    "required": True,
+    "description": "The moment of signing, seconds since 1970.",
+    "schema": {"type": "string", "pattern": "^[0-9]{1,12}$"},
+}
 
 
 @lru_cache(maxsize=4)
@@ -71,6 +78,8 @@ def _complete(operation: Tree, *, path: str, use: str) -> None:
     """Add to an operation what all share: its scope, its problems, its headers, an example of its answer."""
     operation["security"] = [{"token": [use]}] if use else [{"signature": []}]
     operation["x-scope"] = use
+    if not use:
+        operation["parameters"].append(MOMENT)
     for parameter in operation["parameters"]:
         parameter["schema"] = _never_null(parameter["schema"])
     answers = operation["responses"]

@@ -91,7 +91,7 @@ PAYMENT = {
     "account": "4213000001",
     "state": "TAKEN",
     "tender": "ONLINE",
-    "channel": "WECHAT",
+    "channel": "CITYPAY",
     "amount": "128.50",
     "settled": "117.19",
     "received_on": "2026-03-03",

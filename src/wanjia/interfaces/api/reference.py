@@ -145,7 +145,7 @@ BODIES: dict[str, Tree] = {
             {"meter": "M4213000001", "register": "ACTIVE_TOTAL", "reading_date": "2026-02-01", "value": "10250.37"}
         ]
     },
-    "create_payment": {**TOLD, "channel": "WECHAT"},
+    "create_payment": {**TOLD, "channel": "CITYPAY"},
     "tell_payment": TOLD,
     "run_trial_bill": {"book": "beijing", "structure": "BJ.RES", "month": "2026-01", "kwh": 300},
 }

@@ -24,6 +24,7 @@ from wanjia.interfaces.demo.county import County
 from wanjia.interfaces.demo.cycles import YEAR, bill_month, cycle_days
 from wanjia.interfaces.demo.dirt import MONTH, deliveries, spoiled
 from wanjia.interfaces.demo.loading import load_readings, loader
+from wanjia.interfaces.demo.outlets import open_outlets
 from wanjia.interfaces.demo.staff import MARKETING
 from wanjia.interfaces.demo.steps import Steps
 from wanjia.measurement.readings import operations as readings
@@ -85,6 +86,9 @@ def bill_history(county: County, *, biller: Biller, steps: Steps, cycles: Sequen
     with steps.step(f"pay {len(begun)} months", part=HISTORY, unit="payments") as step:
         for cycle in begun:
             step.count += pay_month(county, month=bill_month(cycle), issued_at=issued_at(cycle))
+    if begun:
+        with steps.step("open channels and agents", part=HISTORY, unit="sales") as step:
+            step.count = open_outlets(month=bill_month(begun[-1]))
 
 
 def issued_at(cycle: int) -> datetime:

@@ -54,6 +54,7 @@ CODES: Mapping[type[StrEnum], Mapping[str, _StrPromise]] = {
     OutletLimit: {
         "SIGNATURE_MINUTES": pgettext_lazy("outlet rule", "Minutes that a signature holds"),
         "LATE_DAYS": pgettext_lazy("outlet rule", "Days after which a payment is too late"),
+        "OVERLAP_DAYS": pgettext_lazy("outlet rule", "Days that a secret holds after another was set"),
     },
 }
 FLOWS: Mapping[str, Mapping[str, _StrPromise]] = {
@@ -100,4 +101,5 @@ FACTS: Mapping[str, _StrPromise] = {
     "supervisor": pgettext_lazy("fact", "Supervisor"),
     "rate": pgettext_lazy("fact", "Share kept"),
     "hand_in_id": pgettext_lazy("fact", "Hand-in"),
+    "former_until": pgettext_lazy("fact", "The secret before holds until"),
 }

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from wanjia.foundation.access.types import Permission, Scope
 from wanjia.foundation.listings.listing import Filter, Kind, ListColumn, Listing, Total
 from wanjia.foundation.organisation.queries import units_inside
-from wanjia.revenue.outlets.models import Agent, AgentSale, Channel, HandIn
+from wanjia.foundation.quantities.fields import MoneyField
+from wanjia.revenue.ledger.queries.entries import postings
+from wanjia.revenue.ledger.types import LedgerAccount
+from wanjia.revenue.outlets.models import Agent, AgentCeiling, AgentSale, Channel, HandIn
 from wanjia.revenue.outlets.types import (
     AgentKind,
     AgentState,
@@ -22,6 +27,7 @@ from wanjia.revenue.outlets.types import (
 )
 
 SEE = Permission.RECEIVABLES_VIEW
+ZERO = Decimal("0.00")
 
 
 def _unit_choices(scope: Scope) -> dict[str, str]:
@@ -33,7 +39,17 @@ def _channels(scope: Scope) -> QuerySet[Any]:
 
 
 def _agents(scope: Scope) -> QuerySet[Any]:
-    return Agent.objects.filter(unit__in=units_inside(scope.unit_paths))
+    own = Agent.objects.filter(unit__in=units_inside(scope.unit_paths))
+    postings_of = postings(scope).filter(
+        unit=OuterRef("unit"), ledger_account=LedgerAccount.AGENT, item=OuterRef("code")
+    )
+    held = postings_of.order_by().values("item").annotate(total=Sum("amount")).values("total")
+    running = AgentCeiling.objects.running().filter(agent=OuterRef("pk")).order_by("-start_date")
+    found: QuerySet[Any] = own.annotate(
+        holds=Coalesce(Subquery(held), ZERO, output_field=MoneyField()),
+        ceiling=Coalesce(Subquery(running.values("amount")[:1]), ZERO, output_field=MoneyField()),
+    )
+    return found
 
 
 def _sales(scope: Scope) -> QuerySet[Any]:
@@ -86,15 +102,20 @@ AGENTS = Listing(
         ListColumn("unit", _("Unit"), path="unit__name"),
         ListColumn("supervisor", _("Supervisor")),
         ListColumn("person_number", _("Sells")),
+        ListColumn("holds", pgettext_lazy("agent", "Holds"), Kind.MONEY, unit=_("yuan")),
+        ListColumn("ceiling", pgettext_lazy("agent", "Ceiling"), Kind.MONEY, unit=_("yuan")),
         ListColumn("state", pgettext_lazy("of an agent", "State"), Kind.CODE, codes=AgentState),
-        ListColumn("start_date", _("From"), Kind.DAY),
+        ListColumn("start_date", _("From"), Kind.DAY, is_shown=False),
     ),
     filters=(
         Filter("kind", pgettext_lazy("of an agent", "Kind"), lambda one: Q(kind=one), Kind.CODE, codes=AgentKind),
         Filter("state", pgettext_lazy("of an agent", "State"), lambda one: Q(state=one), Kind.CODE, codes=AgentState),
         UNIT,
     ),
-    totals=(Total("agents", _("agents"), Count("pk")),),
+    totals=(
+        Total("agents", _("agents"), Count("pk")),
+        Total("held", pgettext_lazy("agent", "held"), Sum("holds"), Kind.MONEY, unit=_("yuan")),
+    ),
 )
 AGENT_SALES = Listing(
     name="agent_sales",

@@ -45,7 +45,8 @@ class Channel(Dated):
     """
     缴费渠道: a company that takes our customers' money and tells us of each payment by a signed message.
 
-    ``sealed_secret`` is what it signs with, encrypted under the site's key.
+    ``sealed_secret`` is what it signs with, encrypted under the site's key; ``sealed_former`` is the one before, which
+    holds until ``former_until``, so that the channel can change over without a gap.
     """
 
     code = models.CharField(max_length=20, unique=True)
@@ -56,6 +57,8 @@ class Channel(Dated):
     sealed_secret = models.TextField(default="", blank=True)
     secret_set_at = models.DateTimeField(null=True)
     secret_set_by = models.CharField(max_length=40, default="", blank=True)
+    sealed_former = models.TextField(default="", blank=True)
+    former_until = models.DateTimeField(null=True)
     opened_by = models.CharField(max_length=40)
 
     objects = OutletQuerySet.as_manager()  # type: ignore[misc]
@@ -129,7 +132,7 @@ class Agent(Dated):
 
 
 class AgentCeiling(Dated):
-    """代收限额: so much of our money an agent may hold, for some time, with who set it and why."""
+    """代收限额: so much of our money an agent may hold, for some time, with who set it and why (empty: appointed)."""
 
     agent = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
     amount = MoneyField()

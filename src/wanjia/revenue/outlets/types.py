@@ -65,11 +65,12 @@ class OutletLimit(StrEnum):
     A dated figure of outlets.
 
     SIGNATURE_MINUTES: so old, or so far ahead, may the moment of a signed message be; LATE_DAYS: so long after it was
-    paid a channel may still tell of a payment.
+    paid a channel may still tell of a payment; OVERLAP_DAYS: so long a secret still holds after another was set.
     """
 
     SIGNATURE_MINUTES = "SIGNATURE_MINUTES"
     LATE_DAYS = "LATE_DAYS"
+    OVERLAP_DAYS = "OVERLAP_DAYS"
 
 
 @dataclass(frozen=True, slots=True)

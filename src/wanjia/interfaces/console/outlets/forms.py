@@ -11,6 +11,7 @@ from wanjia.foundation.access.types import Scope
 from wanjia.foundation.organisation.queries import units_below
 from wanjia.interfaces.kit import words
 from wanjia.interfaces.kit.forms import dress
+from wanjia.revenue.outlets.queries.channels import channels_inside
 from wanjia.revenue.outlets.types import AgentKind, ChannelKind, HandInWay
 
 LONGEST = 200
@@ -32,6 +33,8 @@ class Asked(forms.Form):
         if "unit" in self.fields:
             rows = units_below(scope.unit_paths).select("code", "name").iter_rows()
             offered["unit"] = [(code, f"{name} ({code})") for code, name in rows]
+        if "channel" in self.fields:
+            offered["channel"] = [(code, f"{name} ({code})") for code, name in channels_inside(scope)]
         for name, options in offered.items():
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)  # noqa: S101 - told to the type checker
@@ -77,11 +80,17 @@ class FeeForm(Asked):
 class SecretForm(Asked):
     """What a channel signs with."""
 
-    code = forms.CharField(label=_("Code of the channel"), max_length=20)
+    channel = forms.ChoiceField(label=_("Channel"))
     secret = forms.CharField(
         label=_("Secret"),
         widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
-        help_text=_("32 letters and digits or more. It replaces the one before, and is never shown again."),
+        help_text=_("32 letters and digits or more, such as openssl rand -hex 32 gives. It is never shown again."),
+    )
+    keeps_former = forms.BooleanField(
+        label=_("The secret before holds for some days more"),
+        required=False,
+        initial=True,
+        help_text=_("So that the channel can change over. Not where others may know it: then it ends at once."),
     )
 
 
@@ -115,13 +124,20 @@ class SaleForm(Asked):
     """Money that an agent takes."""
 
     key = forms.CharField(widget=forms.HiddenInput, max_length=60)
-    account = forms.CharField(label=_("Account number"), max_length=30)
-    amount = _money(_("Amount"))
-    latitude = forms.DecimalField(
-        label=_("Latitude"), required=False, max_digits=9, decimal_places=6, help_text=_("As the device tells it.")
+    latitude = forms.DecimalField(required=False, max_digits=9, decimal_places=6, widget=forms.HiddenInput)
+    longitude = forms.DecimalField(required=False, max_digits=9, decimal_places=6, widget=forms.HiddenInput)
+    account = forms.CharField(
+        label=_("Account number"),
+        max_length=30,
+        widget=forms.TextInput(attrs={"hx-get": "", "hx-trigger": "load, change", "hx-target": "#payer"}),
     )
-    longitude = forms.DecimalField(label=_("Longitude"), required=False, max_digits=9, decimal_places=6)
-    why_no_place = forms.CharField(label=_("Why without a place"), required=False, max_length=LONGEST)
+    amount = _money(_("Amount"), help_text=_("yuan"))
+    why_no_place = forms.CharField(
+        label=_("Why without a place"),
+        required=False,
+        max_length=LONGEST,
+        help_text=_("Only where the device does not tell its place."),
+    )
 
 
 class HandInForm(Asked):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from wanjia.foundation.access.types import Permission
 from wanjia.foundation.events.queries import latest_about
@@ -37,7 +38,7 @@ P = Permission
 HUES = {"OPEN": "good", "ACTIVE": "good", "SUSPENDED": "warn", "CLOSED": "plain", "LEFT": "plain"}
 HAND_IN_HUES = {HandInState.DECLARED: "warn", HandInState.CONFIRMED: "good", HandInState.REFUSED: "bad"}
 SHOWN = 30
-CURVE = timedelta(days=90)
+CURVE = timedelta(days=30)
 DANGEROUS = {"close", "leave"}
 
 
@@ -113,9 +114,17 @@ def _channel_facts(request: HttpRequest, row: ChannelRow) -> list[tuple[Any, str
         (_("From"), written(row.start_date, kind=Kind.DAY), ""),
         (_("Opened by"), row.opened_by, ""),
         (_("Secret set at"), secret, ""),
+        *_former(request, row),
         (_("Address of its messages"), f"POST /api/v1/channels/{row.code}/payments", ""),
         (_("Payments"), _("show"), payments),
     ]
+
+
+def _former(request: HttpRequest, row: ChannelRow) -> list[tuple[Any, str, str]]:
+    """Say until when the secret before holds, too, while it does."""
+    if row.former_until is None or row.former_until <= viewer(request).at:
+        return []
+    return [(_("The secret before holds until"), moment(row.former_until), "")]
 
 
 def _fees(request: HttpRequest, row: ChannelRow) -> Table:
@@ -139,13 +148,18 @@ def _fees(request: HttpRequest, row: ChannelRow) -> Table:
     return Table(heads, rows)
 
 
+def _amount_of(facts: Mapping[str, Any]) -> str:
+    amount = facts.get("amount") or facts.get("ceiling")
+    return money(Decimal(amount)) if amount else ""
+
+
 def _events(subject: str, *, subject_id: int) -> Table:
     rows = [
         Row(
             (
                 Cell(moment(event.at)),
                 Cell(words.event(event.name)),
-                Cell(str(event.facts.get("amount") or event.facts.get("ceiling") or ""), is_number=True),
+                Cell(_amount_of(event.facts), is_number=True),
                 Cell(str(event.facts.get("reason", "")), is_long=True),
                 Cell(" ".join(dict.fromkeys((event.actor_name, event.actor_number)))),
             )
@@ -185,7 +199,7 @@ def _agent_head(request: HttpRequest, row: AgentRow) -> Head:
         crumbs=(Crumb(_("Agents"), reverse("console:agents")), Crumb(row.unit_name)),
         tags=(Tag(words.label(row.kind)), Tag(words.label(row.state), HUES[row.state])),
         figures=(
-            Figure(_("Holds"), money(row.money.balance), _("yuan")),
+            Figure(pgettext("agent", "Holds"), money(row.money.balance), _("yuan")),
             Figure(_("Ceiling"), money(row.money.ceiling), _("yuan")),
             Figure(_("May still take"), money(room), _("yuan"), is_worse=not room),
             Figure(_("To be confirmed"), money(row.money.declared), _("yuan")),
@@ -208,13 +222,14 @@ def _agent_actions(request: HttpRequest, row: AgentRow) -> list[Action]:
 
 
 def _curve(request: HttpRequest, row: AgentRow) -> Chart:
-    points = balance_curve(row.code, since=viewer(request).today - CURVE)
+    today = viewer(request).today
+    points = balance_curve(row, since=today - CURVE, until=today)
     return Chart(
-        _("What the agent held in the last 90 days"),
+        _("What the agent held in the last 30 days"),
         _("yuan"),
         [day.isoformat() for day, _amount in points],
         (
-            Series(_("Holds"), [amount for _day, amount in points], Hue.MONEY, is_line=True),
+            Series(pgettext("agent", "Holds"), [amount for _day, amount in points], Hue.MONEY, is_line=True),
             Series(_("Ceiling"), [row.money.ceiling] * len(points), Hue.LOSS, is_line=True, is_dashed=True),
         ),
         is_bars=False,
@@ -228,7 +243,7 @@ def _agent_facts(request: HttpRequest, row: AgentRow) -> list[tuple[Any, str, st
         (_("Sells"), row.person_number or _("whoever takes payments in the unit"), ""),
         (_("From"), written(row.start_date, kind=Kind.DAY), ""),
         (_("Appointed by"), row.appointed_by, ""),
-        (_("Sales"), _("show"), f"{reverse('console:agent_sales')}?agent={row.code}"),
+        (pgettext("agent", "Sales"), _("show"), f"{reverse('console:agent_sales')}?agent={row.code}"),
         (_("Money handed in"), _("show"), f"{reverse('console:hand_ins')}?agent={row.code}"),
     ]
 
@@ -248,7 +263,7 @@ def _ceilings(request: HttpRequest, row: AgentRow) -> Table:
                 Cell(written(one.start_date, kind=Kind.DAY)),
                 Cell(written(one.end_date, kind=Kind.DAY)),
                 Cell(one.set_by),
-                Cell(one.reason, is_long=True),
+                Cell(one.reason or _("set when appointed"), is_long=True),
             )
         )
         for one in ceilings_of(row.agent_id)
@@ -261,13 +276,12 @@ AGENT: Page[AgentRow] = Page(
     (
         Panel("curve", gettext_lazy("Balance"), "kit/chart_panel.html", _curve, width=7),
         Panel("facts", gettext_lazy("The agent"), "kit/facts.html", _agent_facts, width=5),
-        Panel("ceilings", gettext_lazy("Ceilings"), "kit/table.html", _ceilings, width=6),
+        Panel("ceilings", gettext_lazy("Ceilings"), "kit/table.html", _ceilings),
         Panel(
             "events",
             gettext_lazy("On record"),
             "kit/table.html",
             lambda _request, row: _events("outlets.agent", subject_id=row.agent_id),
-            width=6,
         ),
     ),
 )
@@ -308,6 +322,7 @@ def _hand_in_facts(request: HttpRequest, row: HandInRow) -> list[tuple[Any, str,
         (_("Taken over by"), row.to_code, reverse("console:agent", args=[row.to_code]) if row.to_code else ""),
         (_("Decided by"), f"{row.decided_by}, {moment(row.decided_at)}" if row.decided_at else "", ""),
         (_("Reason"), row.reason, ""),
+        (_("Waits for"), _("somebody else who takes payments") if row.state is HandInState.DECLARED else "", ""),
     ]
     return [fact for fact in facts if fact[1]]
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from wanjia.foundation.access.types import Actor, Permission
 from wanjia.foundation.findings.types import Refused
 from wanjia.interfaces.console.outlets import forms, pages
+from wanjia.interfaces.console.outlets.selling import payer
 from wanjia.interfaces.kit import words
 from wanjia.interfaces.kit.entry import change, entry
 from wanjia.interfaces.kit.messages import tell
@@ -115,12 +116,14 @@ def channel_secret(request: HttpRequest) -> HttpResponse:
     """Set what a channel signs with; nothing shows it again."""
 
     def does(given: dict[str, Any], by: Actor, at: Any) -> str:
-        channel_operations.set_secret(given["code"], secret=given["secret"], by=by, at=at)
+        kept = {"secret": given["secret"], "keeps_former": given["keeps_former"]}
+        channel_operations.set_secret(given["channel"], **kept, by=by, at=at)
         return reverse("console:channel_secret")
 
     head, back = Head(_("Secrets of channels")), reverse("console:home")
     done = _("The secret is set. Give it to the channel by a safe way.")
-    response = _asked(request, Asking(forms.SecretForm, P.TOKENS_ISSUE, does, done), head=head, back=back)
+    asking = Asking(forms.SecretForm, P.TOKENS_ISSUE, does, done, submit=_("Set the secret"))
+    response = _asked(request, asking, head=head, back=back)
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -185,7 +188,9 @@ def agent_move(request: HttpRequest, code: str, step: str) -> HttpResponse:
 
 @entry(P.PAYMENTS_TAKE, methods=READ_WRITE)
 def agent_sell(request: HttpRequest, code: str) -> HttpResponse:
-    """Take money of a customer through an agent."""
+    """Take money of a customer through an agent; an account typed in is answered with who pays."""
+    if "account" in request.GET:
+        return payer(request)
 
     def does(given: dict[str, Any], by: Actor, at: Any) -> str:
         has_place = given["latitude"] is not None and given["longitude"] is not None
@@ -194,12 +199,9 @@ def agent_sell(request: HttpRequest, code: str) -> HttpResponse:
         sell(NewSale(code, *what, place, given["why_no_place"]), by=by, at=at)
         return reverse("console:agent", args=[code])
 
-    return _of_agent(
-        request,
-        Asking(forms.SaleForm, P.PAYMENTS_TAKE, does, _("The payment is taken and has its receipt.")),
-        code=code,
-        title=_("Sell"),
-    )
+    done = _("The payment is taken and has its receipt.")
+    asking = Asking(forms.SaleForm, P.PAYMENTS_TAKE, does, done, "outlets/sale.html")
+    return _of_agent(request, asking, code=code, title=_("Sell"))
 
 
 @entry(P.PAYMENTS_TAKE, methods=READ_WRITE)
@@ -277,12 +279,15 @@ class Asking:
 
     :ivar does: what was typed, actor, moment → calls one operation, and gives the address to go on to
     :ivar done: what happened, as a sentence
+    :ivar submit: words of the button; the page's title without any
     """
 
     form: type[forms.Asked]
     needs: Permission
     does: Does
     done: str
+    template: str = "kit/form.html"
+    submit: Any = ""
 
 
 def _of_agent(request: HttpRequest, asking: Asking, *, code: str, title: Any) -> HttpResponse:
@@ -305,7 +310,8 @@ def _asked(request: HttpRequest, asking: Asking, *, head: Head, back: str) -> Ht
         else:
             tell(request, asking.done)
             return HttpResponseRedirect(to)
-    return render(request, "kit/form.html", {"head": head, "form": filled, "back": back, "submit": head.title})
+    shown = {"head": head, "form": filled, "back": back, "submit": asking.submit or head.title}
+    return render(request, asking.template, shown)
 
 
 def _channel(request: HttpRequest, code: str) -> ChannelRow:

@@ -39,7 +39,7 @@ def appoint(new: NewAgent, *, by: Actor, at: datetime) -> int:
         start_date=day_of(at),
         appointed_by=by.number,
     )
-    _write_ceiling(agent, amount=new.ceiling, reason="appointed", by=by, at=at)
+    _write_ceiling(agent, amount=new.ceiling, reason="", by=by, at=at)
     tell("outlets.agent_appointed", of=agent, by=by, at=at, supervisor=agent.supervisor, ceiling=new.ceiling)
     return agent.pk
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from wanjia.foundation.access.types import Actor
@@ -10,8 +10,9 @@ from wanjia.revenue.outlets import rules
 from wanjia.revenue.outlets.flow import CHANNEL, Open
 from wanjia.revenue.outlets.models import LONGEST_REASON, Channel, ChannelFee
 from wanjia.revenue.outlets.operations.held import channel_held, day_of, own_unit, refuse, refuse_taken_code, tell
-from wanjia.revenue.outlets.queries.channels import sealed
-from wanjia.revenue.outlets.types import ChannelState, NewChannel
+from wanjia.revenue.outlets.queries.channels import sealed, secrets_of
+from wanjia.revenue.outlets.queries.limits import limit_on
+from wanjia.revenue.outlets.types import ChannelState, NewChannel, OutletLimit
 
 
 def open_channel(new: NewChannel, *, by: Actor, at: datetime) -> int:
@@ -39,17 +40,26 @@ def open_channel(new: NewChannel, *, by: Actor, at: datetime) -> int:
     return channel.pk
 
 
-def set_secret(code: str, *, secret: str, by: Actor, at: datetime) -> None:
+def set_secret(code: str, *, secret: str, keeps_former: bool = True, by: Actor, at: datetime) -> None:
     """
-    Set what a channel signs with, in place of the one before; it is kept encrypted and shown to nobody.
+    Set what a channel signs with; it is kept encrypted and shown to nobody.
 
-    :raises OutletRefused: if there is no such channel among the actor's units, or the secret is too short
+    The secret before holds for some days more, as the dated row says, so that the channel can change over.
+
+    :param keeps_former: False ends the secret before at once, as when others may know it
+    :raises OutletRefused: if there is no such channel among the actor's units, or the secret is too short or in use
     """
     refuse(rules.why_not_secret(secret))
     channel = channel_held(code, by=by)
+    if secret in secrets_of(code, at=at):
+        refuse("The channel has this secret already: choose another one.")
+    has_former = keeps_former and bool(channel.sealed_secret)
+    days = limit_on(OutletLimit.OVERLAP_DAYS, day=day_of(at))
+    channel.sealed_former = channel.sealed_secret if has_former else ""
+    channel.former_until = at + timedelta(days=float(days)) if has_former else None
     channel.sealed_secret, channel.secret_set_at, channel.secret_set_by = sealed(secret), at, by.number
-    channel.save(update_fields=["sealed_secret", "secret_set_at", "secret_set_by"])
-    tell("outlets.channel_secret_set", of=channel, by=by, at=at)
+    channel.save(update_fields=["sealed_secret", "secret_set_at", "secret_set_by", "sealed_former", "former_until"])
+    tell("outlets.channel_secret_set", of=channel, by=by, at=at, former_until=channel.former_until)
 
 
 def change_fee(code: str, *, rate: Decimal, source: str, by: Actor, at: datetime) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
+from itertools import accumulate
+from typing import Any
 
-from django.db.models import Count, Min, Sum
+from django.db.models import Count, Min, QuerySet, Sum
 
 from wanjia.foundation.access.types import WHOLE_COMPANY, Scope
 from wanjia.foundation.findings.types import Refused
@@ -87,8 +89,8 @@ class HandInRow:
 
 def money_of(agent_id: int, *, day: date) -> AgentMoney:
     """Give what stands between an agent and the company: the sum of its postings, its ceiling, what it declared."""
-    code = Agent.objects.values_list("code", flat=True).get(pk=agent_id)
-    held = postings(WHOLE_COMPANY).filter(ledger_account=LedgerAccount.AGENT, item=code)
+    code, unit_id = Agent.objects.values_list("code", "unit_id").get(pk=agent_id)
+    held = _held_by(code, unit_id=unit_id)
     ceiling = AgentCeiling.objects.on(day).filter(agent_id=agent_id).order_by("-start_date", "-pk").first()
     declared = HandIn.objects.filter(agent_id=agent_id, state=HandInState.DECLARED)
     return AgentMoney(
@@ -96,6 +98,11 @@ def money_of(agent_id: int, *, day: date) -> AgentMoney:
         ceiling=ceiling.amount if ceiling else ZERO,
         declared=declared.aggregate(total=Sum("amount"))["total"] or ZERO,
     )
+
+
+def _held_by(code: str, *, unit_id: int) -> QuerySet[Any]:
+    """Give the postings of an agent's money; all of them stand in the books of its unit."""
+    return postings(WHOLE_COMPANY).filter(unit_id=unit_id, ledger_account=LedgerAccount.AGENT, item=code)
 
 
 def agent_coded(code: str, *, scope: Scope, day: date) -> AgentRow:
@@ -126,21 +133,24 @@ def agent_coded(code: str, *, scope: Scope, day: date) -> AgentRow:
     )
 
 
-def balance_curve(code: str, *, since: date) -> list[tuple[date, Decimal]]:
-    """Give what an agent held at the end of each day on which it changed, from a day on; the day before comes first."""
-    rows = postings(WHOLE_COMPANY).filter(ledger_account=LedgerAccount.AGENT, item=code)
+def balance_curve(agent: AgentRow, *, since: date, until: date) -> list[tuple[date, Decimal]]:
+    """
+    Give what an agent held at the end of each day.
+
+    :param until: the latest day, included
+    """
+    rows = _held_by(agent.code, unit_id=agent.unit_id)
     balance = rows.filter(book_date__lt=since).aggregate(total=Sum("amount"))["total"] or ZERO
-    curve = [(since, balance)]
-    for day, moved in (
-        rows.filter(book_date__gte=since)
-        .values("book_date")
+    moved = dict(
+        rows.filter(book_date__range=(since, until))
+        .order_by()
+        .values_list("book_date")
         .annotate(total=Sum("amount"))
-        .order_by("book_date")
         .values_list("book_date", "total")
-    ):
-        balance += moved
-        curve = [*(point for point in curve if point[0] != day), (day, balance)]
-    return curve
+    )
+    days = [since + timedelta(days=n) for n in range((until - since).days + 1)]
+    held = accumulate((moved.get(day, ZERO) for day in days), initial=balance)
+    return list(zip(days, list(held)[1:], strict=True))
 
 
 def ceilings_of(agent_id: int) -> list[CeilingRow]:

@@ -28,6 +28,7 @@ class ChannelRow:
     A channel as plain values; never with its secret.
 
     :ivar secret_set_at: None while it has none, and so cannot tell of anything
+    :ivar former_until: until then the secret before holds, too; None without one
     """
 
     channel_id: int
@@ -42,6 +43,7 @@ class ChannelRow:
     end_date: date | None
     secret_set_at: datetime | None
     secret_set_by: str
+    former_until: datetime | None
     opened_by: str
 
     @property
@@ -83,6 +85,7 @@ def channel_coded(code: str, *, scope: Scope) -> ChannelRow:
         end_date=row.end_date,
         secret_set_at=row.secret_set_at,
         secret_set_by=row.secret_set_by,
+        former_until=row.former_until,
         opened_by=row.opened_by,
     )
 
@@ -99,17 +102,32 @@ def fee_rate_on(code: str, *, day: date) -> Decimal:
     return rows.values_list("rate", flat=True).first() or Decimal(0)
 
 
-def secret_of(code: str) -> str:
-    """
-    Give what a channel signs with, for comparing a signature only; empty without one.
+def channels_inside(scope: Scope) -> list[tuple[str, str]]:
+    """Give code and name of the channels of a scope that are not closed, by code."""
+    rows = Channel.objects.inside(scope).exclude(state=ChannelState.CLOSED).order_by("code")
+    return list(rows.values_list("code", "name"))
 
-    Nothing but the door of the signed messages calls this, and nothing shows what it gives.
+
+def secrets_of(code: str, *, at: datetime) -> tuple[str, ...]:
     """
-    sealed = Channel.objects.filter(code=code).values_list("sealed_secret", flat=True).first()
-    if not sealed:
+    Give what a channel signs with, for comparing a signature only: its secret, and the one before while that holds.
+
+    Nothing but the door of the signed messages and the operation that sets secrets calls this, and nothing shows what
+    it gives.
+    """
+    row = Channel.objects.filter(code=code).first()
+    if row is None:
+        return ()
+    holds = row.former_until is not None and at < row.former_until
+    kept = (row.sealed_secret, row.sealed_former if holds else "")
+    return tuple(secret for sealed_one in kept if (secret := _unsealed(sealed_one)))
+
+
+def _unsealed(kept: str) -> str:
+    if not kept:
         return ""
     try:
-        return _box().decrypt(sealed.encode()).decode()
+        return _box().decrypt(kept.encode()).decode()
     except InvalidToken:
         # The site's key is another one now: the secret must be set anew.
         return ""
