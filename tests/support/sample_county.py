@@ -8,7 +8,7 @@ page that opens by GET its link and a login to whom it opens, or nothing where t
 import json
 import os
 import sys
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -92,6 +92,20 @@ def make_papers() -> None:
     upload = keep_upload(["客户编号,客户名称,客户类别\nK900,新客户,PERSON\nK901,,\n".encode()], suffix=".csv")
     handed_in = {"sheet": "customers", "upload": upload, "file": "客户.csv", "language": "zh-hans"}
     jobs.submit("files.check_sheet", arguments=handed_in, by=accountant, at=at, subject="客户: 客户.csv")
+    make_timetable()
+
+
+def make_timetable() -> None:
+    """Let the books of the station be looked at every night, unless that is so."""
+    from django.apps import apps
+
+    from wanjia.foundation.organisation.queries import unit_named
+
+    rows, unit_id = apps.get_model("jobs", "Timetable").objects, unit_named(STATION).unit_id
+    made, is_new = rows.get_or_create(kind="ledger.verify", unit_id=unit_id, answered_by="MONTH_CLOSE")
+    if is_new:
+        given = {"start_date": date(2026, 1, 1), "at_time": time(2), "catch_up": "LATEST", "source": "夜间"}
+        apps.get_model("jobs", "TimetableTiming").objects.create(timetable=made, **given)
 
 
 def make_billing(route: str) -> None:

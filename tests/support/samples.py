@@ -162,6 +162,10 @@ def _job(place: Place) -> Arguments:
     return {"job_id": first("jobs.Job", actor_number=place.number)}
 
 
+def _timetable(place: Place) -> Arguments:
+    return {"timetable_id": first("jobs.Timetable", **place.inside())}
+
+
 def _checked_file(place: Place) -> Arguments:
     return {"job_id": first("jobs.Job", actor_number=place.number, kind="files.check_sheet")}
 
@@ -394,6 +398,9 @@ SAMPLES: dict[str, Callable[[Place], Arguments]] = {
     "console:job_cancel": _job,
     "console:job_retry": _job,
     "console:job_file": _job,
+    "console:timetable_row": _timetable,
+    "console:timetable_change": _timetable,
+    "console:timetable_retry": _timetable,
     "console:token": _token,
     "console:revoke_token": _token,
     "console:event": _event,

@@ -130,6 +130,7 @@ AREAS: tuple[Area, ...] = (
             Place(_("Organisation"), "console:organisation", (Permission.ORGANISATION_VIEW,)),
             Place(_("People"), "console:people", (Permission.ORGANISATION_VIEW,)),
             Place(_("Exemptions"), "console:exemptions", (Permission.EVENTS_VIEW,)),
+            Place(_("Timetable"), "console:timetable", (Permission.TIMETABLE_EDIT,)),
             Place(_("Event log"), "console:events", (Permission.EVENTS_VIEW,)),
             Place(_("API tokens"), "console:tokens", (Permission.TOKENS_ISSUE,)),
             Place(_("Secrets of channels"), "console:channel_secret", (Permission.TOKENS_ISSUE,)),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import pgettext_lazy
 
-from wanjia.foundation.jobs.types import JobState
+from wanjia.foundation.jobs.types import CatchUp, JobState
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -21,6 +21,10 @@ CODES: Mapping[type[StrEnum], Mapping[str, _StrPromise]] = {
         "failed": pgettext_lazy("job", "Failed"),
         "cancelled": pgettext_lazy("job", "Cancelled"),
     },
+    CatchUp: {
+        "LATEST": pgettext_lazy("timetable", "Only the latest missed day"),
+        "EVERY": pgettext_lazy("timetable", "Every missed day"),
+    },
 }
 #: Kind of work → what it is called. A kind that a worker learns adds a line here.
 JOB_WORDS: Mapping[str, _StrPromise] = {
@@ -29,6 +33,8 @@ JOB_WORDS: Mapping[str, _StrPromise] = {
     "dunning.plan_day": pgettext_lazy("job", "Dunning: the steps of the day"),
     "dunning.assess_risks": pgettext_lazy("job", "Risk of customers"),
     "prepayment.balance_day": pgettext_lazy("job", "Fee control: the balances of the day"),
+    "ledger.verify": pgettext_lazy("job", "Books recomputed and compared"),
+    "reconciliation.check_days": pgettext_lazy("job", "Channels checked against the bank again"),
     "documents.bill_batch": pgettext_lazy("job", "Bills as PDF"),
     "files.check_sheet": pgettext_lazy("job", "Check a file"),
     "files.export_list": pgettext_lazy("job", "Export a list"),

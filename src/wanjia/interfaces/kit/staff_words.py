@@ -79,6 +79,7 @@ CODES: Mapping[type[StrEnum], Mapping[str, _StrPromise]] = {
         "EVENTS_VIEW": pgettext_lazy("permission", "Look at the event log"),
         "TOKENS_ISSUE": pgettext_lazy("permission", "Issue access tokens"),
         "TIMETABLE_EDIT": pgettext_lazy("permission", "Change when work begins by itself"),
+        "TIMETABLE_EDIT": pgettext_lazy("permission", "Change when work begins by itself"),
         "CUSTOMERS_VIEW": pgettext_lazy("permission", "Look at customers"),
         "PERSONAL_VIEW": pgettext_lazy("permission", "See personal data unmasked"),
         "TERMS_PROPOSE": pgettext_lazy("permission", "Propose terms of agreements"),

@@ -247,6 +247,13 @@ TODOS: tuple[ToDo, ...] = (
         "?state=APPROVED",
     ),
     ToDo(
+        "failed_by_timetable",
+        gettext_lazy("Nightly work that failed"),
+        None,
+        lambda who, _scope: jobs.failed_by_timetable(lambda permission: who.scope(Permission(permission))),
+        "console:timetable",
+    ),
+    ToDo(
         "failed_jobs",
         gettext_lazy("My background work that failed"),
         None,
