@@ -199,6 +199,7 @@ def make_proposals() -> None:
     from django.apps import apps
     from django.utils import timezone
 
+    from tests.support.refunds import make_voucher
     from wanjia.foundation.access.queries import actor_of
     from wanjia.revenue.ledger.types import LedgerAccount
     from wanjia.revenue.receivables.operations import conceding, grouping, moving
@@ -215,6 +216,7 @@ def make_proposals() -> None:
     held = (account.unit_id, LedgerAccount.BANK_IN_TRANSIT, "BANK", "tests.payment", 1, today)
     receive(Money(account.pk, Decimal(100_000), *held), by=by, at=at)
     moving.propose_move(moving.NewMove(account.pk, MoveKind.REFUND, Decimal("20.00"), "多缴"), by=by, at=at)
+    make_voucher(account.pk, by=by)
     grouping.make_group(grouping.NewGroup("J1", "光明集团", STATION), by=by, at=at)
     grouping.add_member("J1", account_number=account.number, start=today, by=by, at=at)
 

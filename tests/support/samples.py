@@ -259,6 +259,15 @@ def _credit_move(place: Place) -> Arguments:
     return {"move_id": first("receivables.CreditMove", state="PROPOSED", **place.inside("account__unit__path"))}
 
 
+def _refund(place: Place) -> Arguments:
+    inside = place.inside("account__unit__path")
+    return {"move_id": first("receivables.CreditMove", kind="REFUND", state="PROPOSED", **inside)}
+
+
+def _voucher(place: Place) -> Arguments:
+    return {"number": first("payments.Voucher", "text", **place.inside())}
+
+
 def _shift(place: Place) -> Arguments:
     return {"shift_id": first("payments.Shift", **place.inside())}
 
@@ -362,7 +371,9 @@ SAMPLES: dict[str, Callable[[Place], Arguments]] = {
     "console:group_statement_file": _numbered("receivables.Group"),
     "console:counter_take": _account,
     "console:counter_deposit": _account,
-    "console:refund_pay": _credit_move,
+    "console:refund_pay": _refund,
+    "console:voucher": _voucher,
+    "console:voucher_print": _voucher,
     "console:shift": _shift,
     "console:shift_count": _shift,
     "console:shift_resume": _shift,

@@ -96,7 +96,31 @@ class TestCounter:
         move = propose_move(NewMove(account, MoveKind.REFUND, Decimal(20), "moves"), by=clerk, at=timezone.now())
         decide_move(move_id=move, step="approve", reason="ok", by=head, at=timezone.now())
         assert "Approved refund" in desk.get("/counter/?account=1001").content.decode()
-        assert "Hand out 20.00" in desk.post(f"/counter/refunds/{move}/pay/", follow=True).content.decode()
+        assert f"/refunds/{move}/" in desk.get("/refunds/").content.decode()
+        lacking = desk.post(f"/refunds/{move}/", {"way": "CASH", "payee": "Li", "paper": ""}).content.decode()
+        assert "Write down which identity paper was shown." in lacking
+        given = {"way": "CASH", "payee": "Li", "paper": "ID 0018"}
+        assert "20.00 yuan are paid out" in desk.post(f"/refunds/{move}/", given, follow=True).content.decode()
+        paid = desk.get(f"/refunds/{move}/")
+        assert "/vouchers/TS1-" in paid.headers["Location"]
+        printed = desk.post(f"{paid.headers['Location']}print/", {"language": "en"})
+        assert printed.content.startswith(b"%PDF")
+        assert "Printed 1 time" in desk.get(paid.headers["Location"]).content.decode()
+        assert paid.headers["Location"] in desk.get("/vouchers/").content.decode()
+        assert f"/refunds/{move}/" not in desk.get("/refunds/").content.decode()
+
+    def test_what_nobody_approved_is_not_paid_out(self, desk: Client, account: int) -> None:
+        from wanjia.foundation.access.queries import actor_of
+        from wanjia.revenue.receivables.operations.moving import NewMove, propose_move
+        from wanjia.revenue.receivables.types import MoveKind
+
+        pay(desk, str(owed_now(desk) + 20))
+        clerk = actor_of("K1", on=timezone.localdate())
+        move = propose_move(NewMove(account, MoveKind.REFUND, Decimal(20), "moves"), by=clerk, at=timezone.now())
+
+        assert "Nobody has approved this refund" in desk.get(f"/refunds/{move}/").content.decode()
+        assert desk.get("/refunds/99999/").status_code == 404
+        assert desk.get("/vouchers/TS1-2026-000099/").status_code == 404
 
 
 class TestShift:

@@ -17,6 +17,7 @@ from tests.integration.console.people import hire
 from tests.integration.whatif.asked import HOMES, draft_of
 from tests.support.errors import make_correction
 from tests.support.outlets import make_outlets
+from tests.support.refunds import make_voucher
 from tests.support.till import make_till
 from wanjia.foundation.access.queries import actor_of
 from wanjia.foundation.access.types import Actor
@@ -87,6 +88,7 @@ def make_world() -> None:
     make_dunning()
     make_proposals_about_money(owner)
     make_till(account_named("1002", scope=owner.scope), by=owner)
+    make_voucher(account_named("1004", scope=owner.scope).account_id, by=owner)
     make_outlets(account_named("1002", scope=owner.scope), by=owner)
     make_correction(owner, account_id=account_named("1007", scope=owner.scope).account_id)
     make_closing(owner)

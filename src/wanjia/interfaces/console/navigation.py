@@ -69,10 +69,12 @@ AREAS: tuple[Area, ...] = (
         "cash",
         (
             Place(_("Counter"), "console:counter", (Permission.PAYMENTS_TAKE,)),
+            Place(_("Refunds to pay out"), "console:refunds", (Permission.PAYMENTS_TAKE,)),
             Place(_("Shifts"), "console:shifts", (Permission.RECEIVABLES_VIEW,)),
             Place(_("Payments"), "console:payments", (Permission.RECEIVABLES_VIEW,)),
             Place(_("Requests to void"), "console:voids", (Permission.RECEIVABLES_VIEW,)),
             Place(_("Receipts"), "console:receipts", (Permission.RECEIVABLES_VIEW,)),
+            Place(_("Vouchers of refunds"), "console:vouchers", (Permission.RECEIVABLES_VIEW,)),
             Place(_("Cheques"), "console:cheques", (Permission.RECEIVABLES_VIEW,)),
             Place(_("Agents"), "console:agents", (Permission.RECEIVABLES_VIEW,)),
             Place(_("Money handed in by agents"), "console:hand_ins", (Permission.RECEIVABLES_VIEW,)),

@@ -15,6 +15,7 @@ PACKAGES = (
     "tariffs",
     "billing",
     "cashier",
+    "refunds",
     "outlets",
     "receivables",
     "reconciliation",

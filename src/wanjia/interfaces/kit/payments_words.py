@@ -13,6 +13,7 @@ from wanjia.revenue.payments.types import (
     Limit,
     MovementKind,
     PaymentState,
+    PayoutWay,
     ReceiptState,
     RemittanceState,
     ShiftState,
@@ -74,6 +75,10 @@ CODES: Mapping[type[StrEnum], Mapping[str, _StrPromise]] = {
         "REFUND_PAID": pgettext_lazy("till", "Refund handed out"),
         "HANDED_IN": pgettext_lazy("till", "Handed in"),
     },
+    PayoutWay: {
+        "CASH": pgettext_lazy("payout", "Cash"),
+        "TRANSFER": pgettext_lazy("payout", "Bank transfer"),
+    },
     Limit: {
         "DIFFERENCE_TOLERANCE": pgettext_lazy("counter", "Difference of a till without a second person, yuan"),
         "RETURN_FEE_SHARE": pgettext_lazy("counter", "Share of a returned cheque asked from its drawer"),
@@ -127,6 +132,8 @@ EVENTS: Mapping[str, _StrPromise] = {
     "payments.shift_remitted": pgettext_lazy("event", "Money of a shift sent to the bank"),
     "payments.remittance_confirmed": pgettext_lazy("event", "Slip shown by the bank"),
     "payments.remittance_unconfirmed": pgettext_lazy("event", "Confirmation of a slip taken back"),
+    "payments.refund_paid_out": pgettext_lazy("event", "Refund paid out, with a voucher"),
+    "payments.voucher_printed": pgettext_lazy("event", "Voucher printed"),
     "payments.till_moved": pgettext_lazy("event", "Deposit, refund or hand-over in a till"),
 }
 SUBJECTS: Mapping[str, _StrPromise] = {
@@ -134,6 +141,7 @@ SUBJECTS: Mapping[str, _StrPromise] = {
     "payments.cheque": pgettext_lazy("subject", "Cheque"),
     "payments.receipt": pgettext_lazy("subject", "Receipt"),
     "payments.void": pgettext_lazy("subject", "Request to void"),
+    "payments.voucher": pgettext_lazy("subject", "Voucher of a refund"),
     "payments.shift": pgettext_lazy("subject", "Shift"),
     "payments.remittance": pgettext_lazy("subject", "Slip to the bank"),
     "payments.movement": pgettext_lazy("subject", "Till"),
@@ -155,4 +163,6 @@ FACTS: Mapping[str, _StrPromise] = {
     "tender": pgettext_lazy("fact", "paid by"),
     "times": pgettext_lazy("fact", "times"),
     "void_id": pgettext_lazy("fact", "request to void"),
+    "voucher": pgettext_lazy("fact", "voucher"),
+    "way": pgettext_lazy("fact", "paid out by"),
 }

@@ -12,10 +12,11 @@ from wanjia.foundation.access.masking import Personal
 from wanjia.foundation.access.types import Permission, Scope
 from wanjia.foundation.listings.listing import Filter, Kind, ListColumn, Listing, Total
 from wanjia.foundation.organisation.queries import units_inside
-from wanjia.revenue.payments.models import Cheque, Payment, Receipt, Remittance, Shift, VoidRequest
+from wanjia.revenue.payments.models import Cheque, Payment, Receipt, Remittance, Shift, VoidRequest, Voucher
 from wanjia.revenue.payments.types import (
     ChequeState,
     PaymentState,
+    PayoutWay,
     ReceiptState,
     RemittanceState,
     ShiftState,
@@ -227,5 +228,36 @@ REMITTANCES = Listing(
         Total("slips", _("slips"), Count("pk")),
         Total("cash", _("cash"), Sum("cash"), Kind.MONEY, unit=YUAN),
         Total("cheques", _("cheques"), Sum("cheques"), Kind.MONEY, unit=YUAN),
+    ),
+)
+
+VOUCHERS = Listing(
+    name="vouchers",
+    title=_("Vouchers of refunds"),
+    permission=VIEW,
+    rows=_inside(Voucher),
+    key=("text",),
+    order=("-paid_at", "-pk"),
+    columns=(
+        ListColumn("text", _("Voucher number")),
+        ListColumn("account", _("Account number"), path="account__number"),
+        ListColumn("payee", _("Paid to"), personal=Personal.NAME),
+        AMOUNT,
+        ListColumn("way", _("Paid out by"), Kind.CODE, codes=PayoutWay),
+        ListColumn("paid_at", _("Paid out at"), Kind.MOMENT),
+        ListColumn("paid_by", _("Paid out at the till of")),
+        UNIT,
+        ListColumn("printed", _("Printed"), Kind.NUMBER, is_shown=False),
+    ),
+    filters=(
+        Filter("text", _("Voucher number"), lambda text: Q(text__startswith=text)),
+        Filter("account", _("Account number"), lambda text: Q(account__number__startswith=text)),
+        Filter("way", _("Paid out by"), lambda one: Q(way=one), Kind.CODE, codes=PayoutWay),
+        Filter("by", _("Paid out at the till of"), lambda text: Q(paid_by=text)),
+        OF_UNIT,
+    ),
+    totals=(
+        Total("vouchers", _("vouchers"), Count("pk")),
+        Total("paid_out", _("paid out in all"), Sum("amount"), Kind.MONEY, unit=YUAN),
     ),
 )

@@ -18,6 +18,7 @@ from wanjia.revenue.payments.types import (
     Limit,
     MovementKind,
     PaymentState,
+    PayoutWay,
     ReceiptState,
     RemittanceState,
     ShiftState,
@@ -198,6 +199,42 @@ class Receipt(models.Model):
                 name="receipt_of_one_thing",
             ),
         )
+
+    def __str__(self) -> str:
+        """Show the printed number."""
+        return str(self.text)
+
+
+class Voucher(models.Model):
+    """
+    退费凭证: the numbered paper for an approved refund that was paid out, from a till or through the bank.
+
+    Numbers run without gaps in each unit and year. ``movement`` is what went out of the till, under CASH. ``paper`` is
+    the identity paper that was shown for cash. ``printed`` counts the prints.
+    """
+
+    unit = models.ForeignKey("organisation.Unit", on_delete=models.PROTECT, related_name="+", db_index=False)
+    year = models.IntegerField()
+    number = models.IntegerField()
+    text = models.CharField(max_length=40, unique=True)
+    move = models.OneToOneField("receivables.CreditMove", on_delete=models.PROTECT, related_name="+")
+    account = models.ForeignKey("customers.CustomerAccount", on_delete=models.PROTECT, related_name="+")
+    shift = models.ForeignKey(Shift, on_delete=models.PROTECT, related_name="+")
+    movement = models.OneToOneField(TillMovement, null=True, on_delete=models.PROTECT, related_name="+")
+    way = models.CharField(max_length=10, choices=[(one, one) for one in PayoutWay])
+    amount = MoneyField()
+    payee = models.CharField(max_length=80)
+    paper = models.CharField(max_length=80, default="", blank=True)
+    bank = models.CharField(max_length=80, default="", blank=True)
+    bank_account = models.CharField(max_length=40, default="", blank=True)
+    paid_at = models.DateTimeField()
+    paid_by = models.CharField(max_length=40)
+    printed = models.IntegerField(default=0)
+
+    objects = UnitRowsQuerySet.as_manager()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["unit", "year", "number"], name="voucher_numbered_once"),)
 
     def __str__(self) -> str:
         """Show the printed number."""

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from wanjia.foundation.quantities.rounding import FEN_PLACES, half_up
-from wanjia.revenue.payments.types import HELD_IN, NewCheque, ShiftState, Tender
+from wanjia.revenue.payments.types import HELD_IN, NewCheque, Payout, PayoutWay, ShiftState, Tender
 
 ZERO = Decimal(0)
 
@@ -128,6 +128,22 @@ def return_fee(amount: Decimal, *, share: Decimal) -> Decimal:
 def receipt_text(unit_code: str, *, year: int, number: int) -> str:
     """Give a receipt's number as it is printed: unit, year, running number."""
     return f"{unit_code}-{year}-{number:06d}"
+
+
+def voucher_text(unit_code: str, *, year: int, number: int) -> str:
+    """Give a voucher's number as it is printed: a letter that tells it from a receipt, unit, year, running number."""
+    return f"T{receipt_text(unit_code, year=year, number=number)}"
+
+
+def why_not_paid_out(payout: Payout) -> str | None:
+    """Tell why a refund is not paid out like that: it must be known who receives the money, and how that was seen."""
+    if not payout.payee.strip():
+        return "Write down who receives the money."
+    if payout.way is PayoutWay.CASH and not payout.paper.strip():
+        return "Write down which identity paper was shown."
+    if payout.way is PayoutWay.TRANSFER and not (payout.bank.strip() and payout.bank_account.strip()):
+        return "Write down the bank and the account number that the money goes to."
+    return None
 
 
 def gaps(numbers: Collection[int], *, latest: int) -> list[int]:

@@ -95,6 +95,13 @@ class MovementKind(StrEnum):
     HANDED_IN = "HANDED_IN"
 
 
+class PayoutWay(StrEnum):
+    """退费方式: how an approved refund is paid out: CASH 现金 from the till, TRANSFER 转账 through the bank."""
+
+    CASH = "CASH"
+    TRANSFER = "TRANSFER"
+
+
 class ReceiptState(StrEnum):
     """VALID, or VOID: the payment was voided or returned; the number stays."""
 
@@ -216,6 +223,41 @@ class NewReturn:
     item: str
     unit_id: int
     asks_fee: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Payout:
+    """
+    An approved refund about to be paid out.
+
+    :ivar move_id: the approved move of credit, of receivables
+    :ivar payee: who receives the money
+    :ivar paper: under CASH the identity paper that was shown
+    :ivar bank: under TRANSFER where the payee's account is, with its number as ``bank_account``
+    """
+
+    move_id: int
+    way: PayoutWay
+    payee: str
+    paper: str = ""
+    bank: str = ""
+    bank_account: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PaidOut:
+    """
+    A refund that was paid out, now or before.
+
+    :ivar voucher_number: what is printed on its voucher
+    :ivar amount: yuan
+    :ivar is_new: whether this call paid it
+    """
+
+    voucher_id: int
+    voucher_number: str
+    amount: Decimal
+    is_new: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,6 +70,10 @@ class DaysBetween(models.Func):
 
 
 def _unit_choices(scope: Scope) -> dict[str, str]:
+def _refunds_due(scope: Scope) -> QuerySet[Any]:
+    return _moves(scope).filter(kind=MoveKind.REFUND, state=MoveState.APPROVED)
+
+
     return dict(units_inside(scope.unit_paths).order_by("path").values_list("code", "name"))
 
 
@@ -300,6 +304,59 @@ GROUPS = Listing(
     permission=VIEW,
     rows=_groups,
     key=("number",),
+REFUNDS_DUE = Listing(
+    name="refunds_due",
+    title=_("Refunds to pay out"),
+    permission=Permission.PAYMENTS_TAKE,
+    rows=_refunds_due,
+    key=("pk",),
+    order=("decided_at", "pk"),
+    columns=(
+        ACCOUNT,
+        CUSTOMER,
+        UNIT,
+        ListColumn("amount", _("Amount"), Kind.MONEY, unit=YUAN),
+        ListColumn("reason", _("Reason"), is_sortable=False),
+        ListColumn("proposed_by", _("Proposed by")),
+        ListColumn("decided_by", _("Approved by")),
+        ListColumn("decided_at", _("Approved"), Kind.MOMENT),
+    ),
+    filters=(OF_ACCOUNT, OF_UNIT),
+    totals=(
+        Total("refunds", _("refunds"), Count("pk")),
+        Total("to_pay", _("to pay out in all"), Sum("amount"), Kind.MONEY, unit=YUAN),
+    ),
+)
+
+OPENINGS = Listing(
+    name="openings",
+    title=_("Balances taken over"),
+    permission=VIEW,
+    rows=_openings,
+    key=("pk",),
+    order=("account__number", "month"),
+    columns=(
+        ACCOUNT,
+        CUSTOMER,
+        UNIT,
+        ListColumn("month", _("Month"), Kind.MONTH),
+        ListColumn("due_date", _("Due day"), Kind.DAY),
+        ListColumn("owed", _("Owed then"), Kind.MONEY, unit=YUAN),
+        ListColumn("credit", _("Paid in advance then"), Kind.MONEY, unit=YUAN),
+        ListColumn("deposit", _("Deposited then"), Kind.MONEY, unit=YUAN),
+        ListColumn("fees_from", _("Late fee counts from"), Kind.DAY),
+        ListColumn("booked_on", _("Booked on"), Kind.DAY, is_shown=False),
+        ListColumn("taken_by", _("Taken over by"), is_shown=False),
+    ),
+    filters=(OF_ACCOUNT, OF_UNIT),
+    totals=(
+        Total("openings", _("balances"), Count("pk")),
+        Total("owed", _("owed then"), Sum("owed"), Kind.MONEY, unit=YUAN),
+        Total("credit", _("paid in advance then"), Sum("credit"), Kind.MONEY, unit=YUAN),
+        Total("deposit", _("deposited then"), Sum("deposit"), Kind.MONEY, unit=YUAN),
+    ),
+)
+
     order=("number",),
     columns=(
         ListColumn("number", _("Group account")),

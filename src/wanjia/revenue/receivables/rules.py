@@ -198,6 +198,11 @@ def why_not_decided(*, proposed_by: str, by: str, reason: str) -> str | None:
 def legs_sum(shared: Iterable[tuple[int, Decimal]]) -> dict[int, Decimal]:
     """Sum amounts by unit, in the order of the units."""
     sums: dict[int, Decimal] = defaultdict(Decimal)
+def why_not_paid_out(*, decided_by: str, by: str) -> str | None:
+    """Tell why somebody may not hand a refund out: whoever agreed to it gives no money out for it."""
+    return "You approved this refund: another person must pay it out." if decided_by == by else None
+
+
     for unit_id, amount in shared:
         sums[unit_id] += amount
     return {unit_id: sums[unit_id] for unit_id in sorted(sums)}

@@ -10,7 +10,6 @@ urlpatterns: list[URLPattern] = [
     path("counter/", views.counter, name="counter"),
     path("counter/<str:number>/take/", views.take, name="counter_take"),
     path("counter/<str:number>/deposit/", views.deposit, name="counter_deposit"),
-    path("counter/refunds/<int:move_id>/pay/", views.refund_pay, name="refund_pay"),
     path("shifts/", shift_views.shifts, name="shifts"),
     path("shifts/mine/", shift_views.my_shift, name="my_shift"),
     path("shifts/<int:shift_id>/", shift_views.shift, name="shift"),

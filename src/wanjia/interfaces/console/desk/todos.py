@@ -138,6 +138,13 @@ TODOS: tuple[ToDo, ...] = (
         "?state=REQUESTED",
     ),
     ToDo(
+        "refunds_due",
+        gettext_lazy("Approved refunds to pay out"),
+        P.PAYMENTS_TAKE,
+        lambda _who, scope: receivables.refunds_due(scope),
+        "console:refunds",
+    ),
+    ToDo(
         "hand_ins",
         gettext_lazy("Money that agents say to have handed in, to confirm"),
         P.PAYMENTS_TAKE,

@@ -13,6 +13,7 @@ from decimal import Decimal
 
 from wanjia.foundation.access.queries import within
 from wanjia.foundation.access.types import Actor
+from wanjia.foundation.duties.rules import binds
 from wanjia.revenue.ledger.types import EntryKind, LedgerAccount, Leg
 from wanjia.revenue.receivables import flow, rules
 from wanjia.revenue.receivables.models import Charge, Credit, CreditMove, CreditUse, Position
@@ -126,12 +127,15 @@ def pay_out(*, move_id: int, held_in: LedgerAccount, item: str, unit_id: int, by
 
     :param held_in: where the money is taken from, with its item and unit
     :returns: what was paid out, yuan
-    :raises MoneyRefused: if there is no such approved refund, or there is less credit beyond what is owed by now
+    :raises MoneyRefused: if there is no such approved refund, the person approved it, or there is less credit beyond
+        what is owed by now
     """
     made, position = _held(move_id, by=by)
     if made.kind != MoveKind.REFUND:
         msg = "Only a refund is paid out."
         raise MoneyRefused(msg)
+    if binds(by) and (why := rules.why_not_paid_out(decided_by=made.decided_by, by=by.number)) is not None:
+        raise MoneyRefused(why)
     made.state = flow.CREDIT_MOVE.after("carry_out", state=made.state, thing=None)
     _refuse_less(made, position=position)
     taken = _take(made, position=position)
