@@ -48,7 +48,7 @@ class BatchQuerySet(LockableQuerySet):
 
 
 class DebitLayout(models.Model):
-    """文件格式: how files of records look that a bank wants or sends; its fields are rows, so that a new bank is rows."""
+    """文件格式: how files of records look that a bank wants or sends; its fields are rows, so a new bank is rows."""
 
     code = models.CharField(max_length=20, unique=True)
     form = models.CharField(max_length=6, choices=[(one, one) for one in LayoutForm])
