@@ -88,6 +88,7 @@ AREAS: tuple[Area, ...] = (
         "debts",
         (
             Place(_("Dunning desk"), "console:dunning_desk", (Permission.DEBTS_COLLECT,)),
+            Place(_("Messages to customers"), "console:messages", (Permission.RECEIVABLES_VIEW,)),
             Place(_("Cuts"), "console:cuts", (Permission.RECEIVABLES_VIEW,)),
             Place(_("Commands to cut and restore"), "console:cut_commands", (Permission.RECEIVABLES_VIEW,)),
             Place(_("Holds"), "console:holds", (Permission.RECEIVABLES_VIEW,)),
@@ -104,6 +105,7 @@ AREAS: tuple[Area, ...] = (
             Place(_("Group accounts"), "console:groups", (Permission.RECEIVABLES_VIEW,)),
             Place(_("Waivers and write-offs"), "console:concessions", (Permission.RECEIVABLES_VIEW,)),
             Place(_("Refunds, transfers and releases"), "console:credit_moves", (Permission.RECEIVABLES_VIEW,)),
+            Place(_("Balances taken over"), "console:openings", (Permission.RECEIVABLES_VIEW,)),
             Place(_("Rules of collecting"), "console:collecting_rules", (Permission.RECEIVABLES_VIEW,)),
         ),
     ),

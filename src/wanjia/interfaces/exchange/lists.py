@@ -21,6 +21,7 @@ from wanjia.foundation.jobs import listings as jobs
 from wanjia.foundation.listings.listing import Ask, ListColumn, Listing
 from wanjia.foundation.listings.reading import filtered, rows_of, shown
 from wanjia.foundation.listings.writing import Word, csv_file, excel_file
+from wanjia.foundation.outbox import listings as outbox
 from wanjia.foundation.staffing import listings as staffing
 from wanjia.foundation.tokens import listings as tokens
 from wanjia.interfaces.kit.words import label_in, said
@@ -57,6 +58,7 @@ LISTS: Mapping[str, Listing] = {
         readings.ROUTES,
         readings.FINDINGS,
         readings.REFUSED,
+        outbox.MESSAGES,
         disconnection.CUTS,
         disconnection.COMMANDS,
         disconnection.HOLDS,

@@ -37,6 +37,7 @@ from wanjia.revenue.receivables.models import (
     CreditMove,
     Group,
     GroupMember,
+    Opening,
     Position,
 )
 from wanjia.revenue.receivables.rules import PRINCIPAL
@@ -69,11 +70,11 @@ class DaysBetween(models.Func):
         return self.as_sql(compiler, connection, template=template, arg_joiner=") - julianday(", **context)
 
 
-def _unit_choices(scope: Scope) -> dict[str, str]:
 def _refunds_due(scope: Scope) -> QuerySet[Any]:
     return _moves(scope).filter(kind=MoveKind.REFUND, state=MoveState.APPROVED)
 
 
+def _unit_choices(scope: Scope) -> dict[str, str]:
     return dict(units_inside(scope.unit_paths).order_by("path").values_list("code", "name"))
 
 
@@ -131,6 +132,11 @@ def _concessions(scope: Scope) -> QuerySet[Any]:
 
 def _moves(scope: Scope) -> QuerySet[Any]:
     found: QuerySet[Any] = CreditMove.objects.filter(account__in=accounts_inside(scope))
+    return found
+
+
+def _openings(scope: Scope) -> QuerySet[Any]:
+    found: QuerySet[Any] = Opening.objects.filter(account__in=accounts_inside(scope))
     return found
 
 
@@ -298,12 +304,6 @@ MOVES = Listing(
     ),
 )
 
-GROUPS = Listing(
-    name="groups",
-    title=_("Group accounts"),
-    permission=VIEW,
-    rows=_groups,
-    key=("number",),
 REFUNDS_DUE = Listing(
     name="refunds_due",
     title=_("Refunds to pay out"),
@@ -346,7 +346,7 @@ OPENINGS = Listing(
         ListColumn("deposit", _("Deposited then"), Kind.MONEY, unit=YUAN),
         ListColumn("fees_from", _("Late fee counts from"), Kind.DAY),
         ListColumn("booked_on", _("Booked on"), Kind.DAY, is_shown=False),
-        ListColumn("taken_by", _("Taken over by"), is_shown=False),
+        ListColumn("taken_by", _("Brought in by"), is_shown=False),
     ),
     filters=(OF_ACCOUNT, OF_UNIT),
     totals=(
@@ -357,6 +357,12 @@ OPENINGS = Listing(
     ),
 )
 
+GROUPS = Listing(
+    name="groups",
+    title=_("Group accounts"),
+    permission=VIEW,
+    rows=_groups,
+    key=("number",),
     order=("number",),
     columns=(
         ListColumn("number", _("Group account")),

@@ -30,6 +30,7 @@ from wanjia.interfaces.kit.tables import Head as Column
 from wanjia.interfaces.kit.words import label, label_in
 from wanjia.measurement.readings.rules import months_earlier
 from wanjia.revenue.receivables.queries import groups, history, proposals
+from wanjia.revenue.receivables.queries.delays import Debt
 from wanjia.revenue.receivables.queries.history import AssessmentRow, ChargeRow, SettlementRow
 from wanjia.revenue.receivables.queries.proposals import ConcessionRow, MoveRow
 from wanjia.revenue.receivables.types import CreditKind, MoveKind
@@ -115,15 +116,14 @@ def open_table(request: HttpRequest, shown: Money) -> Table:
 
 
 def _open_rows(request: HttpRequest, shown: Money) -> Iterator[Row]:
-    told: set[int] = set()
+    told: set[Debt] = set()
     for row in shown.open:
-        bill = row.bill_id or 0
-        is_first = not bill or bill not in told
-        told.add(bill)
+        is_first = not any(row.debt) or row.debt not in told
+        told.add(row.debt)
         late = (shown.today - row.due_date).days if row.open > 0 else 0
-        fee = shown.fee_ahead.get(bill) if is_first and bill else None
+        fee = shown.fee_ahead.get(row.debt) if is_first else None
         link = reverse("console:charge", args=[row.charge_id])
-        number = row.bill_number or _("without a bill")
+        number = bill_words(row)
         cells = (
             Cell(number if is_first else "", link=bill_link(request, row.bill_number) if is_first else ""),
             Cell(written(row.month, kind=Kind.MONTH) if is_first else ""),
@@ -139,8 +139,12 @@ def _open_rows(request: HttpRequest, shown: Money) -> Iterator[Row]:
 
 def fees_table(request: HttpRequest, shown: Money) -> Table:
     """Give how the late fees of open bills came about: days, debt, rates, clause."""
-    bills = {row.bill_id for row in shown.open if row.bill_id}
-    return assessments_table(history.assessments_of(bills))
+    return assessments_table(history.assessments_of({row.debt for row in shown.open if any(row.debt)}))
+
+
+def bill_words(row: ChargeRow) -> str:
+    """Say which bill a charge belongs to, or that it was taken over, or that no bill asks for it."""
+    return row.bill_number or (_("old books") if row.opening_id else _("without a bill"))
 
 
 def assessments_table(found: list[AssessmentRow]) -> Table:
@@ -159,7 +163,7 @@ def assessments_table(found: list[AssessmentRow]) -> Table:
     rows = [
         Row(
             (
-                Cell(row.bill_number),
+                Cell(row.bill_number or _old_debt(row)),
                 day(row.start),
                 day(row.end),
                 amount(row.base),
@@ -174,6 +178,10 @@ def assessments_table(found: list[AssessmentRow]) -> Table:
     ]
     empty = _("No late fee was charged for these bills. It is charged when they are paid, or for a statement.")
     return Table(heads, rows, empty=empty)
+
+
+def _old_debt(row: AssessmentRow) -> str:
+    return _("old books, %(month)s") % {"month": written(row.old_month, kind=Kind.MONTH)}
 
 
 def clause(source: str, *, is_confirmed: bool) -> str:
@@ -334,7 +342,7 @@ def charge_facts(request: HttpRequest, row: ChargeRow) -> list[tuple[str, str, s
     account = reverse("console:account_money", args=[row.account_number])
     return [
         (_("Account number"), row.account_number, account),
-        (_("Bill"), row.bill_number or _("without a bill"), bill_link(request, row.bill_number)),
+        (_("Bill"), bill_words(row), bill_link(request, row.bill_number)),
         (_("What for"), what_for(row.kind, item=row.item), ""),
         (_("Month"), written(row.month, kind=Kind.MONTH), ""),
         (_("Charged on"), written(row.charged_on, kind=Kind.DAY), ""),
