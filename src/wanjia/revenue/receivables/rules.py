@@ -166,17 +166,14 @@ def stretches(start: date, *, end: date, rests: Iterable[tuple[Period, int]]) ->
     :returns: first day, first day not counted, and what lets it rest (none: it is charged); they follow each other
         from ``start`` to ``end``
     """
-    spans = sorted((span.start, span.end or end, why) for span, why in rests)
-    found: list[tuple[date, date, int | None]] = []
-    for first, after, why in spans:
-        first, after = max(first, start), min(after, end)
-        if first >= after:
-            continue
-        if start < first:
-            found.append((start, first, None))
-        found.append((first, after, why))
-        start = after
-    return [*found, (start, end, None)] if start < end else found
+    counted: list[tuple[date, date, int | None]] = []
+    left = start
+    for begins, ends, why in sorted((span.start, span.end or end, why) for span, why in rests):
+        first, after = max(begins, left), min(ends, end)
+        if first < after:
+            counted += [(left, first, None), (first, after, why)]
+            left = after
+    return [one for one in (*counted, (left, end, None)) if one[0] < one[1]]
 
 
 def given_back(accrued: Decimal, *, charged: Decimal, debt: Decimal, rates: FeeRates, at_most: Decimal) -> Decimal:

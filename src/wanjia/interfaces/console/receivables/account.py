@@ -171,13 +171,22 @@ def assessments_table(found: list[AssessmentRow]) -> Table:
                 Cell(trimmed(row.cross_year_rate * HUNDRED), is_number=True),
                 Cell(trimmed(row.accrued, least=2), is_number=True),
                 amount(row.charged),
-                Cell(clause(row.source, is_confirmed=row.is_confirmed), is_long=True),
+                Cell(_ground(row), is_long=True),
             )
         )
         for row in found
     ]
     empty = _("No late fee was charged for these bills. It is charged when they are paid, or for a statement.")
     return Table(heads, rows, empty=empty)
+
+
+def _ground(row: AssessmentRow) -> str:
+    """Say why days are not charged or were given back; else the clause by which they are charged."""
+    if row.is_given_back:
+        return _("Given back: the money came before these days")
+    if row.rests:
+        return _("Not charged: paid in parts as agreed")
+    return clause(row.source, is_confirmed=row.is_confirmed)
 
 
 def _old_debt(row: AssessmentRow) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -25,7 +25,7 @@ from wanjia.revenue.ledger.kernel.schema import BULK
 from wanjia.revenue.ledger.operations import post_many
 from wanjia.revenue.ledger.types import YUAN, EntryKind, LedgerAccount
 from wanjia.revenue.receivables import rules
-from wanjia.revenue.receivables.models import Charge, Credit, Position
+from wanjia.revenue.receivables.models import Charge, Credit, LateFeeAssessment, Position
 from wanjia.revenue.receivables.operations.held import ZERO, MoneyRefused, day_of
 from wanjia.revenue.receivables.operations.receiving import receive
 from wanjia.revenue.receivables.operations.together import Settled, fen, owed_by, positions_held, settle_together
@@ -36,6 +36,8 @@ from wanjia.revenue.receivables.types import (
     Received,
     Share,
 )
+
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,11 @@ def _known(monies: Sequence[Money]) -> dict[int, Received]:
 
 
 def _alone(monies: Sequence[Money], *, by: Actor) -> set[int]:
-    """Give the accounts whose money is taken in alone: overdue, in another unit's hands, or taken in by a person."""
+    """
+    Give the accounts whose money is taken in alone: overdue, in another unit's hands, or taken in by a person.
+
+    So is money that came before days whose late fee was charged already.
+    """
     if by.person_id is not None:
         return {money.account_id for money in monies}
     accounts = [money.account_id for money in monies]
@@ -110,7 +116,17 @@ def _alone(monies: Sequence[Money], *, by: Actor) -> set[int]:
         for account_id, unit_id in found.values_list("account_id", "unit_id").distinct()
         if unit_id != units[account_id][0]
     )
-    return apart | set(late) | set(moved)
+    return apart | set(late) | set(moved) | _charged_after(monies)
+
+
+def _charged_after(monies: Sequence[Money]) -> set[int]:
+    """Give the accounts with a late fee that was charged for days after their money came."""
+    came = {money.account_id: money.received_on for money in monies}
+    if not came:
+        return set()
+    later = LateFeeAssessment.objects.filter(charge__account__among=list(came), end_date__gt=min(came.values()) + DAY)
+    rows = later.values_list("charge__account_id", "end_date")
+    return {account_id for account_id, end in rows if end > came[account_id] + DAY}
 
 
 def _taken(monies: Sequence[Money], *, by: Actor, at: datetime) -> dict[int, Received]:

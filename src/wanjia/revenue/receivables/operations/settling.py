@@ -10,14 +10,14 @@ from wanjia.foundation.access.types import Actor
 from wanjia.revenue.billing.operations.closing import bills_held, note_many_paid
 from wanjia.revenue.ledger.types import EntryKind, LedgerAccount, Leg
 from wanjia.revenue.receivables import rules
-from wanjia.revenue.receivables.models import Credit, Position, Settlement
+from wanjia.revenue.receivables.models import Credit, Position
 from wanjia.revenue.receivables.operations.charging import assess_delays
 from wanjia.revenue.receivables.operations.held import (
     ZERO,
     bills_of,
     book,
     day_of,
-    lessen,
+    net,
     position_held,
     receivable_legs,
     settle,
@@ -74,26 +74,6 @@ def net_bills(bill_ids: Collection[int], *, position: Position, by: Actor, at: d
     """
     Net what a bill and its corrections charge below 0 with what they charge above, under the lock of the account.
 
-    Nothing is booked: both stand in the same account of the ledger.
-
     :returns: what was netted, yuan
     """
-    pairs = rules.nettings(open_charges_of_bills(bill_ids))
-    total = ZERO
-    for above, below, amount in pairs:
-        lessen([Share(above, amount), Share(below, -amount)])
-        total += amount
-    Settlement.objects.bulk_create(
-        Settlement(
-            charge_id=above,
-            against_id=below,
-            kind=SettlementKind.NETTING,
-            amount=amount,
-            settled_on=day_of(at),
-            settled_at=at,
-            settled_by=by.number,
-        )
-        for above, below, amount in pairs
-    )
-    shift(position, owed=-total, reduction=-total)
-    return total
+    return net(rules.nettings(open_charges_of_bills(bill_ids)), position=position, by=by, at=at)

@@ -97,6 +97,8 @@ class AssessmentRow:
     What the delay of a bill came to on some days, as plain values; ``accrued`` is not rounded.
 
     :ivar old_month: of a debt of the old books, which has no bill here
+    :ivar rests: the days are not charged, such as while the debt is paid in parts
+    :ivar is_given_back: the days count no more, because money came earlier than it was booked
     """
 
     bill_number: str
@@ -111,6 +113,8 @@ class AssessmentRow:
     source: str
     is_confirmed: bool
     old_month: date | None = None
+    rests: bool = False
+    is_given_back: bool = False
 
 
 def charge_with_id(charge_id: int, *, scope: Scope) -> ChargeRow:
@@ -220,13 +224,14 @@ def credits_of(account_id: int, *, since: date) -> list[CreditRow]:
 
 
 def assessments_of(debts: Collection[Debt]) -> list[AssessmentRow]:
-    """Give how the late fees of bills and debts of the old books came about, one by one, the earliest days first."""
+    """Give how the late fees of bills and debts of the old books came about, in the order in which it was written."""
     bills, openings = [bill for bill, _old in debts if bill], [old for _bill, old in debts if old]
     mine = Q(bill_id__in=bills) | Q(opening_id__in=openings)
-    rows = LateFeeAssessment.objects.filter(mine).order_by("bill_id", "opening_id", "start_date")
+    rows = LateFeeAssessment.objects.filter(mine).order_by("bill_id", "opening_id", "pk")
     rule = ("same_year_rate", "cross_year_rate", "minimum", "source", "is_confirmed")
     names = ("bill__number", "start_date", "end_date", "base", "accrued", "charged", *(f"rule__{one}" for one in rule))
+    told = rows.values_list(*names, "opening__month", "freeze_id", "freeze__lost_on", "opposes_id")
     return [
-        AssessmentRow(number or "", *rest, old_month=month)
-        for number, *rest, month in rows.values_list(*names, "opening__month")
+        AssessmentRow(number or "", *rest, month, freeze is not None and lost is None, opposed is not None)
+        for number, *rest, month, freeze, lost, opposed in told
     ]
