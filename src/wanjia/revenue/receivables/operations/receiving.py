@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -46,9 +46,13 @@ def receive(money: Money, *, by: Actor, at: datetime) -> Received:
     """
     if (why := rules.why_not_amount(money.amount)) is not None:
         raise MoneyRefused(why)
-    bills = open_bills(money.account_id)
+    bills = open_bills([money.account_id])
     bills_held(bills, by=by)
-    position = position_held(money.account_id, by=by)
+    return received(money, bills=bills, position=position_held(money.account_id, by=by), by=by, at=at)
+
+
+def received(money: Money, *, bills: Sequence[int], position: Position, by: Actor, at: datetime) -> Received:
+    """Do what `receive` does, under the locks of the bills and of the account."""
     same = Credit.objects.filter(
         account_id=money.account_id,
         kind=CreditKind.PAYMENT,
@@ -95,9 +99,9 @@ def _shares(money: Money, *, bills: Sequence[int], position: Position, by: Actor
             give_back(debt, after=money.received_on, position=position, by=by, at=at)
 
 
-def open_bills(account_id: int) -> list[int]:
-    """Give the bills of an account that have something open, to be locked before the account itself."""
-    found = Charge.objects.filter(~Q(open_amount=0), account_id=account_id, bill__isnull=False)
+def open_bills(account_ids: Collection[int]) -> list[int]:
+    """Give the bills of accounts that have something open, to be locked before the accounts themselves."""
+    found = Charge.objects.filter(~Q(open_amount=0), account__among=list(account_ids), bill__isnull=False)
     return sorted(set(found.values_list("bill_id", flat=True)))
 
 

@@ -27,7 +27,7 @@ from wanjia.revenue.ledger.types import YUAN, EntryKind, LedgerAccount
 from wanjia.revenue.receivables import rules
 from wanjia.revenue.receivables.models import Charge, Credit, LateFeeAssessment, Position
 from wanjia.revenue.receivables.operations.held import ZERO, MoneyRefused, day_of
-from wanjia.revenue.receivables.operations.receiving import receive
+from wanjia.revenue.receivables.operations.receiving import open_bills, received
 from wanjia.revenue.receivables.operations.together import Settled, fen, owed_by, positions_held, settle_together
 from wanjia.revenue.receivables.queries.charges import switches_on
 from wanjia.revenue.receivables.types import (
@@ -65,13 +65,18 @@ def receive_many(monies: Sequence[Money], *, by: Actor, at: datetime) -> dict[in
     _refuse(monies, by=by)
     known = _known(monies)
     fresh = [money for money in monies if money.source_id not in known]
+    accounts = sorted(money.account_id for money in fresh)
+    bills = open_bills(accounts)
+    bills_held(bills, by=by)
+    positions = positions_held(accounts)
     alone = _alone(fresh, by=by)
     together = [money for money in fresh if money.account_id not in alone]
-    received = {**known, **(_taken(together, by=by, at=at) if together else {})}
+    became = {**known, **(_taken(together, bills=bills, positions=positions, by=by, at=at) if together else {})}
     for money in sorted(fresh, key=lambda one: one.account_id):
         if money.account_id in alone:
-            received[money.source_id] = receive(money, by=by, at=at)
-    return received
+            own = positions[money.account_id]
+            became[money.source_id] = received(money, bills=bills, position=own, by=by, at=at)
+    return became
 
 
 def _refuse(monies: Sequence[Money], *, by: Actor) -> None:
@@ -129,12 +134,9 @@ def _charged_after(monies: Sequence[Money]) -> set[int]:
     return {account_id for account_id, end in rows if end > came[account_id] + DAY}
 
 
-def _taken(monies: Sequence[Money], *, by: Actor, at: datetime) -> dict[int, Received]:
-    accounts = sorted(money.account_id for money in monies)
-    found = Charge.objects.filter(~Q(open_amount=0), account__among=accounts, bill__isnull=False)
-    bills = sorted(set(found.values_list("bill_id", flat=True)))
-    bills_held(bills, by=by)
-    positions = positions_held(accounts)
+def _taken(
+    monies: Sequence[Money], *, bills: Sequence[int], positions: dict[int, Position], by: Actor, at: datetime
+) -> dict[int, Received]:
     divided = _divided(monies, bills=frozenset(bills), at=at)
     credits_ = _written(divided, by=by, at=at)
     _shift(divided, positions=positions)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -38,9 +38,14 @@ def apply_credit(*, account_id: int, by: Actor, at: datetime) -> Decimal:
     :returns: what was settled, yuan
     :raises MoneyRefused: if the account is not of the actor's units
     """
-    bills = open_bills(account_id)
+    bills = open_bills([account_id])
     bills_held(bills, by=by)
-    position = position_held(account_id, by=by)
+    return credit_applied(position_held(account_id, by=by), bills=bills, by=by, at=at)
+
+
+def credit_applied(position: Position, *, bills: Sequence[int], by: Actor, at: datetime) -> Decimal:
+    """Do what `apply_credit` does for some bills, under the locks of the bills and of the account."""
+    account_id = position.account_id
     if not position.credit or not position.owed:
         return ZERO
     assess_delays(position, until=day_of(at), by=by, at=at)
