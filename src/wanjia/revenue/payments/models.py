@@ -15,6 +15,7 @@ from wanjia.foundation.quantities.fields import MoneyField, PriceField
 from wanjia.revenue.ledger.types import LedgerAccount
 from wanjia.revenue.payments.types import (
     ChequeState,
+    HandoverState,
     Limit,
     MovementKind,
     PaymentState,
@@ -138,6 +139,7 @@ class TillMovement(models.Model):
     account = models.ForeignKey("customers.CustomerAccount", null=True, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=20, choices=[(one, one) for one in MovementKind])
     amount = MoneyField()
+    change = MoneyField(default=0, help_text="what of it is change of the unit")
     moved_at = models.DateTimeField()
     moved_by = models.CharField(max_length=40)
     source_kind = models.CharField(max_length=60, default="", blank=True)
@@ -150,6 +152,40 @@ class TillMovement(models.Model):
     def __str__(self) -> str:
         """Show kind and amount."""
         return f"{self.kind} {self.amount}"
+
+
+class Handover(models.Model):
+    """
+    现金交接: cash of one till that its cashier hands to another one of the unit, signed by both.
+
+    ``pieces`` is what the giver counted: face value → how many. Until the receiver confirms it is the giver's money.
+    """
+
+    unit = models.ForeignKey("organisation.Unit", on_delete=models.PROTECT, related_name="+")
+    giving = models.ForeignKey(Shift, on_delete=models.PROTECT, related_name="+")
+    taking = models.ForeignKey(Shift, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=10, choices=[(one, one) for one in HandoverState])
+    amount = MoneyField()
+    pieces = models.JSONField()
+    proposed_by = models.CharField(max_length=40)
+    proposed_at = models.DateTimeField()
+    decided_by = models.CharField(max_length=40, default="", blank=True)
+    decided_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=LONGEST_REASON, default="", blank=True)
+
+    objects = UnitRowsQuerySet.as_manager()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["giving"], condition=Q(state=HandoverState.PROPOSED), name="one_open_handover"
+            ),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="handover_of_something"),
+        )
+
+    def __str__(self) -> str:
+        """Show the amount."""
+        return str(self.amount)
 
 
 class ReceiptSeries(models.Model):

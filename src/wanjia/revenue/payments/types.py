@@ -86,13 +86,27 @@ class MovementKind(StrEnum):
     What else goes into a till, or out of it, beside payments.
 
     DEPOSIT_TAKEN, DEPOSIT_RETURNED: security of a customer; REFUND_PAID: an approved refund; HANDED_IN: money that
-    somebody else collected, such as an agent.
+    somebody else collected, such as an agent; HANDED_OVER, TAKEN_OVER: cash from one cashier to another.
     """
 
     DEPOSIT_TAKEN = "DEPOSIT_TAKEN"
     DEPOSIT_RETURNED = "DEPOSIT_RETURNED"
     REFUND_PAID = "REFUND_PAID"
     HANDED_IN = "HANDED_IN"
+    HANDED_OVER = "HANDED_OVER"
+    TAKEN_OVER = "TAKEN_OVER"
+
+
+class HandoverState(StrEnum):
+    """
+    现金交接: PROPOSED by who gives; CONFIRMED by who takes, and only then the money has another name; REFUSED by who
+    takes; WITHDRAWN by who gives.
+    """
+
+    PROPOSED = "PROPOSED"
+    CONFIRMED = "CONFIRMED"
+    REFUSED = "REFUSED"
+    WITHDRAWN = "WITHDRAWN"
 
 
 class PayoutWay(StrEnum):
@@ -284,6 +298,8 @@ class Till:
     What a till holds by the books, yuan.
 
     :ivar opening_float: change that the cashier had to begin with
+    :ivar change: what of the cash is change that goes back to the unit: the float, and what came or went with cash that
+        was handed over
     :ivar cash: cash in the till, that float included
     :ivar cheques: amounts of the cheques in it
     :ivar cheque_count: how many they are
@@ -291,6 +307,7 @@ class Till:
     """
 
     opening_float: Decimal
+    change: Decimal
     cash: Decimal
     cheques: Decimal
     cheque_count: int
