@@ -32,6 +32,7 @@ from wanjia.registry.network import listings as network
 from wanjia.registry.tariffs import listings as tariffs
 from wanjia.revenue.billing import listings as billing
 from wanjia.revenue.corrections import listings as corrections
+from wanjia.revenue.directdebit import listings as directdebit
 from wanjia.revenue.disconnection import listings as disconnection
 from wanjia.revenue.dunning import listings as dunning
 from wanjia.revenue.ledger import listings as ledger
@@ -39,6 +40,7 @@ from wanjia.revenue.outlets import listings as outlets
 from wanjia.revenue.payments import listings as payments
 from wanjia.revenue.prepayment import listings as prepayment
 from wanjia.revenue.receivables import listings as receivables
+from wanjia.revenue.reconciliation import listings as reconciliation
 from wanjia.revenue.whatif import listings as what_ifs
 
 LISTS: Mapping[str, Listing] = {
@@ -72,11 +74,23 @@ LISTS: Mapping[str, Listing] = {
         payments.RECEIPTS,
         payments.CHEQUES,
         payments.VOUCHERS,
+        payments.HANDOVERS,
         payments.REMITTANCES,
         outlets.CHANNELS,
         outlets.AGENTS,
         outlets.AGENT_SALES,
         outlets.HAND_INS,
+        directdebit.MANDATES,
+        directdebit.BATCHES,
+        directdebit.LINES,
+        reconciliation.BANK_ACCOUNTS,
+        reconciliation.BANK_STATEMENTS,
+        reconciliation.BANK_LINES,
+        reconciliation.BANK_MATCHES,
+        reconciliation.SUSPENSE,
+        reconciliation.CHANNEL_DAYS,
+        reconciliation.CHECK_FINDINGS,
+        reconciliation.BOOKS_DAYS,
         ledger.ENTRIES,
         ledger.POSTINGS,
         ledger.CLOSINGS,

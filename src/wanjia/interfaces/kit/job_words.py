@@ -30,8 +30,10 @@ CODES: Mapping[type[StrEnum], Mapping[str, _StrPromise]] = {
 JOB_WORDS: Mapping[str, _StrPromise] = {
     "billing.price_run": pgettext_lazy("job", "Price a billing run"),
     "billing.issue_run": pgettext_lazy("job", "Issue a billing run"),
+    "directdebit.book_returns": pgettext_lazy("job", "Book what a bank collected"),
     "dunning.plan_day": pgettext_lazy("job", "Dunning: the steps of the day"),
     "dunning.assess_risks": pgettext_lazy("job", "Risk of customers"),
+    "messages.send": pgettext_lazy("job", "Messages to customers"),
     "prepayment.balance_day": pgettext_lazy("job", "Fee control: the balances of the day"),
     "ledger.verify": pgettext_lazy("job", "Books recomputed and compared"),
     "reconciliation.check_days": pgettext_lazy("job", "Channels checked against the bank again"),

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from wanjia.revenue.payments.types import (
     ChequeState,
+    HandoverState,
     Limit,
     MovementKind,
     PaymentState,
@@ -47,6 +48,12 @@ VOID_STATES = {
     "APPROVED": pgettext_lazy("void", "Voided"),
     "REFUSED": pgettext_lazy("void", "Refused"),
 }
+HANDOVER_STATES = {
+    "PROPOSED": pgettext_lazy("handover", "Waits for who takes it"),
+    "CONFIRMED": pgettext_lazy("handover", "Taken over"),
+    "REFUSED": pgettext_lazy("handover", "Not taken"),
+    "WITHDRAWN": pgettext_lazy("handover", "Withdrawn"),
+}
 SLIP_STATES = {
     "SENT": pgettext_lazy("slip", "On its way"),
     "CONFIRMED": pgettext_lazy("slip", "Shown by the bank"),
@@ -69,11 +76,14 @@ CODES: Mapping[type[StrEnum], Mapping[str, _StrPromise]] = {
         "VALID": pgettext_lazy("receipt", "Valid"),
         "VOID": pgettext_lazy("receipt", "Void"),
     },
+    HandoverState: HANDOVER_STATES,
     MovementKind: {
         "DEPOSIT_TAKEN": pgettext_lazy("till", "Deposit taken"),
         "DEPOSIT_RETURNED": pgettext_lazy("till", "Deposit given back"),
         "REFUND_PAID": pgettext_lazy("till", "Refund handed out"),
         "HANDED_IN": pgettext_lazy("till", "Handed in"),
+        "HANDED_OVER": pgettext_lazy("till", "Handed over to another cashier"),
+        "TAKEN_OVER": pgettext_lazy("till", "Taken over from another cashier"),
     },
     PayoutWay: {
         "CASH": pgettext_lazy("payout", "Cash"),
@@ -110,6 +120,12 @@ FLOWS: Mapping[str, Mapping[str, _StrPromise]] = {
         "confirm": pgettext_lazy("slip", "Confirm"),
         "take_back": pgettext_lazy("slip", "Take the confirmation back"),
     },
+    "payments.handover": {
+        **HANDOVER_STATES,
+        "confirm": pgettext_lazy("handover", "Take it over"),
+        "refuse": pgettext_lazy("handover", "Refuse"),
+        "withdraw": pgettext_lazy("handover", "Withdraw"),
+    },
     "payments.void": {
         **VOID_STATES,
         "approve": pgettext_lazy("void", "Void the payment"),
@@ -124,6 +140,10 @@ EVENTS: Mapping[str, _StrPromise] = {
     "payments.void_requested": pgettext_lazy("event", "Void asked for"),
     "payments.void_refused": pgettext_lazy("event", "Void refused"),
     "payments.receipt_printed": pgettext_lazy("event", "Receipt printed"),
+    "payments.handover_proposed": pgettext_lazy("event", "Handover of cash proposed"),
+    "payments.handover_confirmed": pgettext_lazy("event", "Cash taken over"),
+    "payments.handover_refused": pgettext_lazy("event", "Handover of cash refused"),
+    "payments.handover_withdrawn": pgettext_lazy("event", "Handover of cash withdrawn"),
     "payments.shift_opened": pgettext_lazy("event", "Shift opened"),
     "payments.shift_counted": pgettext_lazy("event", "Till counted"),
     "payments.shift_resumed": pgettext_lazy("event", "Shift takes payments again"),

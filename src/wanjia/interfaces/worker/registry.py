@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from wanjia.foundation.access.types import Permission
 from wanjia.interfaces.worker import (
     billing_jobs,
+    debit_jobs,
     document_jobs,
     dunning_jobs,
     file_jobs,
     ledger_jobs,
+    message_jobs,
     prepayment_jobs,
     reconciliation_jobs,
     what_if_jobs,
@@ -22,6 +24,8 @@ KINDS: Mapping[str, Kind] = {
     for kind in (
         Kind("billing.price_run", Permission.RUNS_PLAN, billing_jobs.price_run),
         Kind("billing.issue_run", Permission.RUNS_ISSUE, billing_jobs.issue_run),
+        Kind("messages.send", Permission.DEBTS_COLLECT, message_jobs.send_messages),
+        Kind("directdebit.book_returns", Permission.DEBITS_SEND, debit_jobs.book_returns),
         Kind("dunning.plan_day", Permission.DEBTS_COLLECT, dunning_jobs.plan_day),
         Kind("dunning.assess_risks", Permission.DEBTS_COLLECT, dunning_jobs.assess_risks),
         Kind("prepayment.balance_day", Permission.PREPAYMENT_EDIT, prepayment_jobs.balance_day),

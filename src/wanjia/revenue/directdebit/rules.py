@@ -60,13 +60,9 @@ def why_not_second(by: str, *, made_by: str) -> str | None:
     return "Whoever made it does not confirm it: another person must." if by == made_by else None
 
 
-def why_not_days(due_until: date, *, collect_on: date, today: date) -> str | None:
-    """Tell why a batch cannot have these days."""
-    if collect_on < today:
-        return "The bank cannot collect on a day that has passed."
-    if due_until < today.replace(day=1) and due_until.year < today.year - 1:
-        return "Choose the day by which the debts are due."
-    return None
+def why_not_collected_on(day: date, *, today: date) -> str | None:
+    """Tell why a bank cannot be asked to collect on a day."""
+    return "The bank cannot collect on a day that has passed." if day < today else None
 
 
 def is_to_be_suspended(returns: int, *, at_most: int) -> bool:
@@ -82,19 +78,19 @@ def faults_of(parsed: ParsedReturn, *, batch: str, asked: Mapping[str, Asked]) -
     """
     if parsed.batch != batch:
         what = f"The file answers batch {parsed.batch[:40]}, not {batch}."
-        return [Fault(0, "batch", what, OUTSIDE)]
+        return [Fault(0, "batch", what=what, cure=OUTSIDE)]
     faults, seen = [], set()
     for answer in parsed.answers:
         line = asked.get(answer.reference)
         if line is None:
             what = f"The batch has no line {answer.reference[:40]}."
-            faults.append(Fault(answer.place, "reference", what, OUTSIDE))
+            faults.append(Fault(answer.place, "reference", what=what, cure=OUTSIDE))
         elif answer.amount is not None and answer.amount != line.amount:
             what = f"The line {answer.reference} asked for {line.amount} yuan, the file says {answer.amount}."
-            faults.append(Fault(answer.place, "amount", what, ASK_BANK))
+            faults.append(Fault(answer.place, "amount", what=what, cure=ASK_BANK))
         if answer.reference in seen:
             what = f"The line {answer.reference[:40]} is answered twice."
-            faults.append(Fault(answer.place, "reference", what, ASK_BANK))
+            faults.append(Fault(answer.place, "reference", what=what, cure=ASK_BANK))
         seen.add(answer.reference)
     return faults
 
@@ -114,12 +110,14 @@ def verdicts(
         line, meaning = asked[reference], _meaning(answer, codes=codes)
         if meaning is None:
             what = f"Nobody knows here what the code '{answer.code[:20]}' means."
-            faults.append(Fault(answer.place, "result", what, "Have the code entered in the table of codes first."))
+            faults.append(
+                Fault(answer.place, "result", what=what, cure="Have the code entered in the table of codes first.")
+            )
             continue
         step = _step(meaning.outcome, state=line.state)
         if step is None:
             what = f"The line {reference} was answered otherwise before."
-            faults.append(Fault(answer.place, "result", what, ASK_BANK))
+            faults.append(Fault(answer.place, "result", what=what, cure=ASK_BANK))
             continue
         told = answer.text or meaning.text
         found.append(Verdict(line.line_id, step, meaning.outcome, answer.code, told, answer.answered_on, line.amount))

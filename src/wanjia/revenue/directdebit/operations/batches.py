@@ -21,9 +21,8 @@ from wanjia.revenue.directdebit.models import (
     DebitBatch,
     DebitLine,
 )
-from wanjia.revenue.directdebit.operations.held import ASKING, DebitRefused, batch_held, day_of, moved, refuse, tell
+from wanjia.revenue.directdebit.operations.held import ASKING, batch_held, day_of, moved, refuse, tell
 from wanjia.revenue.directdebit.protocols import formats
-from wanjia.revenue.directdebit.protocols.reading import Unwritable
 from wanjia.revenue.directdebit.queries.banks import BankRow, bank_coded
 from wanjia.revenue.directdebit.queries.due import asked_for, paid_meanwhile
 from wanjia.revenue.directdebit.queries.figures import layouts
@@ -54,7 +53,7 @@ def make_batch(new: NewBatch, *, by: Actor, at: datetime) -> str:
     if not (by.scope.holds(unit.path) and unit.path.startswith(bank.unit_path)):
         msg = f"unit {new.unit_code} is not among yours, or the bank does not collect for it"
         raise UnknownUnit(msg)
-    refuse(rules.why_not_days(new.due_until, collect_on=new.collect_on, today=day_of(at)))
+    refuse(rules.why_not_collected_on(new.collect_on, today=day_of(at)))
     days = {"due_until": new.due_until, "collect_on": new.collect_on}
     lines, debts = asked_for(bank, kind=new.kind, scope=Scope((unit.path,)), **days)
     refuse("Nothing is due that the bank could be asked for, or all of it is asked for." if lines.is_empty() else None)
@@ -101,6 +100,7 @@ def approve_batch(number: str, *, by: Actor, at: datetime) -> int:
     :returns: how many were left out
     :raises DebitRefused: if there is no such batch among the actor's units, or nothing is left to ask for
     :raises StepRefused: if it stands otherwise, or the actor made it
+    :raises Unwritable: if the bank's format has no room for something
     """
     batch = batch_held(number, by=by)
     moved(batch, step="approve", by=by)
@@ -108,10 +108,7 @@ def approve_batch(number: str, *, by: Actor, at: datetime) -> int:
     withdraw(gone)
     order = _order(batch, at=at)
     refuse("All of it was paid meanwhile: cancel the batch." if not order.lines else None)
-    try:
-        content = formats.written(order, format_name=batch.bank.ask_format, known=layouts())
-    except Unwritable as bad:
-        raise DebitRefused(str(bad)) from bad
+    content = formats.written(order, format_name=batch.bank.ask_format, known=layouts())
     batch.digest = hashlib.sha256(content).hexdigest()
     name = f"{batch.bank.code}-{number}{formats.suffix_of(batch.bank.ask_format, known=layouts())}"
     BatchFile.objects.create(batch=batch, name=name, sealed_content=sealed(content))

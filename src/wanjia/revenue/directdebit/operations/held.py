@@ -22,7 +22,7 @@ from wanjia.revenue.directdebit.flow import BATCH, Second
 from wanjia.revenue.directdebit.models import DebitBank, DebitBatch, Mandate
 
 #: Held by whoever makes a batch, so that two do not ask for one debt.
-ASKING = "directdebit.asking"
+ASKING = "directdebit.asking.debts"
 BRINGER = "bank-returns"
 
 

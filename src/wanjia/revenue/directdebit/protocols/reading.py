@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 
+from wanjia.foundation.findings.types import Refused
 from wanjia.revenue.directdebit.types import Fault
 
 #: A file beyond these answers no batch.
@@ -29,7 +30,7 @@ class MalformedReturn(Exception):
         self.faults = tuple(faults)
 
 
-class Unwritable(Exception):
+class Unwritable(Refused):
     """Something that a format has no room or no characters for; the text is fit for the user."""
 
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+import polars as pl
 from django.db.models import Count, Min
 
 from wanjia.foundation.access.types import Scope
+from wanjia.foundation.columnar.database import read_frame
 from wanjia.foundation.findings.types import Refused
 from wanjia.revenue.directdebit.flow import MANDATE
 from wanjia.revenue.directdebit.models import Mandate
+from wanjia.revenue.directdebit.sheets import MANDATES
 from wanjia.revenue.directdebit.types import STANDING, MandateKind, MandateState
 
 
@@ -105,3 +108,13 @@ def _row(row: Mandate) -> MandateRow:
         decided_by=row.decided_by,
         decided_at=row.decided_at,
     )
+
+
+def mandates_out(scope: Scope) -> pl.DataFrame:
+    """Give the mandates of a scope as a sheet; of the number of a bank account only its end is given out."""
+    rows = Mandate.objects.inside(scope).filter(state__in=STANDING).order_by("bank__code", "reference")
+    columns = {"account_number": "account__number", "bank": "bank__code", "bank_account": "number_tail"}
+    same = ("kind", "reference", "holder", "bank_code", "signed_on", "start_date")
+    table = read_frame(rows, **columns, **{name: name for name in same})
+    starred = table.with_columns(bank_account=pl.lit("****") + pl.col("bank_account"))
+    return starred.select(column.name for column in MANDATES.columns)

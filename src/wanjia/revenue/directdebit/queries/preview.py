@@ -61,7 +61,7 @@ def preview(content: bytes, *, batch: BatchRow, day: date) -> Preview:
         return Preview(digest, 0, faults=tuple(faults))
     found, faults = rules.verdicts(parsed, asked=asked, codes=codes_on(batch.return_format, day=day))
     if not found and not faults:
-        faults = [Fault(0, "", "The file says nothing about any line.", rules.ASK_BANK)]
+        faults = [Fault(0, "", what="The file says nothing about any line.", cure=rules.ASK_BANK)]
     return Preview(digest, 0, tuple(found), tuple(faults))
 
 
