@@ -109,6 +109,21 @@ class TestCounter:
         assert paid.headers["Location"] in desk.get("/vouchers/").content.decode()
         assert f"/refunds/{move}/" not in desk.get("/refunds/").content.decode()
 
+    def test_a_deposit_has_a_receipt_and_giving_it_back_a_voucher(self, desk: Client) -> None:
+        for number, (way, word) in enumerate((("take", "Deposit taken"), ("return", "Deposit given back")), start=1):
+            asked = {"key": f"d{number}", "amount": "500.00", "way": way}
+            page = desk.post("/counter/1001/deposit/", asked, follow=True).content.decode()
+            assert f"{word}: 500.00" in page
+            receipt = Receipt.objects.get(number=number)
+            for language, copies in (("zh", 1), ("en", 2)):
+                link = f"/deposits/{receipt.movement_id}/receipt/"
+                assert desk.post(link, {"language": language}).content.startswith(b"%PDF")
+                receipt.refresh_from_db()
+                assert receipt.printed == copies
+            assert receipt.text in desk.get(f"/deposits/{receipt.movement_id}/").content.decode()
+            assert f"/deposits/{receipt.movement_id}/" in desk.get("/receipts/").content.decode()
+        assert browser("K9").get(f"/deposits/{receipt.movement_id}/").status_code == 404
+
     def test_what_nobody_approved_is_not_paid_out(self, desk: Client, account: int) -> None:
         from wanjia.foundation.access.queries import actor_of
         from wanjia.revenue.receivables.operations.moving import NewMove, propose_move
@@ -160,6 +175,29 @@ class TestShift:
         assert "is not closed" in page
 
 
+class TestHandover:
+    def test_cash_is_proposed_counted_and_taken_over(self, desk: Client) -> None:
+        assert "Nobody else has an open till" in desk.get("/handovers/new/").content.decode()
+        hire("K2", ("S1", Role.CASHIER))
+        other = browser("K2")
+        other.post("/shifts/mine/", {"unit": "S1", "opening_float": "0.00"})
+
+        much = desk.post("/handovers/new/", {"to": "K2", "v10000": "1"})
+        assert "The till holds 50.00 in cash" in much.content.decode()
+        waits = desk.post("/handovers/new/", {"to": "K2", "v1000": "3"}, follow=True)
+        assert "until then it is your cash" in waits.content.decode()
+        link = waits.redirect_chain[-1][0]
+        assert "hand" in other.get("/").content.decode().lower()
+        off = other.post(f"{link}sign/", {"step": "confirm", "counted": "20"}, follow=True).content.decode()
+        assert "You count another amount" in off
+        done = other.post(f"{link}sign/", {"step": "confirm", "counted": "30.00"}, follow=True).content.decode()
+
+        assert "Taken over" in done
+        assert link in desk.get("/handovers/").content.decode()
+        assert "<b>20.00</b>" in desk.get("/counter/").content.decode()
+        assert browser("K9").get(link).status_code == 404
+
+
 class TestVoid:
     def test_it_is_asked_for_and_decided_by_another(self, desk: Client) -> None:
         pay(desk, "100.00")
@@ -202,6 +240,6 @@ class TestWho:
     def test_a_head_takes_no_money(self, account: int) -> None:
         assert browser("H1").get("/counter/").status_code == 403
 
-    @pytest.mark.parametrize("page", ["payments", "shifts", "voids", "receipts", "cheques", "remittances"])
+    @pytest.mark.parametrize("page", ["payments", "shifts", "handovers", "voids", "receipts", "cheques", "remittances"])
     def test_lists_open_in_chinese(self, account: int, page: str) -> None:
         assert browser("H1", language="zh-hans").get(f"/{page}/").status_code == 200

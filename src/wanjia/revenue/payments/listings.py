@@ -12,9 +12,11 @@ from wanjia.foundation.access.masking import Personal
 from wanjia.foundation.access.types import Permission, Scope
 from wanjia.foundation.listings.listing import Filter, Kind, ListColumn, Listing, Total
 from wanjia.foundation.organisation.queries import units_inside
-from wanjia.revenue.payments.models import Cheque, Payment, Receipt, Remittance, Shift, VoidRequest, Voucher
+from wanjia.revenue.payments.models import Cheque, Handover, Payment, Receipt, Remittance, Shift, VoidRequest, Voucher
 from wanjia.revenue.payments.types import (
     ChequeState,
+    HandoverState,
+    MovementKind,
     PaymentState,
     PayoutWay,
     ReceiptState,
@@ -148,11 +150,12 @@ RECEIPTS = Listing(
     title=_("Receipts"),
     permission=VIEW,
     rows=_inside(Receipt),
-    key=("id", "payment__number"),
+    key=("id", "payment__number", "movement"),
     order=("-issued_at", "-pk"),
     columns=(
         ListColumn("text", _("Receipt number")),
         ListColumn("payment", _("Payment number"), path="payment__number"),
+        ListColumn("deposit", _("Deposit"), Kind.CODE, path="movement__kind", codes=MovementKind),
         AMOUNT,
         ListColumn("state", STATE, Kind.CODE, codes=ReceiptState),
         ListColumn("issued_at", _("Issued at"), Kind.MOMENT),
@@ -198,6 +201,36 @@ CHEQUES = Listing(
     totals=(
         Total("cheques", _("cheques"), Count("pk")),
         Total("amount", _("amount"), Sum("amount"), Kind.MONEY, unit=YUAN),
+    ),
+)
+
+HANDOVERS = Listing(
+    name="handovers",
+    title=_("Cash handed over"),
+    permission=VIEW,
+    rows=_inside(Handover),
+    key=("id",),
+    order=("-proposed_at", "-pk"),
+    columns=(
+        ListColumn("proposed_at", _("Proposed at"), Kind.MOMENT),
+        ListColumn("giver", _("Given by"), path="giving__cashier"),
+        ListColumn("taker", _("Taken by"), path="taking__cashier"),
+        AMOUNT,
+        ListColumn("state", STATE, Kind.CODE, codes=HandoverState),
+        ListColumn("decided_at", _("Signed at"), Kind.MOMENT),
+        ListColumn("reason", _("Reason"), is_sortable=False),
+        UNIT,
+    ),
+    filters=(
+        Filter("state", STATE, lambda one: Q(state=one), Kind.CODE, codes=HandoverState),
+        Filter("cashier", _("Cashier"), lambda text: Q(giving__cashier=text) | Q(taking__cashier=text)),
+        OF_UNIT,
+    ),
+    totals=(
+        Total("handovers", _("handovers"), Count("pk")),
+        Total(
+            "amount", _("handed over"), Sum("amount", filter=Q(state=HandoverState.CONFIRMED)), Kind.MONEY, unit=YUAN
+        ),
     ),
 )
 

@@ -23,6 +23,7 @@ from wanjia.interfaces.kit.words import label
 from wanjia.registry.customers import queries as customers
 from wanjia.registry.customers.queries import AccountRow
 from wanjia.registry.metering import queries as metering
+from wanjia.revenue.payments.queries.deposits import deposit_with_id
 from wanjia.revenue.payments.queries.rows import payment_numbered
 from wanjia.revenue.payments.queries.shifts import ShiftRow, shift_at_work
 from wanjia.revenue.payments.queries.tills import till_of
@@ -157,6 +158,7 @@ def respond(request: HttpRequest, *, form: PayForm | None = None, number: str = 
         "text": text,
         "matches": matches,
         "taken": _taken(request, who=who),
+        "deposited": _deposited(request, who=who),
     }
     if number:
         shown |= _account(request, number=number, who=who, form=form)
@@ -194,6 +196,18 @@ def _account(request: HttpRequest, *, number: str, who: Viewer, form: PayForm | 
         "deposit": DepositForm(initial={"key": uuid4().hex}),
         "refunds": [one for one in moves if (one.kind, one.state) == (MoveKind.REFUND, MoveState.APPROVED)],
     }
+
+
+def _deposited(request: HttpRequest, *, who: Viewer) -> dict[str, Any] | None:
+    """Give the deposit that was taken or given back just now, for its receipt."""
+    asked = request.GET.get("deposited", "")
+    if not asked.isdecimal():
+        return None
+    try:
+        row = deposit_with_id(int(asked[:18]), scope=who.scope(TAKE))
+    except Refused:
+        return None
+    return {"row": row, "word": label(row.kind), "sum": abs(row.amount)}
 
 
 def _taken(request: HttpRequest, *, who: Viewer) -> dict[str, Any] | None:

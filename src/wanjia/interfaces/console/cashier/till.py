@@ -35,6 +35,7 @@ HUES = {
     ShiftState.REMITTED: "plain",
 }
 EVENTS_SHOWN = 30
+LONGEST_REASON = 200
 
 
 def shift_of(request: HttpRequest, shift_id: int, *, permission: Permission = P.RECEIVABLES_VIEW) -> ShiftRow:
@@ -53,7 +54,7 @@ def _head(request: HttpRequest, shift: ShiftRow) -> Head:
     till = till_of(shift.shift_id)
     figures = [
         Figure(_("Cash by the books"), money(till.cash), YUAN),
-        Figure(_("Of it change to begin with"), money(till.opening_float), YUAN),
+        Figure(_("Of it change of the unit"), money(till.change), YUAN),
         Figure(_("Cheques"), f"{money(till.cheques)} ({till.cheque_count})", YUAN),
         Figure(_("By card"), money(till.card), YUAN),
     ]
@@ -65,7 +66,8 @@ def _head(request: HttpRequest, shift: ShiftRow) -> Head:
     to_counter = Action(_("Counter"), reverse("console:counter"), is_primary=True)
     title = _("Shift of %(cashier)s") % {"cashier": shift.cashier}
     tags = (Tag(label(shift.state), HUES[shift.state]),)
-    return Head(title, shift.opened_on.isoformat(), crumbs, figures, (to_counter,) if is_open else (), tags)
+    hand_over = Action(_("Hand cash over"), reverse("console:handover_new"))
+    return Head(title, shift.opened_on.isoformat(), crumbs, figures, (to_counter, hand_over) if is_open else (), tags)
 
 
 def _is_mine(request: HttpRequest, shift: ShiftRow) -> bool:
@@ -98,7 +100,7 @@ def _work(request: HttpRequest, shift: ShiftRow) -> dict[str, Any]:
 
 def _to_bank(shift: ShiftRow) -> Any:
     till = till_of(shift.shift_id)
-    return till.cash - min(till.opening_float, till.cash) + till.cheques
+    return till.cash - min(till.change, till.cash) + till.cheques
 
 
 def count_rows(request: HttpRequest, shift: ShiftRow) -> list[dict[str, Any]]:

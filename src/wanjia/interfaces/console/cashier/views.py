@@ -15,7 +15,7 @@ from wanjia.interfaces.console.cashier import pages
 from wanjia.interfaces.console.cashier.forms import DepositForm, PayForm
 from wanjia.interfaces.exchange.receipt_pdf import receipt_pdf
 from wanjia.interfaces.kit.entry import change, entry
-from wanjia.interfaces.kit.messages import refuse
+from wanjia.interfaces.kit.messages import refuse, tell
 from wanjia.interfaces.kit.phrases import translated
 from wanjia.interfaces.kit.viewer import viewer
 from wanjia.revenue.billing.kernel.wording import Language
@@ -60,12 +60,14 @@ def deposit(request: HttpRequest, number: str) -> HttpResponse:
         return HttpResponseRedirect(back)
     does = moving.take_deposit if form.cleaned_data["way"] == "take" else moving.return_deposit
     facts = {"amount": form.cleaned_data["amount"], "key": form.cleaned_data["key"]}
-    return change(
-        request,
-        does=lambda: does(account_id=account.account_id, by=who.acting(TAKE), at=who.at, **facts),
-        done=lambda _id: _("The deposit is booked."),
-        to=back,
-    )
+    try:
+        with transaction.atomic():
+            made = does(account_id=account.account_id, by=who.acting(TAKE), at=who.at, **facts)
+    except Refused as why:
+        refuse(request, why)
+        return HttpResponseRedirect(back)
+    tell(request, _("The deposit is booked."))
+    return HttpResponseRedirect(f"{back}&deposited={made}")
 
 
 @entry(VIEW)

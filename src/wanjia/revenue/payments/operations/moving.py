@@ -40,7 +40,7 @@ def take_deposit(*, account_id: int, amount: Decimal, key: str, by: Actor, at: d
 
 def return_deposit(*, account_id: int, amount: Decimal, key: str, by: Actor, at: datetime) -> int:
     """
-    Give a customer's deposit back in cash, from the actor's till.
+    Give a customer's deposit back in cash, from the actor's till, with a voucher in the series of the receipts.
 
     :returns: the movement's id
     :raises ShiftRefused: if the actor has no shift of today that is open
@@ -55,6 +55,7 @@ def return_deposit(*, account_id: int, amount: Decimal, key: str, by: Actor, at:
     made = moved(shift, kind=kind, amount=-amount, key=key, at=at, account_id=account_id)
     depositing.return_deposit(_money(made, amount=amount), by=by, at=at)
     _tell(made, shift=shift, by=by, at=at)
+    allot(made, by=by, at=at)
     return int(made.pk)
 
 
