@@ -151,6 +151,7 @@ def make_counter() -> None:
     from django.apps import apps
     from django.utils import timezone
 
+    from tests.support.bank import make_bank
     from tests.support.outlets import make_outlets
     from tests.support.till import make_till
     from wanjia.foundation.access.queries import actor_of
@@ -162,6 +163,7 @@ def make_counter() -> None:
     accountant = actor_of(ACCOUNTANT, on=timezone.localdate())
     make_till(account_named(number, scope=WHOLE_COMPANY), by=accountant)
     make_outlets(account_named(number, scope=WHOLE_COMPANY), by=accountant)
+    make_bank(account_named(number, scope=WHOLE_COMPANY), by=accountant)
 
 
 def make_error() -> None:

@@ -15,6 +15,8 @@ from tests.integration.billing import village
 from tests.integration.console import grid
 from tests.integration.console.people import hire
 from tests.integration.whatif.asked import HOMES, draft_of
+from tests.support.bank import make_bank
+from tests.support.debits import make_debits
 from tests.support.errors import make_correction
 from tests.support.outlets import make_outlets
 from tests.support.refunds import make_voucher
@@ -90,6 +92,8 @@ def make_world() -> None:
     make_till(account_named("1002", scope=owner.scope), by=owner)
     make_voucher(account_named("1004", scope=owner.scope).account_id, by=owner)
     make_outlets(account_named("1002", scope=owner.scope), by=owner)
+    make_debits(*(account_named(number, scope=owner.scope) for number in ("1001", "1006", "1004")), by=owner)
+    make_bank(account_named("1002", scope=owner.scope), by=owner)
     make_correction(owner, account_id=account_named("1007", scope=owner.scope).account_id)
     make_closing(owner)
     make_jobs(owner)
