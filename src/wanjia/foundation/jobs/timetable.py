@@ -56,17 +56,25 @@ def set_timing(timetable_id: int, *, timing: Timing, by: Actor, at: datetime) ->
         set_by=by.number,
         set_at=at,
     )
-    about: dict[str, object] = {"subject_kind": SUBJECT, "subject_id": held.pk, "unit_id": held.unit_id}
-    facts = {"work": held.kind, "is_on": timing.is_on, "time": f"{timing.at_time:%H:%M}", "month_day": timing.month_day}
-    days = {"start": timing.period.start.isoformat(), "end": timing.period.end and timing.period.end.isoformat()}
+    _record(held, timing=timing, by=by, at=at)
+
+
+def _record(held: Timetable, *, timing: Timing, by: Actor, at: datetime) -> None:
+    end = timing.period.end
     events.record(
         "jobs.timing_set",
         by=by,
         at=at,
+        subject_kind=SUBJECT,
+        subject_id=held.pk,
+        unit_id=held.unit_id,
+        work=held.kind,
+        is_on=timing.is_on,
+        time=f"{timing.at_time:%H:%M}",
+        month_day=timing.month_day,
+        start=timing.period.start.isoformat(),
+        end=end.isoformat() if end else "",
         reason=timing.source.strip()[:200],
-        **about,  # type: ignore[arg-type]
-        **facts,
-        **days,
     )
 
 

@@ -78,7 +78,8 @@ def give_back(debt: Debt, *, after: date, position: Position, by: Actor, at: dat
 
 def _rows(debt: Debt) -> list[LateFeeAssessment]:
     bill_id, opening_id = debt
-    mine = LateFeeAssessment.objects.filter(bill_id=bill_id or None, opening_id=opening_id or None)
+    of_debt = LateFeeAssessment.objects
+    mine = of_debt.filter(bill_id=bill_id) if bill_id else of_debt.filter(opening_id=opening_id)
     return list(mine.select_related("rule", "freeze").order_by("-pk"))
 
 

@@ -232,6 +232,12 @@ def assessments_of(debts: Collection[Debt]) -> list[AssessmentRow]:
     names = ("bill__number", "start_date", "end_date", "base", "accrued", "charged", *(f"rule__{one}" for one in rule))
     told = rows.values_list(*names, "opening__month", "freeze_id", "freeze__lost_on", "opposes_id")
     return [
-        AssessmentRow(number or "", *rest, month, freeze is not None and lost is None, opposed is not None)
+        AssessmentRow(
+            number or "",
+            *rest,
+            old_month=month,
+            rests=freeze is not None and lost is None,
+            is_given_back=opposed is not None,
+        )
         for number, *rest, month, freeze, lost, opposed in told
     ]
