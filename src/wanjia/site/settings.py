@@ -124,6 +124,7 @@ INSTALLED_APPS = [
     "wanjia.foundation.workflow",
     "wanjia.foundation.tokens",
     "wanjia.foundation.jobs",
+    "wanjia.foundation.attachments",
     "wanjia.foundation.outbox",
     "wanjia.registry.network",
     "wanjia.registry.metering",
