@@ -109,6 +109,7 @@ class TestCounter:
         assert paid.headers["Location"] in desk.get("/vouchers/").content.decode()
         assert f"/refunds/{move}/" not in desk.get("/refunds/").content.decode()
 
+    @pytest.mark.proves("A438", "A441")
     def test_a_deposit_has_a_receipt_and_giving_it_back_a_voucher(self, desk: Client) -> None:
         for number, (way, word) in enumerate((("take", "Deposit taken"), ("return", "Deposit given back")), start=1):
             asked = {"key": f"d{number}", "amount": "500.00", "way": way}

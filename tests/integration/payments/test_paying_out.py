@@ -104,6 +104,7 @@ class TestPayRefund:
             paid(move, by=Actor("K9", "别所", station_actor("S2").scope))
         assert not Voucher.objects.exists()
 
+    @pytest.mark.proves("A438")
     def test_a_number_that_is_missing_is_named(self) -> None:
         account_id = make_counter("10.00")
         opened()

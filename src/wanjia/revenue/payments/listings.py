@@ -213,7 +213,7 @@ HANDOVERS = Listing(
     order=("-proposed_at", "-pk"),
     columns=(
         ListColumn("proposed_at", _("Proposed at"), Kind.MOMENT),
-        ListColumn("giver", _("Given by"), path="giving__cashier"),
+        ListColumn("giver", _("Handed over by"), path="giving__cashier"),
         ListColumn("taker", _("Taken by"), path="taking__cashier"),
         AMOUNT,
         ListColumn("state", STATE, Kind.CODE, codes=HandoverState),

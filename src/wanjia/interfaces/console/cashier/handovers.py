@@ -84,7 +84,7 @@ def _head(request: HttpRequest, row: HandoverRow) -> Head:
 def _facts(request: HttpRequest, row: HandoverRow) -> list[tuple[str, str, str]]:
     facts = [
         (
-            _("Given by"),
+            _("Handed over by"),
             f"{row.giver}, {moment(row.proposed_at)}",
             reverse("console:shift", args=[row.giving_shift_id]),
         ),

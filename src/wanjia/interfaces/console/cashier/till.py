@@ -21,10 +21,11 @@ from wanjia.interfaces.kit.tables import Head as Column
 from wanjia.interfaces.kit.viewer import viewer
 from wanjia.interfaces.kit.words import label
 from wanjia.revenue.payments.queries import shifts as queries
+from wanjia.revenue.payments.queries.deposits import DEPOSITS
 from wanjia.revenue.payments.queries.limits import denominations_on, limit_on
 from wanjia.revenue.payments.queries.shifts import ShiftRow
 from wanjia.revenue.payments.queries.tills import till_of
-from wanjia.revenue.payments.types import Limit, PaymentState, ShiftState
+from wanjia.revenue.payments.types import Limit, MovementKind, PaymentState, ShiftState
 
 P = Permission
 YUAN = gettext_lazy("yuan")
@@ -144,6 +145,38 @@ def _taken(request: HttpRequest, shift: ShiftRow) -> Table:
     return Table(heads, rows, empty=_("Nothing was taken yet in this shift."))
 
 
+def _moved(request: HttpRequest, shift: ShiftRow) -> Table:
+    """Give what else went into the till or out of it, each with where it came from or went."""
+    heads = (
+        Column(_("When")),
+        Column(_("What")),
+        Column(_("Account number")),
+        Column(_("Amount"), YUAN, is_number=True),
+    )
+    rows = []
+    for row in queries.movements_of_shift(shift.shift_id):
+        link = _moved_link(row)
+        account = reverse("console:account_money", args=[row.account_number]) if row.account_number else ""
+        cells = (
+            Cell(moment(row.moved_at)),
+            Cell(label(row.kind), link=link),
+            Cell(row.account_number, link=account),
+            Cell(money(row.amount), is_number=True),
+        )
+        rows.append(Row(cells, link=link))
+    return Table(heads, rows, empty=_("No cash went in or out beside payments."))
+
+
+def _moved_link(row: queries.MovedRow) -> str:
+    if row.kind in DEPOSITS:
+        return reverse("console:deposit", args=[row.movement_id])
+    if row.kind in {MovementKind.HANDED_OVER, MovementKind.TAKEN_OVER}:
+        return reverse("console:handover", args=[row.source_id])
+    if row.kind is MovementKind.REFUND_PAID and row.source_id:
+        return reverse("console:credit_move", args=[row.source_id])
+    return ""
+
+
 def _events(request: HttpRequest, shift: ShiftRow) -> Table:
     heads = (Column(_("When")), Column(_("What happened")), Column(_("Reason")), Column(_("By")))
     found = latest_about({"payments.shift": [shift.shift_id]}, most=EVENTS_SHOWN)
@@ -166,6 +199,7 @@ SHIFT: Page[ShiftRow] = Page(
     (
         Panel("work", gettext_lazy("Count, close, send to the bank"), "cashier/work.html", _work, width=5),
         Panel("taken", gettext_lazy("What was taken"), "kit/table.html", _taken, width=7),
+        Panel("moved", gettext_lazy("What else went in or out"), "kit/table.html", _moved),
         Panel("events", gettext_lazy("On record"), "kit/table.html", _events),
     ),
     template="cashier/page.html",

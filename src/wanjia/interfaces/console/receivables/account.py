@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from wanjia.foundation.access.types import Permission
 from wanjia.foundation.listings.listing import Kind
+from wanjia.interfaces.console.ledger.sources import source_link
 from wanjia.interfaces.console.receivables.subject import Money
 from wanjia.interfaces.console.receivables.told import (
     YUAN,
@@ -31,7 +32,7 @@ from wanjia.interfaces.kit.words import label, label_in
 from wanjia.measurement.readings.rules import months_earlier
 from wanjia.revenue.receivables.queries import groups, history, proposals
 from wanjia.revenue.receivables.queries.delays import Debt
-from wanjia.revenue.receivables.queries.history import AssessmentRow, ChargeRow, SettlementRow
+from wanjia.revenue.receivables.queries.history import AssessmentRow, ChargeRow, CreditRow, SettlementRow
 from wanjia.revenue.receivables.queries.proposals import ConcessionRow, MoveRow
 from wanjia.revenue.receivables.types import CreditKind, MoveKind
 
@@ -254,7 +255,7 @@ def credits_table(request: HttpRequest, shown: Money) -> Table:
         Row(
             (
                 day(row.received_on),
-                Cell(label(row.kind)),
+                Cell(label(row.kind), link=_source(row, shown)),
                 amount(row.amount),
                 amount(row.left),
                 Cell(str(row.entry_id), link=entry_link(request, row.entry_id)),
@@ -264,6 +265,11 @@ def credits_table(request: HttpRequest, shown: Money) -> Table:
         for row in history.credits_of(shown.account.account_id, since=_since(shown.today))
     ]
     return Table(heads, rows, empty=_("Nothing was paid in these months."))
+
+
+def _source(row: CreditRow, shown: Money) -> str:
+    """Give the address of what money came from: the payment with its receipt, or the move that released it."""
+    return source_link(row.source_kind, source_id=row.source_id, who=shown.who)[1]
 
 
 def proposals_table(request: HttpRequest, shown: Money) -> Table:
