@@ -36,7 +36,7 @@ JOB_WORDS: Mapping[str, _StrPromise] = {
     "messages.send": pgettext_lazy("job", "Messages to customers"),
     "prepayment.balance_day": pgettext_lazy("job", "Fee control: the balances of the day"),
     "ledger.verify": pgettext_lazy("job", "Books recomputed and compared"),
-    "reconciliation.check_days": pgettext_lazy("job", "Channels checked against the bank again"),
+    "reconciliation.check_days": pgettext_lazy("job", "Channels and the books of the day before checked"),
     "documents.bill_batch": pgettext_lazy("job", "Bills as PDF"),
     "files.check_sheet": pgettext_lazy("job", "Check a file"),
     "files.export_list": pgettext_lazy("job", "Export a list"),

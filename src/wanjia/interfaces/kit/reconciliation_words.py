@@ -193,6 +193,7 @@ FACTS: Mapping[str, _StrPromise] = {
     "lines": pgettext_lazy("fact", "lines"),
     "match": pgettext_lazy("fact", "match"),
     "name": pgettext_lazy("fact", "name"),
+    "sender": pgettext_lazy("fact", "sender"),
     "owner": pgettext_lazy("fact", "owner"),
     "paid_in": pgettext_lazy("fact", "paid in"),
     "paid_out": pgettext_lazy("fact", "paid out"),

@@ -32,7 +32,8 @@ def check_books(day: date, *, unit_code: str, by: Actor, at: datetime) -> int:
 
     Compared are the bills that the day issued with what was booked for them (yuan) and with their own lines (kWh), and
     what the books have of each cashier and agent with shifts, sales and hand-ins; a till of the day that was not closed
-    was not checked. What becomes of findings that were there before, see `finding.write_findings`.
+    was not checked. A finding belongs to who checks; one that a process finds, to who checked the unit's books before.
+    What becomes of findings that were there before, see `finding.write_findings`.
 
     :returns: how many findings of the day are open
     :raises MatchRefused: if the unit is not among the actor's, or the day is not over
@@ -49,7 +50,7 @@ def check_books(day: date, *, unit_code: str, by: Actor, at: datetime) -> int:
     people = _of_people(day, unit_id=unit.unit_id, unit_path=unit.path, is_today=day == day_of(at))
     inside = units_inside((unit.path,))
     known = CheckFinding.objects.filter(channel_day=None, day=day, unit__in=inside)
-    written = Written(known, owner=by.number, of={"day": day})
+    written = Written(known, owner=_owner(unit.unit_id, by=by), of={"day": day})
     write_findings([*_of_bills(books.off), *people], to=written, by=by, at=at)
     left = known.filter(state=FindingState.OPEN).count()
     facts = {
@@ -66,6 +67,13 @@ def check_books(day: date, *, unit_code: str, by: Actor, at: datetime) -> int:
         "reconciliation.books_checked", subject=(SUBJECT, row.pk), unit_id=unit.unit_id, by=by, at=at, day=day, **facts
     )
     return left
+
+
+def _owner(unit_id: int, *, by: Actor) -> str:
+    """Give whose work new findings are: who checks or, where a process does, the person who checked before."""
+    earlier = BooksDay.objects.filter(unit_id=unit_id).exclude(checked_by=by.number).order_by("-day")
+    person: str | None = earlier.values_list("checked_by", flat=True).first()
+    return by.number if by.person_id is not None or person is None else person
 
 
 def _of_bills(off: pl.DataFrame) -> Iterator[Difference]:
