@@ -208,6 +208,16 @@ class TestChecks:
         assert str(yesterday) in text(desk.get("/books-days/?panel=table"))
 
 
+class TestRules:
+    def test_the_rules_are_shown_and_a_sender_named(self, desk: Client) -> None:
+        given = {"channel": "WECHAT", "name": "财付通", "words": "WX", "source": "contract"}
+        desk.post("/bank/rules/senders/", given)
+
+        page = text(desk.get("/bank/rules/"))
+        assert "WECHAT 财付通 WX" in page
+        assert "References 25" in page
+
+
 class TestWho:
     def test_a_manager_looks_and_does_nothing_and_others_do_not_come_in(self, desk: Client, payer: int) -> None:
         take(desk, told("10.00", "A1", counterparty="张小三"))

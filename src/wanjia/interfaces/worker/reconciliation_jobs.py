@@ -34,10 +34,8 @@ def check_days(work: Work) -> Finished:
 def _books(work: Work) -> int:
     """Check the books of the day before of the highest units of the scope; give how many findings are open."""
     units = units_below(work.by.scope.unit_paths)
-    highest = [
-        code for code, above in units.select("code", "parent_code").iter_rows() if above not in set(units["code"])
-    ]
-    left = 0
+    codes, left = set(units["code"]), 0
+    highest = [code for code, above in units.select("code", "parent_code").iter_rows() if above not in codes]
     for code in highest:
         with transaction.atomic():
             left += check_books(today(work.at()) - timedelta(days=1), unit_code=code, by=work.by, at=work.at())
