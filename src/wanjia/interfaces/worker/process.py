@@ -22,6 +22,7 @@ from django.utils import timezone
 
 from wanjia.foundation.jobs import operations, queries, timetable
 from wanjia.foundation.jobs.types import Claimed, Progress
+from wanjia.interfaces.worker.message_jobs import ask_if_due
 from wanjia.interfaces.worker.running import WorkerStops, run_next
 from wanjia.interfaces.worker.work import report_here
 
@@ -101,6 +102,7 @@ class WorkerProcess:
                 operations.beat(self.name, at=now)
             self.free_jobs_of_the_dead()
             submit_due(now)
+            ask_if_due(now)
             if self._swept is None or now - self._swept >= SWEEP_EVERY:
                 with transaction.atomic():
                     operations.sweep(now, kept=settings.WANJIA_FILES_KEPT)
