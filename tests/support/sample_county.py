@@ -152,6 +152,7 @@ def make_counter() -> None:
     from django.utils import timezone
 
     from tests.support.bank import make_bank
+    from tests.support.debits import make_debits
     from tests.support.outlets import make_outlets
     from tests.support.till import make_till
     from wanjia.foundation.access.queries import actor_of
@@ -164,6 +165,9 @@ def make_counter() -> None:
     make_till(account_named(number, scope=WHOLE_COMPANY), by=accountant)
     make_outlets(account_named(number, scope=WHOLE_COMPANY), by=accountant)
     make_bank(account_named(number, scope=WHOLE_COMPANY), by=accountant)
+    debtors = apps.get_model("receivables", "Position").objects.filter(account__unit__code=STATION, owed__gt=0)
+    owing = debtors.order_by("pk").values_list("account__number", flat=True)[:3]
+    make_debits(*(account_named(other, scope=WHOLE_COMPANY) for other in owing), by=accountant)
 
 
 def make_error() -> None:

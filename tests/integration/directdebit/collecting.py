@@ -79,7 +79,7 @@ def make_collecting(*debts: str, **changes: Any) -> int:
 
 def made(*, by: Actor = MAKER, at: datetime = AT, **changes: Any) -> str:
     """Make a batch of what is due by the end of the month."""
-    facts = {"bank": "ICBC", "kind": MandateKind.DIRECT_DEBIT, "unit_code": "C", "due_until": DUE}
+    facts: dict[str, Any] = {"bank": "ICBC", "kind": MandateKind.DIRECT_DEBIT, "unit_code": "C", "due_until": DUE}
     return batches.make_batch(NewBatch(**({**facts, "collect_on": COLLECT} | changes)), by=by, at=at)
 
 

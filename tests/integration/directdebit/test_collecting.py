@@ -290,7 +290,7 @@ class TestReturn:
 
         returned(number, "成功")
 
-        assert (balance_of(account_id).owed, balance_of(account_id).credit) == (0, Decimal("120.00"))
+        assert (balance_of(account_id).owed, balance_of(account_id).credit) == (Decimal(0), Decimal("120.00"))
 
     def test_a_failure_is_told_and_the_debt_can_be_asked_for_again(self) -> None:
         account_id = make_collecting("120.00")

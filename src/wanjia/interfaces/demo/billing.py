@@ -83,11 +83,10 @@ def bill_history(county: County, *, biller: Biller, steps: Steps, cycles: Sequen
         for cycle in cycles:
             step.count += _bill_month(cycle, biller=biller)
     begun = [cycle for cycle in cycles if bill_month(cycle) >= BOOKS_BEGIN]
-    with steps.step("collect by direct debit", part=HISTORY, unit="debits") as step:
-        for cycle in begun[-1:]:
-            step.count += collect_month(county, month=bill_month(cycle), issued_at=issued_at(cycle))
     with steps.step(f"pay {len(begun)} months", part=HISTORY, unit="payments") as step:
         for cycle in begun:
+            if cycle == begun[-1]:
+                collect_month(county, month=bill_month(cycle), issued_at=issued_at(cycle))
             step.count += pay_month(county, month=bill_month(cycle), issued_at=issued_at(cycle))
 
 

@@ -30,7 +30,8 @@ def _units(scope: Scope) -> dict[str, str]:
 
 def _mandates(scope: Scope) -> QuerySet[Any]:
     rows = Mandate.objects.filter(account__unit__in=units_inside(scope.unit_paths))
-    return rows.annotate(number_shown=Concat(Value(STARS), "number_tail"))
+    shown: QuerySet[Any] = rows.annotate(number_shown=Concat(Value(STARS), "number_tail"))
+    return shown
 
 
 def _batches(scope: Scope) -> QuerySet[Any]:
@@ -39,7 +40,8 @@ def _batches(scope: Scope) -> QuerySet[Any]:
 
 def _lines(scope: Scope) -> QuerySet[Any]:
     rows = DebitLine.objects.filter(batch__unit__in=units_inside(scope.unit_paths))
-    return rows.annotate(number_shown=Concat(Value(STARS), "mandate__number_tail"))
+    shown: QuerySet[Any] = rows.annotate(number_shown=Concat(Value(STARS), "mandate__number_tail"))
+    return shown
 
 
 ACCOUNT = _("Account number")

@@ -156,8 +156,7 @@ class Mandate(Dated):
 
     objects = MandateQuerySet.as_manager()  # type: ignore[misc]
 
-    class Meta(Dated.Meta):
-        abstract = False
+    class Meta:
         constraints = (
             *Dated.Meta.constraints,
             models.UniqueConstraint(fields=["bank", "reference"], name="mandate_of_bank_once"),

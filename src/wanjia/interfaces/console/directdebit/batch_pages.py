@@ -100,7 +100,7 @@ def _actions(request: HttpRequest, row: BatchRow) -> list[Action]:
     if not who.scope(P.DEBITS_SEND).holds(row.unit_path):
         return []
     is_own = who.actor.number == row.made_by
-    offers = {
+    offers: dict[str, tuple[str, dict[str, Any]]] = {
         "approve": ("console:debit_batch_approve", {"is_post": True, "why_not": SECOND if is_own else ""}),
         "send": ("console:debit_batch_send", {"is_post": True}),
         "take_return": ("console:debit_return", {}),

@@ -23,7 +23,16 @@ from wanjia.revenue.directdebit.queries.mandates import MandateRow, mandate_with
 from wanjia.revenue.directdebit.types import AskPer, MandateKind, NewBank, NewMandate
 
 P = Permission
-BANK_FIELDS = ("code", "name", "bank_code", "unit", "creditor_name", "creditor_number", "creditor_account")
+BANK_FIELDS = (
+    "code",
+    "name",
+    "bank_code",
+    "creditor_name",
+    "creditor_number",
+    "creditor_account",
+    "ask_format",
+    "return_format",
+)
 
 
 @entry(P.RECEIVABLES_VIEW)
@@ -94,8 +103,8 @@ def debit_bank_open(request: HttpRequest) -> HttpResponse:
     back = reverse("console:debit_banks")
 
     def does(given: dict[str, Any], by: Actor, at: Any) -> str:
-        named = (given[name] for name in BANK_FIELDS)
-        new = NewBank(*named, given["ask_format"], given["return_format"], AskPer(given["asks_per"]))
+        named = {name: given[name] for name in BANK_FIELDS}
+        new = NewBank(**named, unit_code=given["unit"], asks_per=AskPer(given["asks_per"]))
         banks.open_bank(new, by=by, at=at)
         return back
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection
 from datetime import datetime
+from decimal import Decimal
 
 import polars as pl
 
@@ -26,7 +27,7 @@ from wanjia.revenue.directdebit.protocols import formats
 from wanjia.revenue.directdebit.queries.banks import BankRow, bank_coded
 from wanjia.revenue.directdebit.queries.due import asked_for, paid_meanwhile
 from wanjia.revenue.directdebit.queries.figures import layouts
-from wanjia.revenue.directdebit.queries.sealing import sealed, unsealed
+from wanjia.revenue.directdebit.queries.sealing import sealed, unsealed_text
 from wanjia.revenue.directdebit.types import (
     BatchState,
     LineState,
@@ -35,8 +36,6 @@ from wanjia.revenue.directdebit.types import (
     Order,
     OrderLine,
 )
-
-FEN_PLACES = 2
 
 
 def make_batch(new: NewBatch, *, by: Actor, at: datetime) -> str:
@@ -63,7 +62,7 @@ def make_batch(new: NewBatch, *, by: Actor, at: datetime) -> str:
         kind=new.kind,
         state=BatchState.MADE,
         line_count=lines.height,
-        amount=lines["amount"].sum(),
+        amount=Decimal(lines["amount"].sum()),
         made_by=by.number,
         made_at=at,
         **days,
@@ -122,15 +121,20 @@ def approve_batch(number: str, *, by: Actor, at: datetime) -> int:
 
 def _order(batch: DebitBatch, *, at: datetime) -> Order:
     rows = DebitLine.objects.filter(batch=batch, state=LineState.ASKED).order_by("place")
-    columns = ("place", "reference", "mandate__reference", "mandate__signed_on", "mandate__holder")
-    sealed_number = "mandate__sealed_number"
-    found = rows.values_list(*columns, sealed_number, "mandate__bank_code", "account__number", "amount")
+    paths = {
+        "place": "place",
+        "reference": "reference",
+        "mandate": "mandate__reference",
+        "signed_on": "mandate__signed_on",
+        "holder": "mandate__holder",
+        "bank_account": "mandate__sealed_number",
+        "bank_code": "mandate__bank_code",
+        "customer": "account__number",
+        "amount": "amount",
+    }
+    found = (dict(zip(paths, row, strict=True)) for row in rows.values_list(*paths.values()))
+    lines = tuple(OrderLine(**{**row, "bank_account": unsealed_text(row["bank_account"])}) for row in found)
     bank: BankRow = bank_coded(batch.bank.code)
-    lines = tuple(
-        OrderLine(*first, unsealed(number.encode()).decode(), *rest)
-        for *first, number, code, customer, amount in found
-        for rest in [(code, customer, amount)]
-    )
     return Order(
         batch=batch.number or "",
         made_at=at,

@@ -16,7 +16,7 @@ from wanjia.foundation.sheets.types import ROW, Loaded, Problem, SheetRefused
 from wanjia.registry.customers.queries import accounts_inside
 from wanjia.revenue.directdebit import rules
 from wanjia.revenue.directdebit.models import DebitBank, Mandate
-from wanjia.revenue.directdebit.queries.sealing import sealed
+from wanjia.revenue.directdebit.queries.sealing import sealed_text
 from wanjia.revenue.directdebit.sheets import MANDATES
 from wanjia.revenue.directdebit.types import STANDING, MandateState, NewMandate
 
@@ -54,8 +54,8 @@ def _refuse(problems: list[Problem]) -> None:
 
 
 def _row_problems(row: dict[str, Any]) -> Iterator[Problem]:
-    names = ("account_number", "bank", "kind", "reference", "holder", "bank_account", "bank_code")
-    why = rules.why_not_mandate(NewMandate(*(row[name] for name in names), row["signed_on"], row["start_date"]))
+    names = ("account_number", "bank", "kind", "reference", "holder", "bank_account", "bank_code", "signed_on")
+    why = rules.why_not_mandate(NewMandate(**{name: row[name] for name in names}, start=row["start_date"]))
     if why is not None:
         yield Problem(row[ROW], "reference", why.rstrip("."), "Correct the row")
 
@@ -111,7 +111,7 @@ def _doubled(rows: pl.DataFrame) -> list[Problem]:
 
 
 def _write(rows: pl.DataFrame, *, by: Actor, at: datetime) -> None:
-    numbers = [sealed(number.encode()).decode() for number in rows["number"]]
+    numbers = [sealed_text(number) for number in rows["number"]]
     names = ("account_id", "bank_id", "kind", "reference", "holder", "number_tail", "bank_code")
     table = rows.select(*names, "signed_on", "start_date").with_columns(
         sealed_number=pl.Series(numbers, dtype=pl.String),

@@ -16,7 +16,7 @@ from wanjia.revenue.directdebit.models import LONGEST_REASON, Mandate
 from wanjia.revenue.directdebit.operations.held import DebitRefused, day_of, refuse, tell
 from wanjia.revenue.directdebit.queries.banks import bank_coded
 from wanjia.revenue.directdebit.queries.figures import limit_on
-from wanjia.revenue.directdebit.queries.sealing import sealed
+from wanjia.revenue.directdebit.queries.sealing import sealed_text
 from wanjia.revenue.directdebit.types import DebitLimit, MandateState, NewMandate
 
 ONE_DAY = timedelta(days=1)
@@ -42,7 +42,7 @@ def propose(new: NewMandate, *, by: Actor, at: datetime) -> int:
                 kind=new.kind,
                 reference=new.reference.strip(),
                 holder=" ".join(new.holder.split()),
-                sealed_number=sealed(number.encode()).decode(),
+                sealed_number=sealed_text(number),
                 number_tail=number[-rules.TAIL :],
                 bank_code=new.bank_code.strip(),
                 signed_on=new.signed_on,

@@ -7,9 +7,10 @@ booked afterwards, some lines at a time; whoever dies in between is followed by 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 import polars as pl
 
@@ -168,20 +169,19 @@ def book_confirmed(number: str, *, by: Actor, at: datetime, at_most: int = BOOKE
 
 
 def _payment(
-    row: dict[str, object], *, batch: DebitBatch, units: dict[int, tuple[int, str]], today: date
+    row: Mapping[str, Any], *, batch: DebitBatch, units: dict[int, tuple[int, str]], today: date
 ) -> NewPayment:
-    account_id, answered_on = row["account_id"], row["answered_on"]
     return NewPayment(
-        account_id=account_id,  # type: ignore[arg-type]
-        amount=row["amount"],  # type: ignore[arg-type]
+        account_id=row["account_id"],
+        amount=row["amount"],
         tender=Tender.BANK,
         channel=batch.bank.code,
-        unit_id=units[account_id][0],  # type: ignore[index]
+        unit_id=units[row["account_id"]][0],
         held_in=LedgerAccount.BANK_IN_TRANSIT,
         item=str(batch.number),
-        received_on=min(answered_on or batch.collect_on, today),  # type: ignore[type-var]
-        key=key_of(str(row["reference"])),
-        external_reference=str(row["reference"]),
+        received_on=min(row["answered_on"] or batch.collect_on, today),
+        key=key_of(row["reference"]),
+        external_reference=row["reference"],
     )
 
 
@@ -190,10 +190,10 @@ def key_of(reference: str) -> str:
     return f"debit-{reference}"
 
 
-def _collect(rows: Sequence[dict[str, object]]) -> None:
-    ids = payments_keyed([key_of(str(row["reference"])) for row in rows])
+def _collect(rows: Sequence[Mapping[str, Any]]) -> None:
+    ids = payments_keyed([key_of(row["reference"]) for row in rows])
     state = LINE.after("book", state=LineState.CONFIRMED, thing=None)
-    booked = [(row["pk"], state, ids[key_of(str(row["reference"]))]) for row in rows]
+    booked = [(row["pk"], state, ids[key_of(row["reference"])]) for row in rows]
     schema = {"id": pl.Int64, "state": pl.String, "payment_id": pl.Int64}
     update_rows(DebitLine, table=pl.DataFrame(booked, schema=schema, orient="row"))
     AskedDebt.objects.filter(line__among=[row["pk"] for row in rows]).update(is_open=False)

@@ -74,11 +74,14 @@ def read(content: bytes, *, faults: Faults) -> Element:
         what = "The file has a document type, which no message of a bank has."
         raise faults.stop(parser.CurrentLineNumber, what=what, cure=STRANGE)
 
+    def end(_tag: str) -> None:
+        path.pop()
+
     def words(text: str) -> None:
         path[-1].text += text
 
     parser.StartDoctypeDeclHandler, parser.StartElementHandler = typed, start
-    parser.EndElementHandler, parser.CharacterDataHandler = lambda _tag: path.pop() and None, words
+    parser.EndElementHandler, parser.CharacterDataHandler = end, words
     try:
         parser.Parse(content, True)
     except expat.ExpatError as bad:

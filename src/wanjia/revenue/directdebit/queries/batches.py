@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
+import polars as pl
 from django.db.models import Count, Min, Sum
 from django.utils.timezone import get_current_timezone
 
 from wanjia.foundation.access.types import Scope
+from wanjia.foundation.columnar.database import read_frame
 from wanjia.foundation.findings.types import Refused
 from wanjia.revenue.directdebit.flow import BATCH
 from wanjia.revenue.directdebit.models import BatchFile, DebitBatch, DebitLine, ReturnFile
@@ -142,6 +144,17 @@ def batch_numbered(number: str, *, scope: Scope) -> BatchRow:
         settled_at=row.settled_at,
         parts=parts,
     )
+
+
+def lines_of(number: str, *, scope: Scope) -> pl.DataFrame:
+    """
+    Give the lines of a batch of the scope.
+
+    :returns: ``place``, ``reference``, ``amount``, ``state``; by place
+    """
+    mine = DebitBatch.objects.inside(scope).filter(number=number)
+    rows = DebitLine.objects.filter(batch__in=mine).order_by("place")
+    return read_frame(rows, place="place", reference="reference", amount="amount", state="state")
 
 
 def returns_of(batch_id: int) -> list[ReturnRow]:

@@ -34,6 +34,20 @@ def unsealed(content: bytes) -> bytes:
         raise SealBroken(msg) from bad
 
 
+def sealed_text(text: str) -> str:
+    """Encrypt a text for the database."""
+    return sealed(text.encode()).decode()
+
+
+def unsealed_text(text: str) -> str:
+    """
+    Read a text that was encrypted.
+
+    :raises SealBroken: if the site's key is another one now
+    """
+    return unsealed(text.encode()).decode()
+
+
 @lru_cache(maxsize=2)
 def _box(secret: str) -> Fernet:
     key = salted_hmac("wanjia.directdebit.number", "key", secret=secret, algorithm="sha256").digest()
