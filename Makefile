@@ -96,6 +96,7 @@ bench-console: setup
 
 bench-cash: setup
 	@$(BIN)/python -m benchmarks.reconciliation
+	@$(BIN)/python -m benchmarks.directdebit
 	@$(BIN)/python -m benchmarks.prepayment
 	@$(BIN)/python -m benchmarks.corrections
 

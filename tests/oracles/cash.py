@@ -5,6 +5,7 @@ Nothing of receivables or the ledger is used but their tables: a balance that is
 """
 
 from collections import defaultdict
+from datetime import timedelta
 from decimal import Decimal
 
 from django.apps import apps
@@ -19,7 +20,7 @@ def rows(model: str) -> list:
 
 def faults() -> list[str]:
     """Tell everything in the books that does not hold together; nothing if all does."""
-    return [*unbalanced(), *charges(), *credits_(), *positions(), *bills(), *payments(), *receipts()]
+    return [*unbalanced(), *charges(), *credits_(), *positions(), *bills(), *late_fees(), *payments(), *receipts()]
 
 
 def unbalanced() -> list[str]:
@@ -105,6 +106,37 @@ def bills() -> list[str]:
     ]
     marked = {one.pk for one in rows("billing.Bill") if one.paid_at}
     return found + [f"bill {pk} is marked wrongly" for pk in marked ^ {pk for pk, amount in paid.items() if amount}]
+
+
+def late_fees() -> list[str]:
+    """Find debts whose late fee is not what was assessed, and days that count twice or were given back twice."""
+    found, told, days = [], defaultdict(Decimal), defaultdict(list)
+    known = {one.pk: one for one in rows("receivables.LateFeeAssessment")}
+    for one in known.values():
+        key = (one.bill_id, one.opening_id)
+        told[key] += one.charged
+        counted = days_of(one)
+        if one.opposes_id:
+            undone = known[one.opposes_id]
+            if not counted <= days_of(undone) or not -undone.accrued <= one.accrued <= 0:
+                found.append(f"assessment {one.pk} gives back more than {undone.pk} counted")
+        days[key] += [(day, -1 if one.opposes_id else 1) for day in counted]
+    for one in rows("receivables.Charge"):
+        if one.kind == "LATE_FEE" and one.source_kind in {"billing.bill", "receivables.opening_fee"}:
+            told[one.bill_id, None if one.bill_id else one.source_id] -= one.amount
+    for key, counted in days.items():
+        times = defaultdict(int)
+        for day, sign in counted:
+            times[day] += sign
+        found += [f"debt {key}: {day} counts {many} times" for day, many in times.items() if many not in {0, 1}]
+    return found + [f"debt {key}: late fees differ by {left}" for key, left in told.items() if left]
+
+
+def days_of(assessment) -> set:
+    """Give the days that an assessment counts."""
+    return {
+        assessment.start_date + timedelta(days=n) for n in range((assessment.end_date - assessment.start_date).days)
+    }
 
 
 def payments() -> list[str]:

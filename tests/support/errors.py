@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
+import struct
+import zlib
 from typing import Any
 
 from django.utils import timezone
+
+
+def photograph(*, grey: int = 180) -> bytes:
+    """Draw a picture of one grey, as a file of the kind PNG."""
+
+    def part(kind: bytes, body: bytes) -> bytes:
+        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+    width, height = 160, 120
+    head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    rows = zlib.compress((b"\0" + bytes([grey]) * width) * height)
+    return b"\x89PNG\r\n\x1a\n" + part(b"IHDR", head) + part(b"IDAT", rows) + part(b"IEND", b"")
 
 
 def make_correction(by: Any, *, account_id: int) -> None:
@@ -13,6 +27,7 @@ def make_correction(by: Any, *, account_id: int) -> None:
 
     from wanjia.foundation.periods.types import Period
     from wanjia.revenue.corrections.operations import deciding, finding
+    from wanjia.revenue.corrections.operations.evidence import attach_evidence
     from wanjia.revenue.corrections.types import Cause, FoundError, Method, Source
 
     at, cases = timezone.now(), apps.get_model("corrections", "CorrectionCase").objects
@@ -30,5 +45,6 @@ def make_correction(by: Any, *, account_id: int) -> None:
         inputs={"energy_kwh": "60"},
     )
     case_id = finding.find(found, by=by, at=at)
+    attach_evidence(case_id=case_id, name="现场示数.png", content=photograph(), by=by, at=at)
     finding.compute(case_id=case_id, by=by, at=at)
     deciding.propose(case_id=case_id, by=by, at=at)

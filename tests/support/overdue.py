@@ -37,16 +37,31 @@ def night(_number: str, *, days: int = 0) -> str:
     from django.utils import timezone
 
     from wanjia.foundation.access.queries import process_actor
-    from wanjia.revenue.dunning.operations import doing, nightly, planning
+    from wanjia.revenue.dunning.operations import handing, nightly, planning
     from wanjia.revenue.dunning.queries.debts import next_steps_on
 
     at, by = timezone.now() - timedelta(days=days), process_actor("worker")
     nightly.settle_by_clock(by=by, at=at)
     day = timezone.localdate(at)
     planned = planning.plan_steps(next_steps_on(by.scope, day=day), day=day, by=by, at=at)
-    while doing.hand_over(by=by, at=at + timedelta(hours=12)):
+    while handing.hand_over(by=by, at=at + timedelta(hours=12)):
         pass
+    _gateway_takes(by)
     return str(planned)
+
+
+def _gateway_takes(by: Any) -> None:
+    """Let the gateway take over all that waits, whatever the hour."""
+    from django.apps import apps
+    from django.utils import timezone
+
+    from wanjia.foundation.outbox.operations import sending
+    from wanjia.foundation.outbox.types import Answer, Tried
+
+    apps.get_model("outbox", "Message").objects.update(quiet=[])
+    at = timezone.now()
+    while taken := sending.take(at=at).taken:
+        sending.note_tried([Tried(one.message_id, Answer.ACCEPTED) for one in taken], by=by, at=at)
 
 
 def forget(number: str) -> str:

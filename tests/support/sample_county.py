@@ -8,7 +8,7 @@ page that opens by GET its link and a login to whom it opens, or nothing where t
 import json
 import os
 import sys
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -92,6 +92,20 @@ def make_papers() -> None:
     upload = keep_upload(["客户编号,客户名称,客户类别\nK900,新客户,PERSON\nK901,,\n".encode()], suffix=".csv")
     handed_in = {"sheet": "customers", "upload": upload, "file": "客户.csv", "language": "zh-hans"}
     jobs.submit("files.check_sheet", arguments=handed_in, by=accountant, at=at, subject="客户: 客户.csv")
+    make_timetable()
+
+
+def make_timetable() -> None:
+    """Let the books of the station be looked at every night, unless that is so."""
+    from django.apps import apps
+
+    from wanjia.foundation.organisation.queries import unit_named
+
+    rows, unit_id = apps.get_model("jobs", "Timetable").objects, unit_named(STATION).unit_id
+    made, is_new = rows.get_or_create(kind="ledger.verify", unit_id=unit_id, answered_by="MONTH_CLOSE")
+    if is_new:
+        given = {"start_date": date(2026, 1, 1), "at_time": time(2), "catch_up": "LATEST", "source": "夜间"}
+        apps.get_model("jobs", "TimetableTiming").objects.create(timetable=made, **given)
 
 
 def make_billing(route: str) -> None:
@@ -137,6 +151,8 @@ def make_counter() -> None:
     from django.apps import apps
     from django.utils import timezone
 
+    from tests.support.bank import make_bank
+    from tests.support.debits import make_debits
     from tests.support.outlets import make_outlets
     from tests.support.till import make_till
     from wanjia.foundation.access.queries import actor_of
@@ -148,6 +164,10 @@ def make_counter() -> None:
     accountant = actor_of(ACCOUNTANT, on=timezone.localdate())
     make_till(account_named(number, scope=WHOLE_COMPANY), by=accountant)
     make_outlets(account_named(number, scope=WHOLE_COMPANY), by=accountant)
+    make_bank(account_named(number, scope=WHOLE_COMPANY), by=accountant)
+    debtors = apps.get_model("receivables", "Position").objects.filter(account__unit__code=STATION, owed__gt=0)
+    owing = debtors.order_by("pk").values_list("account__number", flat=True)[:3]
+    make_debits(*(account_named(other, scope=WHOLE_COMPANY) for other in owing), by=accountant)
 
 
 def make_error() -> None:
@@ -185,6 +205,7 @@ def make_proposals() -> None:
     from django.apps import apps
     from django.utils import timezone
 
+    from tests.support.refunds import make_voucher
     from wanjia.foundation.access.queries import actor_of
     from wanjia.revenue.ledger.types import LedgerAccount
     from wanjia.revenue.receivables.operations import conceding, grouping, moving
@@ -201,6 +222,7 @@ def make_proposals() -> None:
     held = (account.unit_id, LedgerAccount.BANK_IN_TRANSIT, "BANK", "tests.payment", 1, today)
     receive(Money(account.pk, Decimal(100_000), *held), by=by, at=at)
     moving.propose_move(moving.NewMove(account.pk, MoveKind.REFUND, Decimal("20.00"), "多缴"), by=by, at=at)
+    make_voucher(account.pk, by=by)
     grouping.make_group(grouping.NewGroup("J1", "光明集团", STATION), by=by, at=at)
     grouping.add_member("J1", account_number=account.number, start=today, by=by, at=at)
 

@@ -22,7 +22,9 @@ NO_PAGES = {
     "console:todo_count",
     "console:trial_balance_file",
     "console:bill_pdf",
+    "console:debit_batch_file",
     "console:correction_notice",
+    "console:correction_evidence",
     "console:dunning_letter",
     "console:comparison_file",
     "console:statement_file",
@@ -162,6 +164,10 @@ def _job(place: Place) -> Arguments:
     return {"job_id": first("jobs.Job", actor_number=place.number)}
 
 
+def _timetable(place: Place) -> Arguments:
+    return {"timetable_id": first("jobs.Timetable", **place.inside())}
+
+
 def _checked_file(place: Place) -> Arguments:
     return {"job_id": first("jobs.Job", actor_number=place.number, kind="files.check_sheet")}
 
@@ -255,8 +261,32 @@ def _credit_move(place: Place) -> Arguments:
     return {"move_id": first("receivables.CreditMove", state="PROPOSED", **place.inside("account__unit__path"))}
 
 
+def _evidence(place: Place) -> Arguments:
+    case = first("attachments.Attachment", "subject_id", subject_kind="corrections.case", **place.inside())
+    number = first("corrections.CorrectionCase", "number", pk=case)
+    return {"number": number, "attachment_id": first("attachments.Attachment", subject_id=case)}
+
+
+def _refund(place: Place) -> Arguments:
+    inside = place.inside("account__unit__path")
+    return {"move_id": first("receivables.CreditMove", kind="REFUND", state="PROPOSED", **inside)}
+
+
+def _voucher(place: Place) -> Arguments:
+    return {"number": first("payments.Voucher", "text", **place.inside())}
+
+
 def _shift(place: Place) -> Arguments:
     return {"shift_id": first("payments.Shift", **place.inside())}
+
+
+def _handover(place: Place) -> Arguments:
+    return {"handover_id": first("payments.Handover", state="PROPOSED", **place.inside())}
+
+
+def _deposit(place: Place) -> Arguments:
+    found = first("payments.TillMovement", kind="DEPOSIT_TAKEN", **place.inside())
+    return {"movement_id": found}
 
 
 def _void(place: Place) -> Arguments:
@@ -281,6 +311,38 @@ def _agent(place: Place) -> Arguments:
 
 def _hand_in(place: Place) -> Arguments:
     return {"hand_in_id": first("outlets.HandIn", state="DECLARED", **place.inside("agent__unit__path"))}
+
+
+def _bank_account(place: Place) -> Arguments:
+    return {"account_id": first("reconciliation.BankAccount", **place.inside())}
+
+
+def _bank_line(place: Place) -> Arguments:
+    return {"line_id": first("reconciliation.StatementLine", state="OPEN", **place.inside())}
+
+
+def _bank_match(place: Place, state: str) -> Arguments:
+    return {"match_id": first("reconciliation.Match", state=state, **place.inside())}
+
+
+def _suspense(place: Place, state: str = "HELD") -> Arguments:
+    return {"suspense_id": first("reconciliation.Suspense", state=state, **place.inside())}
+
+
+def _channel_day(place: Place) -> Arguments:
+    return {"day_id": first("reconciliation.ChannelDay", **place.inside())}
+
+
+def _check_finding(place: Place) -> Arguments:
+    return {"finding_id": first("reconciliation.CheckFinding", state="OPEN", **place.inside())}
+
+
+def _mandate(place: Place) -> Arguments:
+    return {"mandate_id": first("directdebit.Mandate", state="PROPOSED", **place.inside("account__unit__path"))}
+
+
+def _debit_batch(state: str) -> Callable[[Place], Arguments]:
+    return lambda place: {"number": first("directdebit.DebitBatch", "number", state=state, **place.inside())}
 
 
 def _closing(place: Place) -> Arguments:
@@ -358,7 +420,9 @@ SAMPLES: dict[str, Callable[[Place], Arguments]] = {
     "console:group_statement_file": _numbered("receivables.Group"),
     "console:counter_take": _account,
     "console:counter_deposit": _account,
-    "console:refund_pay": _credit_move,
+    "console:refund_pay": _refund,
+    "console:voucher": _voucher,
+    "console:voucher_print": _voucher,
     "console:shift": _shift,
     "console:shift_count": _shift,
     "console:shift_resume": _shift,
@@ -368,6 +432,10 @@ SAMPLES: dict[str, Callable[[Place], Arguments]] = {
     "console:payment": _payment,
     "console:receipt_print": _payment,
     "console:void_ask": _payment,
+    "console:handover": _handover,
+    "console:handover_sign": _handover,
+    "console:deposit": _deposit,
+    "console:deposit_print": _deposit,
     "console:void": _void,
     "console:void_decide": _void,
     "console:cheque": _cheque,
@@ -381,8 +449,41 @@ SAMPLES: dict[str, Callable[[Place], Arguments]] = {
     "console:agent_hand_in": _agent,
     "console:agent_move": lambda place: {**_agent(place), "step": "suspend"},
     "console:hand_in": _hand_in,
+    "console:mandate": _mandate,
+    "console:mandate_move": lambda place: {**_mandate(place), "step": "refuse"},
+    "console:debit_batch": _debit_batch("SENT"),
+    "console:debit_batch_approve": _debit_batch("MADE"),
+    "console:debit_batch_send": _debit_batch("MADE"),
+    "console:debit_batch_cancel": _debit_batch("MADE"),
+    "console:debit_batch_give_up": _debit_batch("SENT"),
+    "console:debit_batch_file": _debit_batch("SENT"),
+    "console:debit_batch_book": _debit_batch("SENT"),
+    "console:debit_return": _debit_batch("SENT"),
+    "console:debit_return_take": _debit_batch("SENT"),
     "console:hand_in_confirm": _hand_in,
     "console:hand_in_refuse": _hand_in,
+    "console:bank_account": _bank_account,
+    "console:bank_account_end": _bank_account,
+    "console:bank_match": _bank_account,
+    "console:bank_statement": lambda place: {
+        "statement_id": first("reconciliation.BankStatement", **place.inside()),
+    },
+    "console:bank_line": _bank_line,
+    "console:bank_line_match": _bank_line,
+    "console:bank_line_suspend": _bank_line,
+    "console:bank_match_accept": lambda place: _bank_match(place, "SUGGESTED"),
+    "console:bank_match_reject": lambda place: _bank_match(place, "SUGGESTED"),
+    "console:bank_match_undo": lambda place: _bank_match(place, "CONFIRMED"),
+    "console:suspense_held": _suspense,
+    "console:suspense_assign": _suspense,
+    "console:suspense_back": _suspense,
+    "console:suspense_release": _suspense,
+    "console:suspense_decide": lambda place: {**_suspense(place, "PROPOSED"), "step": "approve"},
+    "console:channel_day": _channel_day,
+    "console:channel_day_check": _channel_day,
+    "console:check_finding": _check_finding,
+    "console:check_finding_settle": lambda place: {**_check_finding(place), "step": "explain"},
+    "console:check_finding_hand_over": _check_finding,
     "console:list_export": lambda _place: {"listing": "accounts"},
     "console:save_view": lambda _place: {"listing": "accounts"},
     "console:forget_view": _view,
@@ -394,6 +495,9 @@ SAMPLES: dict[str, Callable[[Place], Arguments]] = {
     "console:job_cancel": _job,
     "console:job_retry": _job,
     "console:job_file": _job,
+    "console:timetable_row": _timetable,
+    "console:timetable_change": _timetable,
+    "console:timetable_retry": _timetable,
     "console:token": _token,
     "console:revoke_token": _token,
     "console:event": _event,
@@ -418,6 +522,8 @@ SAMPLES: dict[str, Callable[[Place], Arguments]] = {
     "console:strategy_step_end": lambda _place: {"step_id": first("dunning.StrategyStep")},
     "console:correction": _numbered("corrections.CorrectionCase"),
     "console:correction_step": _numbered("corrections.CorrectionCase"),
+    "console:correction_attach": _numbered("corrections.CorrectionCase"),
+    "console:correction_evidence": _evidence,
     "console:correction_notice": _numbered("corrections.CorrectionCase"),
     "console:exemption": _exemption,
     "console:exemption_decide": _exemption,

@@ -12,6 +12,8 @@ Settings of the site. What differs from place to place comes from the environmen
 ``WANJIA_LOG``                least level that is logged: ``INFO`` where the site serves, else ``WARNING``
 ``WANJIA_METRICS_TOKEN``      lets another machine read ``/metrics/``; without it, only this machine itself
 ``WANJIA_UPLOAD_MB``          largest file that can be handed in, 50 unless set
+``WANJIA_SMS_URL``            where the gateway of text and app messages takes them; without it they wait
+``WANJIA_SMS_SECRET``         what messages and the gateway's reports are signed with, 32 letters or more
 ``WANJIA_SERVING``            set by ``wanjia serve`` (``production``) and ``wanjia demo`` (``demo``) themselves
 ============================  =====================================================================
 """
@@ -122,6 +124,8 @@ INSTALLED_APPS = [
     "wanjia.foundation.workflow",
     "wanjia.foundation.tokens",
     "wanjia.foundation.jobs",
+    "wanjia.foundation.attachments",
+    "wanjia.foundation.outbox",
     "wanjia.registry.network",
     "wanjia.registry.metering",
     "wanjia.registry.tariffs",
@@ -134,6 +138,7 @@ INSTALLED_APPS = [
     "wanjia.revenue.receivables",
     "wanjia.revenue.payments",
     "wanjia.revenue.outlets",
+    "wanjia.revenue.directdebit",
     "wanjia.revenue.disconnection",
     "wanjia.revenue.dunning",
     "wanjia.revenue.prepayment",
@@ -191,6 +196,8 @@ WANJIA_FILES = HOME / "files"  # what jobs write and what is handed in
 WANJIA_FILES_KEPT = timedelta(days=7)
 WANJIA_UPLOAD_BYTES = int(os.environ.get("WANJIA_UPLOAD_MB") or 50) * 1024 * 1024
 WANJIA_METRICS_TOKEN = os.environ.get("WANJIA_METRICS_TOKEN", "")
+WANJIA_SMS_URL = os.environ.get("WANJIA_SMS_URL", "")
+WANJIA_SMS_SECRET = os.environ.get("WANJIA_SMS_SECRET", "")
 # Where the site serves, static files are gathered beforehand under names with their hash, which browsers keep for good.
 WHITENOISE_USE_FINDERS = not SERVING
 WHITENOISE_AUTOREFRESH = not SERVING

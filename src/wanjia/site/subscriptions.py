@@ -6,6 +6,7 @@ from wanjia.foundation.events.subscriptions import Subscriber, subscribe
 from wanjia.revenue.corrections import subscribers as corrections
 from wanjia.revenue.disconnection import subscribers as disconnection
 from wanjia.revenue.dunning import subscribers as dunning
+from wanjia.revenue.prepayment import subscribers as prepayment
 from wanjia.revenue.receivables import subscribers as receivables
 
 SUBSCRIPTIONS: tuple[tuple[str, Subscriber], ...] = (
@@ -19,6 +20,12 @@ SUBSCRIPTIONS: tuple[tuple[str, Subscriber], ...] = (
     ("receivables.money_received", dunning.count_money),
     ("receivables.monies_received", dunning.count_monies),
     ("receivables.money_taken_back", dunning.count_money_back),
+    ("outbox.messages_sent", dunning.note_sent),
+    ("outbox.messages_delivered", dunning.note_delivered),
+    ("outbox.messages_failed", dunning.note_failed),
+    ("outbox.messages_sent", prepayment.note_sent),
+    ("outbox.messages_delivered", prepayment.note_delivered),
+    ("outbox.messages_failed", prepayment.note_failed),
 )
 
 

@@ -189,7 +189,7 @@ class TestMissedMonths:
         assert bills_of(second)["1002"][1] == 640
         assert bills_of(second)["1001"][1] == 150
 
-    @pytest.mark.proves("A258")
+    @pytest.mark.proves("A258", "A423")
     def test_an_account_without_reading_is_named_and_not_estimated(self) -> None:
         make_village(until=JANUARY)
         village.deliver(FEBRUARY, without=("1002",))
@@ -210,6 +210,7 @@ class TestMissedMonths:
 
 
 class TestReview:
+    @pytest.mark.proves("A426")
     def test_a_bill_of_many_times_the_usual_amount_waits_for_a_decision(self) -> None:
         make_village(until=JANUARY)
         billed(DECEMBER)

@@ -96,7 +96,47 @@ class TestCounter:
         move = propose_move(NewMove(account, MoveKind.REFUND, Decimal(20), "moves"), by=clerk, at=timezone.now())
         decide_move(move_id=move, step="approve", reason="ok", by=head, at=timezone.now())
         assert "Approved refund" in desk.get("/counter/?account=1001").content.decode()
-        assert "Hand out 20.00" in desk.post(f"/counter/refunds/{move}/pay/", follow=True).content.decode()
+        assert f"/refunds/{move}/" in desk.get("/refunds/").content.decode()
+        lacking = desk.post(f"/refunds/{move}/", {"way": "CASH", "payee": "Li", "paper": ""}).content.decode()
+        assert "Write down which identity paper was shown." in lacking
+        given = {"way": "CASH", "payee": "Li", "paper": "ID 0018"}
+        assert "20.00 yuan are paid out" in desk.post(f"/refunds/{move}/", given, follow=True).content.decode()
+        paid = desk.get(f"/refunds/{move}/")
+        assert "/vouchers/TS1-" in paid.headers["Location"]
+        printed = desk.post(f"{paid.headers['Location']}print/", {"language": "en"})
+        assert printed.content.startswith(b"%PDF")
+        assert "Printed 1 time" in desk.get(paid.headers["Location"]).content.decode()
+        assert paid.headers["Location"] in desk.get("/vouchers/").content.decode()
+        assert f"/refunds/{move}/" not in desk.get("/refunds/").content.decode()
+
+    @pytest.mark.proves("A438", "A441")
+    def test_a_deposit_has_a_receipt_and_giving_it_back_a_voucher(self, desk: Client) -> None:
+        for number, (way, word) in enumerate((("take", "Deposit taken"), ("return", "Deposit given back")), start=1):
+            asked = {"key": f"d{number}", "amount": "500.00", "way": way}
+            page = desk.post("/counter/1001/deposit/", asked, follow=True).content.decode()
+            assert f"{word}: 500.00" in page
+            receipt = Receipt.objects.get(number=number)
+            for language, copies in (("zh", 1), ("en", 2)):
+                link = f"/deposits/{receipt.movement_id}/receipt/"
+                assert desk.post(link, {"language": language}).content.startswith(b"%PDF")
+                receipt.refresh_from_db()
+                assert receipt.printed == copies
+            assert receipt.text in desk.get(f"/deposits/{receipt.movement_id}/").content.decode()
+            assert f"/deposits/{receipt.movement_id}/" in desk.get("/receipts/").content.decode()
+        assert browser("K9").get(f"/deposits/{receipt.movement_id}/").status_code == 404
+
+    def test_what_nobody_approved_is_not_paid_out(self, desk: Client, account: int) -> None:
+        from wanjia.foundation.access.queries import actor_of
+        from wanjia.revenue.receivables.operations.moving import NewMove, propose_move
+        from wanjia.revenue.receivables.types import MoveKind
+
+        pay(desk, str(owed_now(desk) + 20))
+        clerk = actor_of("K1", on=timezone.localdate())
+        move = propose_move(NewMove(account, MoveKind.REFUND, Decimal(20), "moves"), by=clerk, at=timezone.now())
+
+        assert "Nobody has approved this refund" in desk.get(f"/refunds/{move}/").content.decode()
+        assert desk.get("/refunds/99999/").status_code == 404
+        assert desk.get("/vouchers/TS1-2026-000099/").status_code == 404
 
 
 class TestShift:
@@ -134,6 +174,29 @@ class TestShift:
         page = desk.post("/shifts/mine/", {"unit": "S1", "opening_float": "0"}).content.decode()
 
         assert "is not closed" in page
+
+
+class TestHandover:
+    def test_cash_is_proposed_counted_and_taken_over(self, desk: Client) -> None:
+        assert "Nobody else has an open till" in desk.get("/handovers/new/").content.decode()
+        hire("K2", ("S1", Role.CASHIER))
+        other = browser("K2")
+        other.post("/shifts/mine/", {"unit": "S1", "opening_float": "0.00"})
+
+        much = desk.post("/handovers/new/", {"to": "K2", "v10000": "1"})
+        assert "The till holds 50.00 in cash" in much.content.decode()
+        waits = desk.post("/handovers/new/", {"to": "K2", "v1000": "3"}, follow=True)
+        assert "until then it is your cash" in waits.content.decode()
+        link = waits.redirect_chain[-1][0]
+        assert "hand" in other.get("/").content.decode().lower()
+        off = other.post(f"{link}sign/", {"step": "confirm", "counted": "20"}, follow=True).content.decode()
+        assert "You count another amount" in off
+        done = other.post(f"{link}sign/", {"step": "confirm", "counted": "30.00"}, follow=True).content.decode()
+
+        assert "Taken over" in done
+        assert link in desk.get("/handovers/").content.decode()
+        assert "<b>20.00</b>" in desk.get("/counter/").content.decode()
+        assert browser("K9").get(link).status_code == 404
 
 
 class TestVoid:
@@ -178,6 +241,6 @@ class TestWho:
     def test_a_head_takes_no_money(self, account: int) -> None:
         assert browser("H1").get("/counter/").status_code == 403
 
-    @pytest.mark.parametrize("page", ["payments", "shifts", "voids", "receipts", "cheques", "remittances"])
+    @pytest.mark.parametrize("page", ["payments", "shifts", "handovers", "voids", "receipts", "cheques", "remittances"])
     def test_lists_open_in_chinese(self, account: int, page: str) -> None:
         assert browser("H1", language="zh-hans").get(f"/{page}/").status_code == 200

@@ -1,14 +1,17 @@
 """The pages of corrections: the wizard, the work list, a case, its notice."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.apps import apps
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.integration.api.county import kept_for_a_module
 from tests.integration.console.people import browser, hire
 from tests.integration.corrections import works
+from tests.support.errors import photograph
 from wanjia.foundation.access.rules import MATRIX
 from wanjia.foundation.access.types import Permission
 from wanjia.foundation.organisation.types import Role
@@ -142,3 +145,68 @@ class TestCase:
 
         for word in ("接线差错", "待审批", "新旧账单对照", "客户投诉"):
             assert word in page
+
+
+class TestEvidence:
+    """Photographs and documents of a case: added until it is decided on, opened by those who work on it."""
+
+    def added(self, page: str, *files: tuple[str, bytes], by: str = "H1") -> str:
+        given = [SimpleUploadedFile(name, content) for name, content in files]
+        answer = browser(by).post(f"{page}evidence/", {"files": given}, follow=True)
+        return str(answer.content.decode())
+
+    def test_a_photograph_is_looked_at_and_a_document_is_saved(self) -> None:
+        page = proposed()
+
+        shown = self.added(page, ("meter.png", photograph()), ("report.pdf", b"%PDF-1.7 report"))
+
+        assert "2 files are kept" in shown
+        links = re.findall(r'href="(/corrections/[^"]+/evidence/\d+/)"', shown)
+        photo, paper = (browser("B1").get(link) for link in links)
+        assert (photo["Content-Type"], photo.content) == ("image/png", photograph())
+        assert photo["Content-Disposition"].startswith("inline")
+        assert "sandbox" in photo["Content-Security-Policy"]
+        assert photo["X-Content-Type-Options"] == "nosniff"
+        assert paper["Content-Disposition"] == 'attachment; filename="report.pdf"'
+        assert "Photograph or document kept" in shown
+
+    @pytest.mark.parametrize(
+        ("name", "content", "why"),
+        [
+            ("page.png", b"<html><script>", "Only photographs (JPEG, PNG)"),
+            ("empty.png", b"", "The file is empty"),
+            ("large.png", b"\x89PNG\r\n\x1a\n".ljust(10 * 1024 * 1024 + 1), "larger than 10 MB"),
+        ],
+    )
+    def test_what_is_refused_keeps_the_good_ones_out_too(self, name: str, content: bytes, why: str) -> None:
+        page = proposed()
+
+        shown = self.added(page, ("good.png", photograph()), (name, content))
+
+        assert why in shown
+        assert "No photograph or document is kept" in shown
+
+    def test_nothing_is_added_without_a_file_or_after_the_decision(self) -> None:
+        page = proposed()
+        assert "Choose a file first." in self.added(page)
+        taken(page, "approve", by="D1")
+
+        assert "nothing is added to its evidence" in self.added(page, ("late.png", photograph()))
+
+    def test_others_see_that_there_are_files_but_do_not_open_them(self) -> None:
+        page = proposed()
+        shown = self.added(page, ("meter.png", photograph()))
+        link = re.findall(r'href="(/corrections/[^"]+/evidence/\d+/)"', shown)[0]
+
+        assert browser("X2").get(link).status_code == 404
+        assert browser("B1").get(link.replace("/evidence/", "/evidence/9")).status_code == 404
+
+    def test_a_content_that_is_not_there_any_more_is_told_of(self, settings: Any, tmp_path: Any) -> None:
+        page = proposed()
+        shown = self.added(page, ("meter.png", photograph(grey=9)))
+        link = re.findall(r'href="(/corrections/[^"]+/evidence/\d+/)"', shown)[0]
+        settings.WANJIA_FILES = tmp_path
+
+        answer = browser("B1").get(link)
+
+        assert (answer.status_code, answer["Content-Type"]) == (410, "text/plain; charset=utf-8")

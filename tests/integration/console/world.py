@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.apps import apps
 from django.db import transaction
 from django.test import override_settings
 from django.utils import timezone
@@ -14,8 +15,11 @@ from tests.integration.billing import village
 from tests.integration.console import grid
 from tests.integration.console.people import hire
 from tests.integration.whatif.asked import HOMES, draft_of
+from tests.support.bank import make_bank
+from tests.support.debits import make_debits
 from tests.support.errors import make_correction
 from tests.support.outlets import make_outlets
+from tests.support.refunds import make_voucher
 from tests.support.till import make_till
 from wanjia.foundation.access.queries import actor_of
 from wanjia.foundation.access.types import Actor
@@ -23,6 +27,7 @@ from wanjia.foundation.duties import operations as duties
 from wanjia.foundation.duties.types import DutyRule, ExemptionPlan
 from wanjia.foundation.jobs import operations as jobs
 from wanjia.foundation.jobs.files import keep_upload
+from wanjia.foundation.organisation.queries import unit_named
 from wanjia.foundation.organisation.types import Role
 from wanjia.foundation.periods.types import Period
 from wanjia.foundation.signin import operations as signin
@@ -85,7 +90,10 @@ def make_world() -> None:
     make_dunning()
     make_proposals_about_money(owner)
     make_till(account_named("1002", scope=owner.scope), by=owner)
+    make_voucher(account_named("1004", scope=owner.scope).account_id, by=owner)
     make_outlets(account_named("1002", scope=owner.scope), by=owner)
+    make_debits(*(account_named(number, scope=owner.scope) for number in ("1001", "1006", "1004")), by=owner)
+    make_bank(account_named("1002", scope=owner.scope), by=owner)
     make_correction(owner, account_id=account_named("1007", scope=owner.scope).account_id)
     make_closing(owner)
     make_jobs(owner)
@@ -178,3 +186,14 @@ def make_jobs(owner: Actor) -> None:
     handed_in = {"sheet": "customers", "upload": upload, "file": "客户.csv", "language": "zh-hans"}
     jobs.submit("files.check_sheet", arguments=handed_in, by=owner, at=at, subject="客户: 客户.csv")
     run_waiting()
+    make_timetable("S1")
+
+
+def make_timetable(unit: str, *, kind: str = "ledger.verify", answered_by: str = "MONTH_CLOSE") -> int:
+    """Let work begin by itself every day for a unit, and give its id."""
+    unit_id = unit_named(unit).unit_id
+    made = apps.get_model("jobs", "Timetable").objects.create(kind=kind, unit_id=unit_id, answered_by=answered_by)
+    apps.get_model("jobs", "TimetableTiming").objects.create(
+        timetable=made, start_date=date(2020, 1, 1), at_time=time(2), catch_up="LATEST", source="夜间"
+    )
+    return int(made.pk)

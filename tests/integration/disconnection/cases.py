@@ -12,6 +12,7 @@ from wanjia.registry.customers.queries import account_named
 from wanjia.revenue.disconnection.models import Cut
 from wanjia.revenue.disconnection.operations import commanding, requesting, serving
 from wanjia.revenue.disconnection.types import (
+    CommandReport,
     CommandWay,
     CutCause,
     CutState,
@@ -115,7 +116,7 @@ def off(account_id: int) -> tuple[int, int]:
     """Have supply cut."""
     cut_id, command_id = ordered(account_id)
     commanding.take_command(command_id, by=HEAD, at=THURSDAY)
-    commanding.report_command(command_id, outcome=Outcome.DONE, by=HEAD, at=THURSDAY + HOUR)
+    commanding.report_command(command_id, report=CommandReport(Outcome.DONE), by=HEAD, at=THURSDAY + HOUR)
     return cut_id, command_id
 
 

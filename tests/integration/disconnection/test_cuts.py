@@ -1,5 +1,6 @@
 """A cut goes through its legal periods, is stopped by holds and payments, and collects no other money."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -29,14 +30,14 @@ from tests.integration.registry import station_actor
 from wanjia.foundation.access.types import WHOLE_COMPANY
 from wanjia.foundation.events.queries import timeline
 from wanjia.foundation.organisation.queries import unit_named
-from wanjia.foundation.periods.types import Period
 from wanjia.foundation.workflow.types import StepRefused
 from wanjia.revenue.disconnection.models import Cut, CutCommand
 from wanjia.revenue.disconnection.operations import commanding, holding, marking, requesting, serving, settled
 from wanjia.revenue.disconnection.operations.held import CutRefused
-from wanjia.revenue.disconnection.queries.cuts import commands_pending
-from wanjia.revenue.disconnection.queries.standing import held_accounts
+from wanjia.revenue.disconnection.queries.cuts import commands_pending, commands_to_take
+from wanjia.revenue.disconnection.queries.standing import held_accounts, importance_of, important_accounts
 from wanjia.revenue.disconnection.types import (
+    CommandReport,
     CommandState,
     CommandWay,
     CutCause,
@@ -45,6 +46,7 @@ from wanjia.revenue.disconnection.types import (
     Importance,
     NewCut,
     NewHold,
+    NewImportance,
     Outcome,
     Service,
 )
@@ -53,6 +55,22 @@ from wanjia.revenue.receivables.operations.receiving import take_back
 from wanjia.revenue.receivables.types import ChargeKind
 
 pytestmark = pytest.mark.django_db
+MINUTE = timedelta(minutes=1)
+
+
+def listed(account: int, **changes: object) -> NewImportance:
+    facts = {"importance": Importance.FIRST, "start_date": date(2026, 1, 1), "end_date": None, **changes}
+    return NewImportance(account, **{"source": "发改局名单", "authority": "县发改局", **facts})  # type: ignore[arg-type]
+
+
+def proposed(account: int, **changes: object) -> int:
+    return marking.propose_importance(listed(account, **changes), by=CLERK, at=MONDAY)
+
+
+def important(account: int, **changes: object) -> int:
+    entry = proposed(account, **changes)
+    marking.decide_importance(entry, step="approve", reason="名单属实", by=HEAD, at=MONDAY)
+    return entry
 
 
 def hold(**changes: object) -> int:
@@ -175,14 +193,7 @@ class TestPeriods:
 
     def test_an_important_customer_only_with_a_copy_to_the_authority(self) -> None:
         account = make_debtor()
-        marking.mark_important(
-            account,
-            importance=Importance.FIRST,
-            period=Period(date(2026, 1, 1)),
-            source="发改局名单",
-            by=HEAD,
-            at=MONDAY,
-        )
+        important(account)
         cut = approved(account)
 
         with pytest.raises(CutRefused, match="authority"):
@@ -191,9 +202,105 @@ class TestPeriods:
         serving.serve_notice(cut, notice=copied, by=CLERK, at=MONDAY)
 
         with pytest.raises(CutRefused, match="already"):
-            marking.mark_important(
-                account, importance=Importance.FIRST, period=Period(date(2026, 3, 1)), source="x", by=HEAD, at=MONDAY
-            )
+            important(account, start_date=date(2026, 3, 1))
+
+
+class TestImportant:
+    def test_it_protects_once_another_person_has_approved_it(self) -> None:
+        account = make_debtor()
+        entry = proposed(account)
+        assert importance_of(account, day=MONDAY.date()) is None
+        for step, reason, by, why in (
+            ("approve", "名单属实", CLERK, "another person"),
+            ("refuse", " ", HEAD, "Say why"),
+            ("withdraw", "", HEAD, "Only who proposed"),
+        ):
+            with pytest.raises(StepRefused, match=why):
+                marking.decide_importance(entry, step=step, reason=reason, by=by, at=MONDAY)
+
+        marking.decide_importance(entry, step="approve", reason="名单属实", by=HEAD, at=MONDAY)
+        assert importance_of(account, day=MONDAY.date()) is Importance.FIRST
+        assert important_accounts(MONDAY.date()) == {account: Importance.FIRST}
+
+    def test_refused_it_protects_nobody_and_may_be_proposed_anew(self) -> None:
+        account = make_debtor()
+        marking.decide_importance(proposed(account), step="refuse", reason="名单已废止", by=HEAD, at=MONDAY)
+
+        assert important_accounts(MONDAY.date()) == {}
+        important(account)
+
+    def test_it_ends_on_a_day_to_come_with_a_reason(self) -> None:
+        account = make_debtor()
+        entry, later = important(account), MONDAY.date() + DAY
+        for on, reason, why in ((MONDAY.date(), "降级", "tomorrow"), (later, " ", "Say why")):
+            with pytest.raises(CutRefused, match=why):
+                marking.end_importance(entry, on=on, reason=reason, by=HEAD, at=MONDAY)
+        marking.end_importance(entry, on=later, reason="降级", by=HEAD, at=MONDAY)
+
+        assert importance_of(account, day=MONDAY.date()) is Importance.FIRST
+        assert importance_of(account, day=later) is None
+        with pytest.raises(CutRefused, match="protects nobody"):
+            marking.end_importance(entry, on=later + DAY, reason="x", by=HEAD, at=MONDAY)
+
+    @pytest.mark.parametrize(
+        ("changes", "why"),
+        [
+            ({"source": " "}, "which list"),
+            ({"authority": ""}, "which authority"),
+            ({"end_date": date(2026, 1, 1)}, "end"),
+        ],
+    )
+    def test_document_authority_and_days_are_asked_for(self, changes: dict[str, object], why: str) -> None:
+        with pytest.raises(CutRefused, match=why):
+            proposed(make_debtor(), **changes)
+
+    def test_of_other_units_nothing_is_proposed_or_decided(self) -> None:
+        account = make_debtor()
+        entry, other = proposed(account), station_actor("S2")
+        with pytest.raises(CutRefused, match="no such entry"):
+            marking.decide_importance(entry, step="approve", reason="x", by=other, at=MONDAY)
+        with pytest.raises(CutRefused, match="no such account"):
+            marking.propose_importance(listed(account), by=other, at=MONDAY)
+
+
+class TestLease:
+    def test_who_has_it_may_ask_again_and_others_once_it_is_over(self) -> None:
+        cut, command = ordered(make_debtor())
+        other = replace(HEAD, number="H2")
+        assert commanding.take_command(command, by=HEAD, at=THURSDAY)
+        assert commanding.take_command(command, by=HEAD, at=THURSDAY)
+        with pytest.raises(StepRefused, match="not possible"):
+            commanding.take_command(command, by=other, at=THURSDAY + 29 * MINUTE)
+
+        assert [one.command_id for one in commands_to_take(WHOLE_COMPANY, at=THURSDAY + 30 * MINUTE)] == [command]
+        assert commanding.take_command(command, by=other, at=THURSDAY + 30 * MINUTE)
+        assert state(cut) is CutState.ORDERED
+
+    def test_run_out_and_overtaken_it_is_given_to_nobody_because_it_may_be_done(self) -> None:
+        account = make_debtor()
+        cut, command = ordered(account)
+        commanding.take_command(command, by=HEAD, at=THURSDAY)
+        pay(account, "120.00", at=THURSDAY)
+
+        with pytest.raises(CutRefused, match="find out whether it was carried out"):
+            commanding.take_command(command, by=replace(HEAD, number="H2"), at=THURSDAY + HOUR)
+        commanding.report_command(command, report=CommandReport(Outcome.DONE), by=HEAD, at=THURSDAY + HOUR)
+        assert state(cut) is CutState.RESTORE_ORDERED
+
+    def test_the_moment_of_the_meter_counts_and_must_be_possible(self) -> None:
+        cut, command = ordered(make_debtor())
+        for moment, why in ((THURSDAY + HOUR, "future"), (THURSDAY - HOUR, "before the order")):
+            with pytest.raises(CutRefused, match=why):
+                commanding.report_command(
+                    command, report=CommandReport(Outcome.DONE, happened_at=moment), by=HEAD, at=THURSDAY + MINUTE
+                )
+        with pytest.raises(CutRefused, match="why it failed"):
+            commanding.report_command(command, report=CommandReport(Outcome.FAILED), by=HEAD, at=THURSDAY + HOUR)
+        done = CommandReport(Outcome.DONE, answer="OK 0x01", happened_at=THURSDAY + MINUTE)
+        commanding.report_command(command, report=done, by=HEAD, at=THURSDAY + HOUR)
+
+        assert Cut.objects.get(pk=cut).cut_at == THURSDAY + MINUTE
+        assert CutCommand.objects.get(pk=command).answer == "OK 0x01"
 
 
 class TestHolds:
@@ -306,10 +413,12 @@ class TestMoney:
         restore = commands_pending(WHOLE_COMPANY, way=CommandWay.REMOTE)[0]
         assert restore.due_at == paid_at + DAY
         commanding.take_command(restore.command_id, by=HEAD, at=paid_at)
-        commanding.report_command(restore.command_id, outcome=Outcome.FAILED, by=HEAD, at=paid_at, note="继电器拒动")
+        commanding.report_command(
+            restore.command_id, report=CommandReport(Outcome.FAILED, "继电器拒动"), by=HEAD, at=paid_at
+        )
         assert state(cut) is CutState.RESTORE_FAILED
         field = commanding.order_restore(cut, way=CommandWay.FIELD, reason="现场送电", by=HEAD, at=paid_at)
-        commanding.report_command(field, outcome=Outcome.DONE, by=HEAD, at=paid_at + HOUR)
+        commanding.report_command(field, report=CommandReport(Outcome.DONE), by=HEAD, at=paid_at + HOUR)
         assert state(cut) is CutState.RESTORED
 
     def test_paid_while_the_command_is_on_its_way_supply_comes_back_after_the_report(self) -> None:
@@ -321,8 +430,8 @@ class TestMoney:
             requesting.cancel_cut(cut, reason="x", by=CLERK, at=THURSDAY)
         pay(account, "200.00", at=THURSDAY)
         assert state(cut) is CutState.ORDERED
-        commanding.report_command(command, outcome=Outcome.DONE, by=HEAD, at=THURSDAY + HOUR)
-        commanding.report_command(command, outcome=Outcome.DONE, by=HEAD, at=THURSDAY + HOUR)
+        commanding.report_command(command, report=CommandReport(Outcome.DONE), by=HEAD, at=THURSDAY + HOUR)
+        commanding.report_command(command, report=CommandReport(Outcome.DONE), by=HEAD, at=THURSDAY + HOUR)
 
         assert state(cut) is CutState.RESTORE_ORDERED
         assert Cut.objects.get(pk=cut).settled_at == THURSDAY
@@ -356,7 +465,7 @@ class TestMoney:
     def test_a_failed_cut_is_reminded_and_ordered_again(self) -> None:
         cut, command = ordered(make_debtor())
         commanding.take_command(command, by=HEAD, at=THURSDAY)
-        commanding.report_command(command, outcome=Outcome.FAILED, by=HEAD, at=THURSDAY, note="无人")
+        commanding.report_command(command, report=CommandReport(Outcome.FAILED, "无人"), by=HEAD, at=THURSDAY)
 
         assert state(cut) is CutState.FAILED
         serving.remind(cut, way=Service.HANDED, by=CLERK, at=THURSDAY + HOUR)

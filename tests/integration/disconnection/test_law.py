@@ -18,6 +18,7 @@ from wanjia.revenue.disconnection.models import Cut, CutCommand
 from wanjia.revenue.disconnection.operations import commanding, holding, requesting, serving
 from wanjia.revenue.disconnection.operations.held import CutRefused
 from wanjia.revenue.disconnection.types import (
+    CommandReport,
     CommandWay,
     CutCause,
     HoldReason,
@@ -138,7 +139,7 @@ class Law(RuleBasedStateMachine):
                 continue
             if command.action == "CUT":
                 self._is_lawful(and_periods=False)
-            commanding.report_command(command.pk, outcome=outcome, by=HEAD, at=self.at)
+            commanding.report_command(command.pk, report=CommandReport(outcome, "x"), by=HEAD, at=self.at)
 
     @invariant()
     def nobody_paid_stays_cut(self) -> None:

@@ -9,8 +9,10 @@ from django.utils import timezone
 
 from tests.integration.billing import village
 from wanjia.foundation.access.types import WHOLE_COMPANY, Actor
+from wanjia.foundation.outbox.operations import sending
+from wanjia.foundation.outbox.types import Answer, Tried
 from wanjia.registry.customers.queries import account_named
-from wanjia.revenue.dunning.operations import doing, planning
+from wanjia.revenue.dunning.operations import doing, handing, planning
 from wanjia.revenue.dunning.operations.cutting import ask_cut, cuts_to_ask
 from wanjia.revenue.dunning.operations.nightly import settle_by_clock
 from wanjia.revenue.dunning.queries.debts import next_steps_on, overdue_of
@@ -27,6 +29,7 @@ def make_debts() -> None:
     """Write the village, its holds' package included, and bill December."""
     village.make_village()
     village.billed(village.DECEMBER)
+    apps.get_model("customers", "Customer").objects.update(phone="13800000021")
 
 
 def account(number: str) -> int:
@@ -52,11 +55,19 @@ def night(at: datetime, *, by: Actor = COLLECTOR) -> int:
     day = timezone.localdate(at)
     settle_by_clock(by=by, at=at)
     planned = planning.plan_steps(next_steps_on(by.scope, day=day), day=day, by=by, at=at)
-    while doing.hand_over(by=by, at=at):
+    while handing.hand_over(by=by, at=at):
         pass
+    gateway_takes(at, by=by)
     for notice in cuts_to_ask(by=by):
         ask_cut(notice, by=by, at=at)
     return planned
+
+
+def gateway_takes(at: datetime, *, by: Actor = COLLECTOR) -> int:
+    """Let the gateway take over all that may leave the house at a moment; give how many messages."""
+    taken = sending.take(at=at).taken
+    sending.note_tried([Tried(one.message_id, Answer.ACCEPTED) for one in taken], by=by, at=at)
+    return len(taken)
 
 
 def steps(number: str = HOME) -> list[tuple[int, str, str]]:

@@ -12,6 +12,7 @@ from tests.integration.api.county import kept_for_a_module
 from tests.integration.dunning import debts
 from tests.integration.dunning.debts import COLLECTOR, HOME, SHOP, account, late, night, pay, steps
 from tests.integration.registry import station_actor
+from wanjia.foundation.outbox.operations import reporting
 from wanjia.foundation.workflow.types import StepRefused
 from wanjia.revenue.disconnection.operations.holding import place_hold
 from wanjia.revenue.disconnection.types import HoldReason, NewHold
@@ -61,11 +62,22 @@ class TestPlanning:
 
     def test_in_quiet_hours_a_message_waits_for_the_morning(self) -> None:
         night(late(1, hour=22))
-        assert steps() == [(1, "SMS", "PLANNED")]
+        assert steps() == [(1, "SMS", "HANDED")]
 
-        doing.hand_over(by=COLLECTOR, at=late(2, hour=7))
-        assert steps() == [(1, "SMS", "PLANNED")]
-        doing.hand_over(by=COLLECTOR, at=late(2, hour=8))
+        debts.gateway_takes(late(2, hour=7))
+        assert steps() == [(1, "SMS", "HANDED")]
+        debts.gateway_takes(late(2, hour=8))
+        assert steps() == [(1, "SMS", "SENT")]
+
+    def test_a_gateway_that_comes_late_sends_nothing_at_night_and_the_next_step_waits(self) -> None:
+        night(late(1, hour=19))
+        apps.get_model("dunning", "Notice").objects.update(state="HANDED")
+        apps.get_model("outbox", "Message").objects.update(state="WAITING")
+
+        assert debts.gateway_takes(late(1, hour=21)) == 0
+        assert steps() == [(1, "SMS", "HANDED")]
+        assert night(late(8, hour=7)) == 0
+        debts.gateway_takes(late(8, hour=8))
         assert steps() == [(1, "SMS", "SENT")]
 
     @pytest.mark.proves("A253")
@@ -154,13 +166,61 @@ class TestByHand:
         with pytest.raises(DunningRefused, match="no such step"):
             doing.print_letter(notice(SHOP).pk, by=station_actor("S2"), at=late(6, number=SHOP))
 
-    def test_what_the_interface_reports_is_written_down(self) -> None:
-        sent = apps.get_model("dunning", "Notice").objects.get(account__number=SHOP, channel="SMS")
-        doing.report_delivery(sent.pk, is_delivered=True, by=COLLECTOR, at=late(6, number=SHOP))
 
-        assert steps(SHOP)[0] == (1, "SMS", "DELIVERED")
-        with pytest.raises(StepRefused):
-            doing.report_delivery(sent.pk, is_delivered=False, by=COLLECTOR, at=late(6, number=SHOP))
+class TestOutbox:
+    KEY = "dunning.notice:{}"
+
+    def message(self, number: str = HOME) -> Any:
+        return apps.get_model("outbox", "Message").objects.get(about_number=number)
+
+    def test_the_text_says_what_is_owed_at_that_moment(self) -> None:
+        night(late(1))
+
+        said = self.message()
+        assert f"户号{HOME}" in said.text
+        assert f"{notice().amount:,.2f}元" in said.text
+        assert "{" not in said.text
+        assert (said.key, said.address) == (self.KEY.format(notice().pk), "13800000021")
+
+    @pytest.mark.parametrize(("is_delivered", "then"), [(True, "DELIVERED"), (False, "FAILED")])
+    def test_what_the_gateway_reports_is_written_down_once(self, is_delivered: bool, then: str) -> None:
+        night(late(1))
+        for _twice in range(2):
+            said = "" if is_delivered else "关机"
+            reporting.note_report(self.message().key, is_delivered=is_delivered, why=said, by=COLLECTOR, at=late(2))
+
+        assert steps() == [(1, "SMS", then)]
+        assert notice().note == ("" if is_delivered else "关机")
+
+    def test_money_takes_back_what_has_not_left_and_no_more(self) -> None:
+        night(late(1))
+        apps.get_model("dunning", "Notice").objects.update(state="HANDED")
+        apps.get_model("outbox", "Message").objects.update(state="WAITING")
+        for number in (HOME, SHOP):
+            if number == SHOP:
+                apps.get_model("outbox", "Message").objects.filter(about_number=SHOP).update(state="TAKEN")
+            pay(number, debts.owed(number, late(2)) + 1000, late(2, hour=7))
+
+        assert (self.message().state, steps()) == ("WITHDRAWN", [(1, "SMS", "CANCELLED")])
+        assert (self.message(SHOP).state, steps(SHOP)) == ("TAKEN", [(1, "SMS", "HANDED")])
+
+    def test_without_a_number_the_step_fails_so_that_the_next_one_comes(self) -> None:
+        apps.get_model("customers", "Customer").objects.update(phone="")
+        night(late(1))
+
+        assert steps() == [(1, "SMS", "FAILED")]
+        assert "no phone number" in notice().note
+        night(late(8))
+        assert len(steps()) == 2
+
+    def test_a_complaint_after_the_planning_stops_what_is_not_handed_over(self) -> None:
+        night(late(1))
+        apps.get_model("outbox", "Message").objects.all().delete()
+        apps.get_model("dunning", "Notice").objects.update(state="PLANNED")
+        hold(HOME, HoldReason.COMPLAINT_OPEN)
+        night(late(2))
+
+        assert steps()[0] == (1, "SMS", "CANCELLED")
 
 
 class TestHolds:

@@ -5,12 +5,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from tests.integration.ledger.books import AT as NOW
 from tests.integration.ledger.books import CLERK, DIRECTOR, FEB, A, bill, bulk, closed, make_books, posted, yuan
+from tests.support.others import ENDS, Other, many_writers
 from wanjia.foundation.access.types import WHOLE_COMPANY
-from wanjia.foundation.findings.types import Refused
 from wanjia.revenue.ledger import operations
 from wanjia.revenue.ledger.models import MonthBalance
 from wanjia.revenue.ledger.queries.balances import trial_balance
@@ -19,41 +19,8 @@ from wanjia.revenue.ledger.types import EntryKind
 
 pytestmark = [
     pytest.mark.django_db(transaction=True, serialized_rollback=True),
-    pytest.mark.skipif("connection.vendor == 'sqlite'", reason="the embedded database lets one write at a time"),
+    many_writers,
 ]
-WAITS, ENDS = 0.4, 10
-
-
-class Other:
-    """Somebody else, who does one thing in a transaction of a thread of its own."""
-
-    def __init__(self, does: Callable[[], Any]) -> None:
-        """Begin at once."""
-        self.outcome: Any = None
-        self._does = does
-        self._thread = threading.Thread(target=self._run)
-        self._thread.start()
-
-    def _run(self) -> None:
-        try:
-            with transaction.atomic():
-                self.outcome = self._does()
-        except Refused as why:
-            self.outcome = str(why)
-        finally:
-            connection.close()
-
-    @property
-    def is_waiting(self) -> bool:
-        """Tell whether it is still at it after a while."""
-        self._thread.join(timeout=WAITS)
-        return self._thread.is_alive()
-
-    def end(self) -> Any:
-        """Wait for the end, and give what came of it."""
-        self._thread.join(timeout=ENDS)
-        assert not self._thread.is_alive()
-        return self.outcome
 
 
 @pytest.fixture(autouse=True)

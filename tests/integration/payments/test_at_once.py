@@ -1,12 +1,13 @@
 """Fifty people who pay one account at the same moment."""
 
-import threading
+from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from tests.integration.payments.counter import books, cashier, make_counter, online, opened, owe, taken
+from tests.support.others import at_once, many_writers
 from wanjia.foundation.access.types import WHOLE_COMPANY
 from wanjia.revenue.payments.models import Payment, Receipt
 from wanjia.revenue.payments.queries.tills import unaccounted_cash
@@ -16,37 +17,15 @@ PAYERS, TILLS = 50, 5
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
 
-def at_once(*works: object) -> list[Exception]:
-    """Run works in threads of their own connections that start together; give what they raised."""
-    raised: list[Exception] = []
-    start = threading.Barrier(len(works))
-
-    def run(work: object) -> None:
-        start.wait()
-        try:
-            with transaction.atomic():
-                work()  # type: ignore[operator]
-        except Exception as error:  # noqa: BLE001 - told by the test
-            raised.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(work,)) for work in works]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return raised
-
-
-@pytest.mark.skipif("connection.vendor == 'sqlite'", reason="the embedded database lets one write at a time")
+@many_writers
 def test_fifty_payers_on_one_account_lose_nothing() -> None:
     account_id = make_counter("120.00", "80.50")
     for number in range(TILLS):
         opened(by=cashier(f"K{number}"))
 
-    def pay(number: int) -> object:
-        return lambda: taken(account_id, "10.00", by=cashier(f"K{number % TILLS}"), key=f"p{number}")
+    def pay(number: int) -> Callable[[], object]:
+        pays = transaction.atomic(taken)
+        return lambda: pays(account_id, "10.00", by=cashier(f"K{number % TILLS}"), key=f"p{number}")
 
     assert at_once(*(pay(number) for number in range(PAYERS))) == []
 
@@ -58,12 +37,12 @@ def test_fifty_payers_on_one_account_lose_nothing() -> None:
     assert unaccounted_cash(WHOLE_COMPANY) == []
 
 
-@pytest.mark.skipif("connection.vendor == 'sqlite'", reason="the embedded database lets one write at a time")
+@many_writers
 def test_one_order_told_by_many_is_one_payment() -> None:
     account_id = make_counter("120.00")
     owe(account_id, "5.00")
 
-    assert at_once(*([lambda: online(account_id, "20.00", key="W1")] * 10)) == []
+    assert at_once(*([lambda: transaction.atomic(online)(account_id, "20.00", key="W1")] * 10)) == []
 
     assert Payment.objects.count() == 1
     assert balance_of(account_id).owed == Decimal("105.00")

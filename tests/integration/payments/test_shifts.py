@@ -11,10 +11,19 @@ from wanjia.foundation.organisation.queries import UnknownUnit
 from wanjia.foundation.workflow.types import StepRefused
 from wanjia.revenue.ledger.types import LedgerAccount
 from wanjia.revenue.payments.models import Cheque, Payment, Receipt, Remittance, Shift
-from wanjia.revenue.payments.operations import moving, receipts, remitting, returning, shifts, taking, voiding
+from wanjia.revenue.payments.operations import (
+    moving,
+    paying_out,
+    receipts,
+    remitting,
+    returning,
+    shifts,
+    taking,
+    voiding,
+)
 from wanjia.revenue.payments.operations.held import PaymentRefused, ShiftRefused
 from wanjia.revenue.payments.queries.tills import cash_in_hand, left_overnight, till_of, unaccounted_cash
-from wanjia.revenue.payments.types import CounterPayment, HandedIn, NewCheque, Tender
+from wanjia.revenue.payments.types import CounterPayment, HandedIn, NewCheque, Payout, PayoutWay, Tender
 from wanjia.revenue.receivables.operations.moving import NewMove, decide_move, propose_move
 from wanjia.revenue.receivables.queries.balances import balance_of
 from wanjia.revenue.receivables.types import MoveKind
@@ -348,7 +357,8 @@ class TestTillMovements:
         move = propose_move(NewMove(account_id, MoveKind.REFUND, Decimal(30), "moved away"), by=cashier(), at=AT)
         decide_move(move_id=move, step="approve", reason="ok", by=head(), at=AT)
 
-        assert moving.pay_refund(move_id=move, by=cashier(), at=AT) == Decimal(30)
+        payout = Payout(move, PayoutWay.CASH, "本人", "身份证 尾号1234")
+        assert paying_out.pay_refund(payout, by=cashier(), at=AT).amount == Decimal(30)
 
         assert till_of(shift_id).cash == Decimal("380.00")
         assert unaccounted_cash(WHOLE_COMPANY) == []

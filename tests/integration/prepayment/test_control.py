@@ -7,17 +7,20 @@ from typing import Any
 
 import polars as pl
 import pytest
+from django.apps import apps
 from django.db import transaction
 
 from tests.integration.billing import village
 from tests.integration.disconnection.cases import CLERK, HEAD, state
 from tests.integration.registry import station_actor
 from wanjia.foundation.access.types import WHOLE_COMPANY
-from wanjia.foundation.periods.types import Period
+from wanjia.foundation.outbox.models import Message
+from wanjia.foundation.outbox.operations import sending
+from wanjia.foundation.outbox.types import Answer, Tried
 from wanjia.registry.customers.queries import account_named
 from wanjia.revenue.disconnection.models import Cut
 from wanjia.revenue.disconnection.operations import holding, marking
-from wanjia.revenue.disconnection.types import CutState, HoldReason, Importance, NewHold
+from wanjia.revenue.disconnection.types import CutState, HoldReason, Importance, NewHold, NewImportance
 from wanjia.revenue.ledger.types import LedgerAccount
 from wanjia.revenue.prepayment.models import BalanceWarning, ControlAgreement, DailyBalance, Policy
 from wanjia.revenue.prepayment.operations import agreeing, balancing, cutting, warning
@@ -38,6 +41,7 @@ def billed_village(django_db_setup: None, django_db_blocker: Any) -> Iterator[No
     with django_db_blocker.unblock(), transaction.atomic():
         village.make_village(until=date(2026, 1, 1))
         village.billed(village.DECEMBER)
+        apps.get_model("customers", "Customer").objects.update(phone="13800000021")
         yield
         transaction.set_rollback(True)
 
@@ -78,9 +82,15 @@ def run(day: date, *, hour: int = 2) -> int:
     written = balancing.write_balances(found.table, units=found.units, day=day, by=CLERK, at=at(day, hour))
     warning.plan_warnings(written, day=day, by=CLERK, at=at(day, hour))
     warning.hand_over(by=CLERK, at=at(day, hour))
+    gateway_takes(at(day, hour))
     cutting.restate_open_cuts(by=CLERK, at=at(day, hour))
     asked = cutting.cuts_to_ask(day=day, by=CLERK)
     return sum(cutting.ask_cut(one, by=CLERK, at=at(day, hour)) for one in asked)
+
+
+def gateway_takes(moment: datetime) -> None:
+    taken = sending.take(at=moment).taken
+    sending.note_tried([Tried(one.message_id, Answer.ACCEPTED) for one in taken], by=CLERK, at=moment)
 
 
 def pay(number: str, amount: str, *, day: date, source: int = 1) -> None:
@@ -147,9 +157,23 @@ class TestWarnings:
         run(DAYS[0], hour=14)
 
         told = BalanceWarning.objects.get()
-        assert told.state == "PLANNED"
+        assert told.state == "HANDED"
         assert told.not_before == datetime(2026, 1, 7, 0, 0, tzinfo=UTC)
-        assert warning.hand_over(by=CLERK, at=at(DAYS[1])) == 1
+        gateway_takes(at(DAYS[1]))
+        told.refresh_from_db()
+        assert told.state == "SENT"
+
+    def test_who_was_not_told_is_not_cut(self) -> None:
+        signed()
+        found = balances_on(DAYS[0], scope=WHOLE_COMPANY)
+        written = balancing.write_balances(found.table, units=found.units, day=DAYS[0], by=CLERK, at=at(DAYS[0]))
+        warning.plan_warnings(written, day=DAYS[0], by=CLERK, at=at(DAYS[0]))
+        warning.hand_over(by=CLERK, at=at(DAYS[0]))
+        assert warning.warned_on(by=CLERK) == {}
+        assert "余额" in Message.objects.get().text
+
+        gateway_takes(at(DAYS[0]))
+        assert warning.warned_on(by=CLERK) == {id_of("1001"): DAYS[0]}
 
     def test_money_overtakes_what_was_not_sent(self) -> None:
         signed()
@@ -189,10 +213,9 @@ class TestCuts:
     def test_never_against_importance_hold_or_policy(self, way: str) -> None:
         self.prepare()
         if way == "important":
-            days = Period(date(2026, 1, 1))
-            marking.mark_important(
-                id_of("1001"), importance=Importance.SECOND, period=days, source="名单", by=HEAD, at=at(DAYS[0])
-            )
+            new = NewImportance(id_of("1001"), Importance.SECOND, date(2026, 1, 1), None, "名单", "县发改局")
+            entry = marking.propose_importance(new, by=CLERK, at=at(DAYS[0]))
+            marking.decide_importance(entry, step="approve", reason="属实", by=HEAD, at=at(DAYS[0]))
         elif way == "hold":
             hold = NewHold(HoldReason.MEDICAL, date(2026, 1, 1), account_id=id_of("1001"))
             holding.place_hold(hold, by=HEAD, at=at(DAYS[0]))

@@ -1,264 +1,168 @@
 """
-Bills, payments, returns, corrections, losses, deposits, refunds and closings in any order, with the power failing.
+Acts with money in any order and several at the same moment, with the power failing.
 
-Each act is tried with the connection failing before one of its statements; then it must be as if it had never begun,
-and is done again. After every act a slow recomputation looks at all that was written.
+Each round works on a copy of a billed village, so that everything is committed and people can have connections of their
+own. An act is tried with the connection failing before one of its statements; then that step must be as if it had never
+begun, and is done again. After every round a slow recomputation looks at all that was written, and the payments must be
+those that were answered for: none lost, none twice.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import contextmanager
-from datetime import date, datetime, timedelta
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import partial
+from itertools import count
 from typing import Any
 
-from django.apps import apps
 from django.db import connection, transaction
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from tests.integration.billing import village
+from tests.integration.receivables import acts
+from tests.integration.receivables.acts import Act, table
 from tests.oracles.cash import faults
-from wanjia.foundation.access.types import WHOLE_COMPANY, Actor
+from tests.support.apart import Database
+from tests.support.others import at_once
 from wanjia.foundation.findings.types import Refused
-from wanjia.registry.customers.queries import account_named
-from wanjia.revenue.billing.operations import cancelling
-from wanjia.revenue.ledger import operations as ledger
-from wanjia.revenue.ledger.types import LedgerAccount
-from wanjia.revenue.payments.operations.recording import record_payment
-from wanjia.revenue.payments.operations.returning import return_payment
-from wanjia.revenue.payments.types import NewPayment, NewReturn, Tender
-from wanjia.revenue.rebilling.operations import correct_month
-from wanjia.revenue.receivables.operations import conceding, depositing, moving
-from wanjia.revenue.receivables.operations.settling import apply_credit
-from wanjia.revenue.receivables.queries.balances import balance_of
-from wanjia.revenue.receivables.types import Money, MoveKind, SettlementKind
+from wanjia.revenue.payments.types import Tender
+from wanjia.revenue.receivables.types import MoveKind
 
-CASHIER, HEAD = Actor("N1", "收费员", WHOLE_COMPANY), Actor("N2", "所长", WHOLE_COMPANY)
-MONTHS = (village.DECEMBER, village.JANUARY)
+FIRST_DAY = datetime(2026, 1, 12, 10, tzinfo=village.AT.tzinfo)
 #: Few accounts, so that acts meet each other: two homes, and the yard with a flat behind it.
-NUMBERS = ("1001", "1002", "1006")
+WHO = st.sampled_from(("1001", "1002", "1006"))
 AMOUNTS = st.one_of(st.decimals("0.01", "100", places=2), st.decimals("300", "900", places=2))
-CRASHES = st.integers(0, 60)
-THEM = st.sampled_from(NUMBERS)
+TILL = st.sampled_from(acts.CASHIERS)
+NTH = st.integers(0, 9)
+#: Each act outside has a number of its own; the same again is the same act.
+ONCE = st.integers(0, 10**9)
+ORDERS = st.builds(acts.Pay, WHO, AMOUNTS, ONCE)
+PAYING = st.one_of(
+    ORDERS,
+    st.builds(acts.PayAtCounter, WHO, AMOUNTS, ONCE, TILL, st.sampled_from((Tender.CASH, Tender.CHEQUE, Tender.CARD))),
+)
+ACTS = st.one_of(
+    PAYING,
+    st.builds(acts.PayInFile, st.lists(ORDERS, min_size=1, unique_by=lambda one: one.number).map(tuple)),
+    st.builds(acts.Void, NTH),
+    st.builds(acts.Return, NTH, st.booleans()),
+    st.builds(acts.EndShift, TILL),
+    st.builds(acts.ConfirmSlip, NTH, st.booleans(), ONCE),
+    st.builds(acts.Bill, st.just(village.JANUARY)),
+    st.builds(acts.Correct, WHO, st.integers(-100, 100)),
+    st.builds(acts.Cancel, WHO),
+    st.builds(acts.Charge, WHO, AMOUNTS, ONCE, st.booleans()),
+    st.builds(acts.GiveUp, WHO, st.booleans(), st.booleans()),
+    st.builds(acts.Deposit, WHO, AMOUNTS, st.sampled_from(("take", "use", "return")), ONCE, TILL),
+    st.builds(acts.Move, WHO, WHO, AMOUNTS, st.sampled_from(MoveKind), TILL),
+    st.builds(acts.UseCredit, WHO),
+    st.builds(acts.CloseMonth),
+    st.builds(acts.ReopenMonth),
+)
+_rounds = count(1)
 
 
 class PowerCut(Exception):
     """The connection failed."""
 
 
-@contextmanager
-def failing_before(statement: int) -> Any:
-    """Let the connection fail before its statement of that number, counted from 1; 0: never."""
-    left = [statement]
+@dataclass
+class Cut:
+    """When the connection fails: before its statement of that number, counted from 1, and once; 0: never."""
 
-    def fail(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
-        left[0] -= 1
-        if left[0] == 0:
-            raise PowerCut
-        return execute(sql, params, many, context)
+    left: int
 
-    with connection.execute_wrapper(fail):
-        yield
+    @contextmanager
+    def looming(self) -> Iterator[None]:
+        """Let it fail inside, if its turn comes."""
+
+        def fail(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+            self.left -= 1
+            if self.left == 0:
+                raise PowerCut
+            return execute(sql, params, many, context)
+
+        with connection.execute_wrapper(fail):
+            yield
 
 
-def table(name: str) -> Any:
-    return apps.get_model(name).objects
+def walked(act: Act, *, at: datetime, cut: Cut, after_cut: Callable[[], None] = lambda: None) -> None:
+    """Do an act step by step, each in a transaction of its own, and again if a power cut undid it."""
+    found = None
+    for step in act.steps:
+        try:
+            with cut.looming(), transaction.atomic():
+                found = step(at, found)
+        except PowerCut:
+            after_cut()
+            with transaction.atomic():
+                found = step(at, found)
+
+
+CUTS = st.builds(Cut, st.integers(0, 80))
 
 
 class Cash(RuleBasedStateMachine):
     """A village whose money moves."""
 
-    def __init__(self) -> None:
+    def __init__(self, billed_village: Database) -> None:
         super().__init__()
-        self.whole = transaction.atomic()
-        self.whole.__enter__()
-        self.at = datetime(2026, 3, 2, 10, tzinfo=village.AT.tzinfo)
-        self.keys: list[NewPayment] = []
-        self.sources = 0
+        self.stack = ExitStack()
+        copy = self.stack.enter_context(billed_village.copied(f"round{next(_rounds)}"))
+        self.stack.enter_context(copy.used())
+        self.at = FIRST_DAY
+        self.answered: dict[str, Decimal] = {}
 
     def teardown(self) -> None:
-        transaction.set_rollback(True)
-        self.whole.__exit__(None, None, None)
+        self.stack.close()
 
-    def done(self, act: Callable[[], Any], *, crash: int) -> Any:
-        """Do something after a power cut undid it; what the rules refuse changes nothing."""
+    def done(self, act: Act, cut: Cut, *, after_cut: Callable[[], None] = lambda: None) -> None:
+        """Do an act, and note what it answered for; what the rules refuse changes nothing."""
         try:
-            with failing_before(crash), transaction.atomic():
-                return act()
-        except PowerCut:
-            assert not faults()
+            walked(act, at=self.at, cut=cut, after_cut=after_cut)
         except Refused:
-            return None
-        try:
-            with transaction.atomic():
-                return act()
-        except Refused:
-            return None
+            return
+        self.answered |= act.answers()
 
-    def account(self, number: str) -> int:
-        return account_named(number, scope=WHOLE_COMPANY).account_id
-
-    def source(self) -> int:
-        self.sources += 1
-        return self.sources
-
-    @initialize()
-    def bill_december(self) -> None:
-        village.billed(MONTHS[0])
+    def done_alone(self, act: Act, cut: Cut) -> None:
+        """Do an act while nobody else does anything."""
+        self.done(act, cut, after_cut=self.holds_together)
 
     @rule(days=st.integers(1, 40))
     def wait(self, days: int) -> None:
         self.at += timedelta(days=days)
 
-    @rule(number=THEM, amount=AMOUNTS, crash=CRASHES)
-    def pay(self, number: str, amount: Decimal, crash: int) -> None:
-        new = NewPayment(
-            account_id=self.account(number),
-            amount=amount,
-            tender=Tender.ONLINE,
-            channel="TEST",
-            unit_id=village.station_id(),
-            held_in=LedgerAccount.CHANNEL,
-            item="TEST",
-            received_on=self.at.date(),
-            key=f"key-{self.source()}",
-            has_receipt=True,
-        )
-        self.done(lambda: record_payment(new, by=CASHIER, at=self.at), crash=crash)
-        self.keys.append(new)
+    @rule(act=ACTS, cut=CUTS)
+    def one(self, act: Act, cut: Cut) -> None:
+        self.done_alone(act, cut)
 
-    @rule(data=st.data(), crash=CRASHES)
-    def pay_again_with_the_same_key(self, data: st.DataObject, crash: int) -> None:
-        if self.keys:
-            new = data.draw(st.sampled_from(self.keys))
-            taken = self.done(lambda: record_payment(new, by=CASHIER, at=self.at), crash=crash)
-            assert taken is None or not taken.is_new
+    @rule(act=PAYING, cut=CUTS)
+    def told_twice(self, act: Act, cut: Cut) -> None:
+        self.done_alone(act, cut)
+        self.done_alone(act, cut)
 
-    @rule(data=st.data(), crash=CRASHES)
-    def return_one(self, data: st.DataObject, crash: int) -> None:
-        ids = list(table("payments.Payment").filter(state="TAKEN").order_by("pk").values_list("pk", flat=True))
-        if ids:
-            back = NewReturn(
-                payment_id=data.draw(st.sampled_from(ids)),
-                held_in=LedgerAccount.CHANNEL,
-                item="TEST",
-                unit_id=village.station_id(),
-                reason="未到账",
-                asks_fee=False,
-            )
-            self.done(lambda: return_payment(back, by=CASHIER, at=self.at), crash=crash)
-
-    @rule(number=THEM, more=st.integers(-100, 100), crash=CRASHES)
-    def correct(self, number: str, more: int, crash: int) -> None:
-        def act() -> None:
-            months = village.TURNS.index(date(2026, 1, 1))
-            house = next(one for one in village.HOUSES if one.number == number)
-            value = 1000 + house.monthly["ACTIVE_TOTAL"] * months + more
-            village.correct(number, day=date(2026, 1, 1), value=value)
-            correct_month(account_id=self.account(number), bill_month=MONTHS[0], reason="抄错", by=HEAD, at=self.at)
-
-        self.done(act, crash=crash)
-
-    @rule(number=THEM, crash=CRASHES)
-    def cancel(self, number: str, crash: int) -> None:
-        standing = table("billing.Bill").filter(account__number=number, state="ISSUED", paid_at=None, kind="REGULAR")
-        bill = standing.order_by("pk").values_list("pk", flat=True).first()
-        if bill is not None:
-            act = lambda: cancelling.cancel_bill(bill_id=bill, reason="重复", by=HEAD, at=self.at)  # noqa: E731
-            self.done(act, crash=crash)
-
-    @rule(number=THEM, is_waiver=st.booleans(), is_undone=st.booleans(), crash=CRASHES)
-    def give_up(self, number: str, is_waiver: bool, is_undone: bool, crash: int) -> None:
-        owed = table("receivables.Charge").filter(account__number=number, open_amount__gt=0)
-        charge = (owed.filter(kind="LATE_FEE") if is_waiver else owed).order_by("pk").first()
-        kind = SettlementKind.WAIVER if is_waiver else SettlementKind.WRITE_OFF
-
-        def act() -> None:
-            made = conceding.propose(
-                charge_id=charge.pk, kind=kind, amount=charge.open_amount, reason="减免", by=CASHIER, at=self.at
-            )
-            conceding.decide(concession_id=made, step="approve", reason="同意", by=HEAD, at=self.at)
-            if is_undone:
-                conceding.undo(concession_id=made, reason="已付", by=HEAD, at=self.at)
-
-        if charge is not None:
-            self.done(act, crash=crash)
-
-    @rule(number=THEM, amount=AMOUNTS, kind=st.sampled_from(["take", "use", "return"]), crash=CRASHES)
-    def move_deposit(self, number: str, amount: Decimal, kind: str, crash: int) -> None:
-        account, source = self.account(number), self.source()
-        if kind != "take":
-            amount = min(amount, balance_of(account).deposit)
-        money = Money(
-            account, amount, village.station_id(), LedgerAccount.CASH, "N1", "tests.deposit", source, self.at.date()
-        )
-
-        def act() -> None:
-            if kind == "take":
-                depositing.take_deposit(money, by=CASHIER, at=self.at)
-            elif kind == "return":
-                depositing.return_deposit(money, by=CASHIER, at=self.at)
-            else:
-                depositing.use_deposit(
-                    account_id=account,
-                    amount=amount,
-                    source_kind="tests.deposit",
-                    source_id=source,
-                    by=CASHIER,
-                    at=self.at,
-                )
-
-        self.done(act, crash=crash)
-
-    @rule(number=THEM, other=THEM, amount=AMOUNTS, kind=st.sampled_from(MoveKind), crash=CRASHES)
-    def move_credit(self, number: str, other: str, amount: Decimal, kind: MoveKind, crash: int) -> None:
-        account = self.account(number)
-        below = table("receivables.Charge").filter(account_id=account, open_amount__lt=0).order_by("pk").first()
-        if kind is MoveKind.RELEASE:
-            most = -below.open_amount if below is not None else Decimal(0)
-        else:
-            most = balance_of(account).credit
-        bill = None if below is None else below.bill_id
-        new = moving.NewMove(account, kind, min(amount, most), "多收", bill, self.account(other))
-
-        def act() -> None:
-            made = moving.propose_move(new, by=CASHIER, at=self.at)
-            moving.decide_move(move_id=made, step="approve", reason="同意", by=HEAD, at=self.at)
-            if kind is MoveKind.REFUND:
-                moving.pay_out(
-                    move_id=made,
-                    held_in=LedgerAccount.CASH,
-                    item="N1",
-                    unit_id=village.station_id(),
-                    by=CASHIER,
-                    at=self.at,
-                )
-
-        self.done(act, crash=crash)
-
-    @rule(number=THEM, crash=CRASHES)
-    def use_credit(self, number: str, crash: int) -> None:
-        self.done(lambda: apply_credit(account_id=self.account(number), by=CASHIER, at=self.at), crash=crash)
-
-    @rule(crash=CRASHES)
-    def bill_january(self, crash: int) -> None:
-        if not table("billing.BillingRun").filter(bill_month=MONTHS[1]).exists():
-            self.done(lambda: village.billed(MONTHS[1]), crash=crash)
-
-    @rule(is_reopened=st.booleans(), crash=CRASHES)
-    def close_month(self, is_reopened: bool, crash: int) -> None:
-        month = (self.at.date().replace(day=1) - timedelta(days=1)).replace(day=1)
-
-        def act() -> None:
-            closing = ledger.close_month(unit_id=village.station_id(), month=month, by=CASHIER, at=self.at)
-            if is_reopened:
-                ledger.ask_reopening(closing_id=closing, reason="漏记", by=CASHIER, at=self.at)
-                ledger.decide_reopening(closing_id=closing, step="reopen", by=HEAD, at=self.at)
-
-        self.done(act, crash=crash)
+    @rule(
+        payers=st.lists(st.tuples(PAYING, CUTS), min_size=1, max_size=4),
+        others=st.lists(st.tuples(ACTS, CUTS), min_size=1, max_size=4),
+        is_echoed=st.booleans(),
+    )
+    def several_at_once(self, payers: list[tuple[Act, Cut]], others: list[tuple[Act, Cut]], is_echoed: bool) -> None:
+        """Several people at the same moment; with an echo, a payment is told again, and a channel's file has it too."""
+        first = payers[0][0]
+        again = [first, acts.PayInFile((first,)) if isinstance(first, acts.Pay) else first]
+        again = [(act, Cut(0)) for act in again if is_echoed]
+        whole = [*payers, *again, *others]
+        raised = at_once(*(partial(self.done, act, cut) for act, cut in whole))
+        assert not raised, (raised, [act for act, _cut in whole])
 
     @invariant()
     def holds_together(self) -> None:
         assert not faults()
+
+    @invariant()
+    def every_payment_is_there_once(self) -> None:
+        assert dict(table("payments.Payment").values_list("key", "amount")) == self.answered

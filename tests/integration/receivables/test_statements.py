@@ -88,7 +88,7 @@ class TestHistory:
     def test_a_late_fee_tells_its_days_debt_and_clause(self) -> None:
         account = owing.account(owing.NEIGHBOR)
         owed = history.charges_not_settled(account)
-        rows = history.assessments_of([row.bill_id for row in owed if row.bill_id])
+        rows = history.assessments_of([row.debt for row in owed if row.bill_id])
 
         fees = [row for row in history.charges_of(account, since=owing.today()) if row.kind is ChargeKind.LATE_FEE]
         assert sum(row.charged for row in rows) == sum(row.amount for row in fees) > 0

@@ -3,10 +3,13 @@
 from decimal import Decimal
 
 import pytest
+from django.apps import apps
+from django.db.models import Sum
 
-from tests.integration.payments.counter import AT, books, cashier, make_counter, online, opened, taken
+from tests.integration.payments.counter import AT, books, cashier, make_counter, online, opened, station, taken
 from tests.integration.reconciliation.bank import (
     CLERK,
+    NUMBER,
     SECOND,
     hand_in,
     make_account,
@@ -16,21 +19,29 @@ from tests.integration.reconciliation.bank import (
 )
 from tests.integration.reconciliation.bank import day as bank_day
 from tests.integration.registry import station_actor
+from wanjia.foundation.access.types import WHOLE_COMPANY
+from wanjia.foundation.organisation.queries import unit_named
 from wanjia.foundation.workflow.types import StepRefused
+from wanjia.revenue.ledger.queries.entries import postings
 from wanjia.revenue.ledger.types import LedgerAccount
+from wanjia.revenue.payments.operations.held import PaymentRefused
 from wanjia.revenue.payments.operations.remitting import remit_shift
+from wanjia.revenue.payments.operations.returning import return_cheque, return_payment
 from wanjia.revenue.payments.operations.shifts import close_shift, count_shift
+from wanjia.revenue.payments.types import NewReturn, Tender
 from wanjia.revenue.receivables.queries.balances import balance_of
 from wanjia.revenue.reconciliation.models import Match, MatchingLimit, MatchItem, StatementLine, Suspense
 from wanjia.revenue.reconciliation.operations.deciding import accept_match, match_by_hand, reject_match, undo_match
 from wanjia.revenue.reconciliation.operations.held import MatchRefused
 from wanjia.revenue.reconciliation.operations.matching import match_lines
+from wanjia.revenue.reconciliation.operations.sending_back import send_back
 from wanjia.revenue.reconciliation.operations.suspending import (
     assign_suspense,
     decide_assignment,
     release_suspense,
     suspend_line,
 )
+from wanjia.revenue.reconciliation.queries.returns import pickable_out
 from wanjia.revenue.reconciliation.types import Chosen, ItemKind
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +68,17 @@ def bank() -> tuple[Decimal, Decimal]:
     found = books()
     zero = Decimal(0)
     return found.get("BANK", zero), found.get("BANK_IN_TRANSIT", zero) + found.get("CHANNEL", zero)
+
+
+def unit_path() -> str:
+    """Give the company's path."""
+    return unit_named("C").path
+
+
+def bank_items() -> dict[str, Decimal]:
+    """Give what stands in the bank by account."""
+    rows = postings(WHOLE_COMPANY).filter(ledger_account=LedgerAccount.BANK).order_by().values_list("item")
+    return {item: amount for item, amount in rows.annotate(Sum("amount")) if amount}
 
 
 class TestRounds:
@@ -204,6 +226,58 @@ class TestByHand:
             )
 
 
+@pytest.mark.proves("A432")
+class TestReturnedCheques:
+    @pytest.fixture
+    def cheque(self, payer: int, account: int) -> int:
+        """Bring a cheque of 300 to the bank, which credits it."""
+        shift = opened()
+        payment = taken(payer, "300.00", tender=Tender.CHEQUE).payment_id
+        count_shift(shift_id=shift, pieces={}, cheques=1, by=cashier(), at=AT)
+        close_shift(shift_id=shift, person="", reason="", by=cashier(), at=AT)
+        remit_shift(shift_id=shift, slip_number="SLIP778899", by=cashier(), at=AT)
+        reconcile(account, told("300.00", "A1", text="SLIP778899"))
+        hand_in(bank_day(told("-300.00", "A2", text="退票"), opening="1300.00", sequence=32))
+        return payment
+
+    def back(self, account: int) -> Chosen:
+        """Give what the line out is found to be."""
+        (one,) = pickable_out(account, unit_path=unit_path(), amount=Decimal(300))
+        assert one.is_cheque
+        return Chosen(one.kind, one.key, one.amount)
+
+    def test_the_banks_line_takes_the_cheque_back(self, cheque: int, payer: int, account: int) -> None:
+        match_by_hand(line_of("A2"), chosen=[self.back(account)], reason="insufficient funds", by=CLERK, at=AT)
+
+        assert (balance_of(payer).owed, bank()) == (Decimal(1000), (0, 0))
+        assert bank_items() == {}
+        assert states()["A2"] == "MATCHED"
+        assert pickable_out(account, unit_path=unit_path(), amount=Decimal(300)) == []
+
+    def test_one_that_the_counter_returned_first_finds_its_line_and_that_is_undone(
+        self, cheque: int, payer: int, account: int
+    ) -> None:
+        cheque_id = apps.get_model("payments", "Cheque").objects.get(payment=cheque).pk
+        return_cheque(cheque_id=cheque_id, reason="notice of the bank", asks_fee=False, by=cashier(), at=AT)
+        assert bank_items() == {"": Decimal(-300), NUMBER: Decimal(300)}
+
+        match = match_by_hand(line_of("A2"), chosen=[self.back(account)], reason="its line", by=CLERK, at=AT)
+        assert (bank_items(), balance_of(payer).owed) == ({}, Decimal(1000))
+        assert pickable_out(account, unit_path=unit_path(), amount=Decimal(300)) == []
+
+        undo_match(match, reason="of another cheque", by=CLERK, at=AT)
+        assert bank_items() == {"": Decimal(-300), NUMBER: Decimal(300)}
+
+    def test_one_that_the_bank_has_not_credited_is_not_taken_out_of_it(self, payer: int, account: int) -> None:
+        shift = opened()
+        payment = taken(payer, "300.00", tender=Tender.CHEQUE).payment_id
+        count_shift(shift_id=shift, pieces={}, cheques=1, by=cashier(), at=AT)
+        new = NewReturn(payment, "x", LedgerAccount.BANK, NUMBER, station())
+        with pytest.raises(PaymentRefused, match="not credited this cheque yet"):
+            return_payment(new, by=cashier(), at=AT)
+        assert pickable_out(account, unit_path=unit_path(), amount=Decimal(300)) == []
+
+
 @pytest.mark.proves("A443")
 class TestUnknownMoney:
     def held(self, amount: str) -> int:
@@ -241,6 +315,38 @@ class TestUnknownMoney:
 
         assert states() == {"A1": "OPEN"}
         assert bank() == (0, 0)
+
+    def test_it_goes_back_to_its_sender_and_the_line_that_shows_it_is_matched(self, payer: int, account: int) -> None:
+        suspense = self.held("400.00")
+        assert send_back(suspense, reason="not ours", by=CLERK, at=AT)
+        hand_in(bank_day(told("-400.00", "A2"), opening="1400.00", sequence=32))
+        (one,) = pickable_out(account, unit_path=unit_path(), amount=Decimal(400))
+
+        match = match_by_hand(
+            line_of("A2"), chosen=[Chosen(one.kind, one.key, one.amount)], reason="back", by=CLERK, at=AT
+        )
+        assert (books(), states()) == ({}, {"A1": "MATCHED", "A2": "MATCHED"})
+        assert Suspense.objects.get().state == "RETURNED"
+        assert pickable_out(account, unit_path=unit_path(), amount=Decimal(400)) == []
+
+        undo_match(match, reason="another transfer", by=CLERK, at=AT)
+        assert (Suspense.objects.get().state, states()["A1"]) == ("RETURNING", "SUSPENSE")
+        release_suspense(suspense, reason="it is his after all", by=CLERK, at=AT)
+        assert bank() == (0, 0)
+
+    def test_much_goes_back_only_with_a_second_person(self, payer: int, account: int) -> None:
+        suspense = self.held("5000.01")
+        assert not send_back(suspense, reason="not ours", by=CLERK, at=AT)
+        with pytest.raises(StepRefused, match="another person"):
+            decide_assignment(suspense, step="approve", reason="yes", by=CLERK, at=AT)
+        decide_assignment(suspense, step="approve", reason="seen", by=SECOND, at=AT)
+
+        assert Suspense.objects.get().state == "RETURNING"
+        assert books()["SUSPENSE"] == Decimal("-5000.01")
+
+    def test_money_that_left_does_not_go_back(self, account: int) -> None:
+        with pytest.raises(MatchRefused, match="does not go back"):
+            send_back(self.held("-10.00"), reason="x", by=CLERK, at=AT)
 
     def test_money_that_left_is_no_payment(self, account: int) -> None:
         with pytest.raises(MatchRefused, match="left the bank"):

@@ -1,6 +1,6 @@
 """Messages, quiet hours, promises and instalments, decided one by one."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wanjia.revenue.dunning import rules
-from wanjia.revenue.dunning.types import Channel, Part, PlanState, PromiseState, Quiet
+from wanjia.revenue.dunning.types import Channel, Part, PlanState, PromiseState
 
 DAY = date(2026, 3, 10)
 GOOD = "户号{account}欠费{amount}元"
@@ -31,22 +31,6 @@ class TestTexts:
     def test_a_good_text_is_filled_in(self) -> None:
         assert rules.why_not_text(GOOD) is None
         assert rules.filled(GOOD, values={"account": "1001", "amount": "12.30"}) == "户号1001欠费12.30元"
-
-
-class TestQuietHours:
-    NIGHT, NOON = Quiet(time(20), time(8)), Quiet(time(12), time(14))
-
-    @pytest.mark.parametrize(
-        ("at", "then"),
-        [("19:59", "19:59"), ("20:00", "08:00"), ("07:59", "08:00"), ("08:00", "08:00"), ("13:30", "14:00")],
-    )
-    def test_the_first_moment_outside(self, at: str, then: str) -> None:
-        moment = datetime.combine(DAY, time.fromisoformat(at))
-
-        found = rules.after_quiet(moment, quiet=(self.NIGHT, self.NOON))
-
-        assert f"{found:%H:%M}" == then
-        assert found.date() == (DAY + timedelta(days=1) if at == "20:00" else DAY)
 
 
 def promised(**changes: object) -> str | None:

@@ -13,7 +13,7 @@ from django.conf import settings
 
 from wanjia.foundation.findings.types import Refused
 
-HANDED_IN = re.compile(r"[0-9a-f]{32}\.(csv|xlsx)")
+HANDED_IN = re.compile(r"[0-9a-f]{32}\.(csv|txt|xlsx|xml)")
 UPLOADS = "uploads"
 
 
@@ -46,7 +46,7 @@ def keep_upload(parts: Iterable[bytes], *, suffix: str) -> str:
     """
     Keep a file that was handed in, under a name of our own; whoever handed it in chooses no part of it.
 
-    :param suffix: ``.csv`` or ``.xlsx``
+    :param suffix: ``.csv``, ``.txt``, ``.xlsx`` or ``.xml``
     :returns: the name under which `upload_path` finds it
     :raises NoSuchFile: if the suffix is another
     """

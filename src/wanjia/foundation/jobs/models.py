@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.db import models
 
 from wanjia.foundation.jobs.flow import JOB
-from wanjia.foundation.jobs.types import JobState
+from wanjia.foundation.jobs.types import CatchUp, JobState, Timing
 from wanjia.foundation.locking.models import LockableQuerySet
+from wanjia.foundation.periods.models import Dated
 
 
 class Job(models.Model):
@@ -72,3 +73,48 @@ class Worker(models.Model):
     def __str__(self) -> str:
         """Show the name."""
         return str(self.name)
+
+
+class Timetable(models.Model):
+    """
+    定时任务: work that begins by itself, once on each day that its rows name, for a unit or the whole company.
+
+    Whoever asks for the work of a day locks this row first, so that a day is asked for once.
+    """
+
+    kind = models.CharField(max_length=60)
+    unit = models.ForeignKey("organisation.Unit", null=True, on_delete=models.PROTECT, related_name="+")
+    arguments = models.JSONField(default=dict)
+    answered_by = models.CharField(max_length=40, help_text="permission whose holders answer for it")
+    latest_day = models.DateField(null=True, help_text="the latest day that was asked for or passed over")
+
+    objects = LockableQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        """Show the kind."""
+        return str(self.kind)
+
+
+class TimetableTiming(Dated):
+    """定时安排: when work begins by itself, for some days; on a day the row that was set last holds."""
+
+    timetable = models.ForeignKey(Timetable, on_delete=models.PROTECT, related_name="+")
+    is_on = models.BooleanField(default=True)
+    at_time = models.TimeField(help_text="in the site's time zone")
+    month_day = models.PositiveSmallIntegerField(
+        null=True, help_text="day of the month, in a shorter month its last day; empty: every day"
+    )
+    catch_up = models.CharField(max_length=10, choices=[(one, one) for one in CatchUp])
+    source = models.CharField(max_length=200)
+    is_confirmed = models.BooleanField(default=False)
+    set_by = models.CharField(max_length=40, default="", blank=True)
+    set_at = models.DateTimeField(null=True)
+
+    def as_type(self) -> Timing:
+        """Give it as a plain value."""
+        catch_up = CatchUp(self.catch_up)
+        return Timing(self.period, self.is_on, self.at_time, self.month_day, catch_up, self.source)
+
+    def __str__(self) -> str:
+        """Show the time and from when it holds."""
+        return f"{self.at_time:%H:%M} {self.start_date}"

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections import defaultdict
+from collections.abc import Callable, Collection
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Max, Min, Q, QuerySet
+from django.utils.timezone import localtime
 
 from wanjia.foundation.access.queries import within
 from wanjia.foundation.access.types import Scope
 from wanjia.foundation.findings.types import Refused
-from wanjia.foundation.jobs.models import Job, Worker
-from wanjia.foundation.jobs.types import OPEN, JobRow, JobState, Progress
-from wanjia.foundation.organisation.queries import units_inside
+from wanjia.foundation.jobs import rules
+from wanjia.foundation.jobs.models import Job, Timetable, TimetableTiming, Worker
+from wanjia.foundation.jobs.types import OPEN, TIMETABLE, JobRow, JobState, Progress, TimetableRow, TimingRow
+from wanjia.foundation.organisation.queries import holds_all_units, units_inside
 
 NOBODY = Scope(())
 
@@ -87,6 +91,76 @@ def open_counts() -> dict[str, int]:
     """Count the jobs that wait and those that run, of everybody; for those who watch the machine."""
     found = Job.objects.filter(state__in=OPEN).values_list("state").annotate(n=Count("pk"))
     return {state.value: 0 for state in OPEN} | dict(found)
+
+
+def key_of(timetable_id: int, *, day: date) -> str:
+    """Give the key under which a day of a row of the timetable is one job."""
+    return f"{timetable_id}:{day.isoformat()}"
+
+
+def timings_of(timetable_ids: Collection[int]) -> dict[int, list[TimingRow]]:
+    """Give the timings of rows of the timetable, in the order in which they were set."""
+    found: dict[int, list[TimingRow]] = defaultdict(list)
+    for row in TimetableTiming.objects.filter(timetable_id__in=list(timetable_ids)).order_by("pk"):
+        found[row.timetable_id].append(TimingRow(row.as_type(), row.set_by, row.set_at))
+    return found
+
+
+def due_timetables(at: datetime) -> list[int]:
+    """Give the rows of the timetable that a worker has to look at now; cheap, and locks nothing."""
+    now, known = localtime(at), dict(Timetable.objects.order_by("pk").values_list("pk", "latest_day"))
+    timings = timings_of(known)
+    return [
+        pk
+        for pk, latest in known.items()
+        if latest is None or rules.due_days([one.timing for one in timings[pk]], after=latest, now=now)
+    ]
+
+
+def is_reached(unit_path: str, *, scope: Scope) -> bool:
+    """Tell whether a scope reaches as far as work for a unit; for the whole company it must leave no unit out."""
+    return scope.holds(unit_path) if unit_path else holds_all_units(scope.unit_paths)
+
+
+def timetables(reach: Callable[[str], Scope]) -> list[TimetableRow]:
+    """
+    Give the work that begins by itself, as far as one answers for it.
+
+    :param reach: code of a permission → where one holds it
+    """
+    rows = list(Timetable.objects.select_related("unit").order_by("pk"))
+    mine = [row for row in rows if is_reached(_path(row), scope=reach(row.answered_by))]
+    timings = timings_of([row.pk for row in mine])
+    keys = {row.pk: key_of(row.pk, day=row.latest_day) for row in mine if row.latest_day}
+    found = Job.objects.filter(actor_number=TIMETABLE, key__in=keys.values())
+    jobs = {job.key: _row(job) for job in found}
+    return [
+        TimetableRow(
+            timetable_id=row.pk,
+            kind=row.kind,
+            unit_name=row.unit.name if row.unit else "",
+            unit_path=_path(row),
+            answered_by=row.answered_by,
+            timings=tuple(timings[row.pk]),
+            latest_day=row.latest_day,
+            latest=jobs.get(keys.get(row.pk, "")),
+        )
+        for row in mine
+    ]
+
+
+def failed_by_timetable(reach: Callable[[str], Scope]) -> tuple[int, datetime | None]:
+    """Count the work of the timetable that one answers for and whose latest day failed; and say when the oldest did."""
+    failed = Job.objects.filter(actor_number=TIMETABLE, state=JobState.FAILED)
+    if not failed.exists():
+        return 0, None
+    latest = [row.latest for row in timetables(reach) if row.latest is not None]
+    ended = [job.ended_at for job in latest if job.state is JobState.FAILED and job.ended_at is not None]
+    return len(ended), min(ended, default=None)
+
+
+def _path(row: Timetable) -> str:
+    return str(row.unit.path) if row.unit else ""
 
 
 def _row(job: Any) -> JobRow:

@@ -14,10 +14,11 @@ class LockableQuerySet(models.QuerySet):  # type: ignore[type-arg]
         """
         Lock the rows until the transaction ends, in the order of their keys so that two cannot wait for each other.
 
-        Rows of other tables that the query joins stay free.
+        Rows of other tables that the query joins stay free, and others may go on pointing at the rows: who writes a
+        charge of a bill under the lock of its account does not wait for who holds the bill and wants the account.
         """
-        return self.order_by("pk").select_for_update(of=("self",))
+        return self.order_by("pk").select_for_update(of=("self",), no_key=True)
 
     def locked_if_free(self) -> Self:
         """Lock the rows as `locked` does, leaving out those that somebody else has locked."""
-        return self.order_by("pk").select_for_update(skip_locked=True, of=("self",))
+        return self.order_by("pk").select_for_update(skip_locked=True, of=("self",), no_key=True)

@@ -22,6 +22,7 @@ NEEDS: dict[ApiScope, Permission] = {
     ApiScope.BALANCES_READ: Permission.RECEIVABLES_VIEW,
     ApiScope.PAYMENTS_READ: Permission.RECEIVABLES_VIEW,
     ApiScope.PAYMENTS_WRITE: Permission.PAYMENTS_TAKE,
+    ApiScope.COMMANDS_CARRY_OUT: Permission.CUTS_CARRY_OUT,
     ApiScope.TRIAL_BILLS_RUN: Permission.TRIALS_RUN,
     ApiScope.PRICES_READ: Permission.PRICES_VIEW,
 }

@@ -24,6 +24,7 @@ class ApiScope(StrEnum):
     BALANCES_READ = "balances:read"
     PAYMENTS_READ = "payments:read"
     PAYMENTS_WRITE = "payments:write"
+    COMMANDS_CARRY_OUT = "commands:carry-out"
     TRIAL_BILLS_RUN = "trial-bills:run"
     PRICES_READ = "prices:read"
 

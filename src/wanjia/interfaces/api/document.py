@@ -23,7 +23,9 @@ TOLD = ("summary", "description")
 ALWAYS = (401, 403, 405, 429)
 ONE = "/{"
 #: Operations that name another thing in what is sent.
-NAMING = ("create_payment",)
+NAMING = ("create_payment", "report_delivery")
+#: Operations that change something although nothing is sent.
+CHANGING = ("take_command",)
 Tree = dict[str, Any]
 MOMENT: Tree = {
     "name": TIMESTAMP,
@@ -92,7 +94,7 @@ def _complete(operation: Tree, *, path: str, use: str) -> None:
         422,
         400,
         *([404] if ONE in path or operation["operationId"] in NAMING else []),
-        *([409, 413] if "requestBody" in operation else []),
+        *([409, 413] if "requestBody" in operation or operation["operationId"] in CHANGING else []),
     ]
     operation["responses"] = {"200": good} | {str(status): _problem(status) for status in sorted(statuses)}
 

@@ -116,6 +116,29 @@ BALANCE = {
     "deposit": "0.00",
     "debts": [{"kind": "ENERGY", "item": "", "due_date": "2026-03-20", "open": "117.19"}],
 }
+COMMAND = {
+    "id": 4711,
+    "account": "4213000001",
+    "unit_code": "S1",
+    "action": "CUT",
+    "state": "PENDING",
+    "ordered_at": "2026-03-26T02:00:00Z",
+    "due_at": "2026-03-27T02:00:00Z",
+    "taken_at": None,
+    "lease_until": None,
+    "reported_at": None,
+    "happened_at": None,
+    "note": "",
+    "answer": "",
+}
+COMMAND_TAKEN = {
+    "id": 4711,
+    "action": "CUT",
+    "state": "TAKEN",
+    "is_to_be_carried_out": True,
+    "lease_until": "2026-03-26T02:35:00Z",
+    "meters": [{"usage_point": "P4213000001", "number": "M4213000001"}],
+}
 EXPLAINED = {"title": "", "energy_kwh": 300, "amount": "149.49", "lines": [LINE], "steps": [STEP]}
 DOCUMENT = {
     "number": "北京市居民阶梯电价 2012",
@@ -181,6 +204,10 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "list_payments": _page(PAYMENT),
     "create_payment": TAKEN_IN,
     "tell_payment": TAKEN_IN,
+    "list_commands": _page(COMMAND),
+    "take_command": COMMAND_TAKEN,
+    "report_command": {"id": 4711, "state": "DONE"},
+    "report_delivery": {"message": "dunning.notice:15", "state": "DELIVERED"},
     "list_bills": _page(BILL),
     "read_bill": {**BILL, "explanation": EXPLAINED, "pdf": "/api/v1/bills/2026010000001/pdf"},
     "run_trial_bill": {

@@ -44,6 +44,8 @@ KINDS: Mapping[str, Kind] = {
     "account-unknown": Kind(404, _("There is no such account in the units of this channel.")),
     "not-found": Kind(404, _("There is no such thing among the units of this token.")),
     "method-not-allowed": Kind(405, _("This address does not take that method.")),
+    "message-unknown": Kind(404, _("There is no message with this key that has left the house.")),
+    "command-gone": Kind(409, _("Somebody else has this command, or it was called back or reported already.")),
     "key-reused": Kind(409, _("This Idempotency-Key came with another content before.")),
     "transaction-reused": Kind(409, _("This transaction came with another content before.")),
     "too-large": Kind(413, _("That is more than one request may carry.")),

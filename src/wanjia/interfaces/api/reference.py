@@ -24,6 +24,8 @@ CHAPTERS = {
     "balances": "Balances",
     "payments": "Payments",
     "channels": "Channels",
+    "commands": "Commands to cut and restore",
+    "messages": "Messages to customers",
     "trial bills": "Trial bills",
     "prices": "Prices",
 }

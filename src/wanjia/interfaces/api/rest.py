@@ -18,7 +18,7 @@ from ninja.errors import HttpError, ValidationError
 from ninja.renderers import JSONRenderer
 
 from wanjia.foundation.findings.types import Refused
-from wanjia.interfaces.api import balances, bills, customers, metering, payments, prices, readings
+from wanjia.interfaces.api import balances, bills, commands, customers, messages, metering, payments, prices, readings
 from wanjia.interfaces.api.problems import Problem, answer, invalid, refused
 
 View = Callable[..., HttpResponse]
@@ -48,6 +48,8 @@ api.add_router("/readings", readings.router)
 api.add_router("/accounts", balances.router)
 api.add_router("/payments", payments.payments)
 api.add_router("/channels", payments.channels)
+api.add_router("/commands", commands.router)
+api.add_router("/delivery-reports", messages.router)
 api.add_router("/bills", bills.bills)
 api.add_router("/trial-bills", bills.trials)
 api.add_router("/prices", prices.router)

@@ -1,4 +1,4 @@
-"""``wanjia ledger verify``: every balance recomputed from entries, every receivable from bills and payments."""
+"""``wanjia ledger``: books begin; every balance is recomputed from entries, every receivable from what caused it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from wanjia.interfaces.cli.start import REFUSED, refusals_told, set_up
+from wanjia.interfaces.cli.start import AS_PERSON, REFUSED, actor_now, refusals_told, set_up
 
 if TYPE_CHECKING:
     from wanjia.revenue.ledger.types import Verified
@@ -19,7 +19,7 @@ Books = Mapping[str, Sequence["Verified"]]
 
 @click.group()
 def ledger() -> None:
-    """Verify the books."""
+    """Let the books begin, and verify them."""
 
 
 @ledger.command()
@@ -79,6 +79,30 @@ def _show(books: Books, *, off: int) -> None:
             for each in one.differences:
                 click.echo(f"      {each.about}: kept {each.kept:,}, recomputed {each.found:,}")
     click.echo(f"{off:,} differences." if off else "Everything agrees.")
+
+
+@ledger.command()
+@click.option("--month", required=True, metavar="YYYY-MM", help="The first month whose bills are owed here.")
+@click.option("--source", required=True, help="The decision or contract that it comes from.")
+@AS_PERSON
+def begin(month: str, source: str, person: str | None) -> None:
+    """Let the books begin with a month: what was owed before is brought by `wanjia import opening_balances`."""
+    from datetime import date
+
+    try:
+        first = date.fromisoformat(f"{month}-01")
+    except ValueError as bad:
+        msg = f"{month} is no month: write it as 2026-01"
+        raise click.BadParameter(msg, param_hint="--month") from bad
+    set_up()
+    from django.db import transaction
+
+    from wanjia.revenue.receivables.operations.beginning import begin_books
+
+    with refusals_told(), transaction.atomic():
+        actor, at = actor_now(person)
+        begin_books(month=first, source=source, by=actor, at=at)
+    click.echo(f"The books begin with {first:%Y-%m}.")
 
 
 COMMANDS = (ledger,)

@@ -57,6 +57,7 @@ def flows() -> tuple[Flow[object], ...]:
     from wanjia.registry.customers import flow as customers
     from wanjia.revenue.billing import flow as billing
     from wanjia.revenue.corrections import flow as corrections
+    from wanjia.revenue.directdebit import flow as directdebit
     from wanjia.revenue.disconnection import flow as disconnection
     from wanjia.revenue.dunning import flow as dunning
     from wanjia.revenue.ledger import flow as ledger
@@ -89,6 +90,9 @@ def flows() -> tuple[Flow[object], ...]:
         outlets.CHANNEL,
         outlets.AGENT,
         outlets.HAND_IN,
+        directdebit.MANDATE,
+        directdebit.BATCH,
+        directdebit.LINE,
         reconciliation.LINE,
         reconciliation.MATCH,
         reconciliation.SUSPENSE,

@@ -22,6 +22,7 @@ from wanjia.interfaces.demo.cash import BOOKS_BEGIN, pay_month
 from wanjia.interfaces.demo.clerk import Refused, Settled, clerk, issuer, settle_bills, settle_findings, settle_refused
 from wanjia.interfaces.demo.county import County
 from wanjia.interfaces.demo.cycles import YEAR, bill_month, cycle_days
+from wanjia.interfaces.demo.debits import collect_month
 from wanjia.interfaces.demo.dirt import MONTH, deliveries, spoiled
 from wanjia.interfaces.demo.loading import load_readings, loader
 from wanjia.interfaces.demo.outlets import open_outlets
@@ -85,6 +86,8 @@ def bill_history(county: County, *, biller: Biller, steps: Steps, cycles: Sequen
     begun = [cycle for cycle in cycles if bill_month(cycle) >= BOOKS_BEGIN]
     with steps.step(f"pay {len(begun)} months", part=HISTORY, unit="payments") as step:
         for cycle in begun:
+            if cycle == begun[-1]:
+                collect_month(county, month=bill_month(cycle), issued_at=issued_at(cycle))
             step.count += pay_month(county, month=bill_month(cycle), issued_at=issued_at(cycle))
     if begun:
         with steps.step("open channels and agents", part=HISTORY, unit="sales") as step:

@@ -2,6 +2,7 @@
 What the county's customers pay.
 
 The books begin with November 2025: earlier bills were settled elsewhere, as in any company that takes the platform up.
+What was paid before the latest day is in the bank; of that day the bank's statement is handed in (see `bank`).
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import polars as pl
 from django.db import transaction
 from django.utils import timezone
 
+from wanjia.interfaces.demo.bank import NUMBER, SINGLES
 from wanjia.interfaces.demo.county import County
 from wanjia.interfaces.demo.draws import Draws
 from wanjia.interfaces.demo.loading import loader
@@ -52,27 +54,43 @@ def pay_month(county: County, *, month: date, issued_at: datetime) -> int:
         pays_more=draws.happens(PAYING_MORE, what=f"pays more {month:%Y-%m}"),
         days=draws.between(1, most=DAYS_TO_PAY, what=f"days {month:%Y-%m}"),
     ).filter("pays")
-    paid = 0
+    paid, latest = 0, max(PAYING)
     for days, of_day in drawn.group_by("days", maintain_order=True):
         at = issued_at + timedelta(days=int(str(days[0])))
-        for part in of_day.iter_slices(TOGETHER):
+        is_latest = month == latest and int(str(days[0])) == DAYS_TO_PAY
+        whole = of_day.with_columns(by_bank_place=pl.when("by_bank").then(pl.col("by_bank").cum_sum()).otherwise(0))
+        for part in whole.iter_slices(TOGETHER):
+            new = [_payment(row, month=month, at=at, is_latest=is_latest) for row in part.to_dicts()]
             with transaction.atomic():
-                paid += record_payments([_payment(row, month=month, at=at) for row in part.to_dicts()], by=by, at=at)
+                paid += record_payments(new, by=by, at=at)
     return paid
 
 
-def _payment(row: dict[str, object], *, month: date, at: datetime) -> NewPayment:
+def latest_day(issued_at: datetime) -> date:
+    """Give the latest day on which customers pay a month."""
+    return timezone.localdate(issued_at + timedelta(days=DAYS_TO_PAY))
+
+
+def _payment(row: dict[str, object], *, month: date, at: datetime, is_latest: bool) -> NewPayment:
     owed: Decimal = row["open"]  # type: ignore[assignment]
     amount = (owed // 10 + 1) * 10 if row["pays_more"] else owed
     is_bank = bool(row["by_bank"])
+    channel = "BANK" if is_bank else "APP"
+    key = f"demo-{month:%Y-%m}-{row['number']}"
+    held_in, item = LedgerAccount.BANK, NUMBER
+    if is_latest:
+        is_single = is_bank and row["by_bank_place"] <= SINGLES  # type: ignore[operator]
+        held_in = LedgerAccount.BANK_IN_TRANSIT if is_bank else LedgerAccount.CHANNEL
+        item = "" if is_single else channel
     return NewPayment(
         account_id=row["account_id"],  # type: ignore[arg-type]
         amount=amount,
         tender=Tender.BANK if is_bank else Tender.ONLINE,
-        channel="BANK" if is_bank else "APP",
+        channel=channel,
         unit_id=row["unit_id"],  # type: ignore[arg-type]
-        held_in=LedgerAccount.BANK_IN_TRANSIT if is_bank else LedgerAccount.CHANNEL,
-        item="BANK" if is_bank else "APP",
+        held_in=held_in,
+        item=item,
         received_on=timezone.localdate(at),
-        key=f"demo-{month:%Y-%m}-{row['number']}",
+        key=key,
+        external_reference=f"{channel}{month:%Y%m}{row['number']}" if is_latest else "",
     )

@@ -6,10 +6,12 @@ from pathlib import Path
 
 from django.conf import settings
 
-from wanjia.interfaces.demo.billing import AT, THE_MONTH, Biller, bill_history, bill_the_month
-from wanjia.interfaces.demo.cash import begin_cash
+from wanjia.interfaces.demo.bank import open_bank, show_bank
+from wanjia.interfaces.demo.billing import AT, HISTORY, THE_MONTH, Biller, bill_history, bill_the_month, issued_at
+from wanjia.interfaces.demo.cash import begin_cash, latest_day
 from wanjia.interfaces.demo.clerk import clerk
 from wanjia.interfaces.demo.county import County, county
+from wanjia.interfaces.demo.dirt import MONTH
 from wanjia.interfaces.demo.fresh import make_fresh, note_beginning
 from wanjia.interfaces.demo.loading import load_prices, load_registry
 from wanjia.interfaces.demo.report import Figures, figures, step_figures
@@ -29,7 +31,10 @@ def run(customers: int, *, seed: int, biller: Biller, steps: Steps) -> Figures:
     """
     made = prepare(customers, seed=seed, steps=steps)
     begin_cash()
+    account_id = open_bank(at=issued_at(MONTH - 2))
     bill_history(made, biller=biller, steps=steps)
+    with steps.step("match the bank's latest day", part=HISTORY, unit="lines") as step:
+        step.count = show_bank(account_id, day=latest_day(issued_at(MONTH - 1)))
     folder = Path(settings.HOME) / "demo"
     billed = bill_the_month(made, folder=folder, biller=biller, steps=steps)
     with steps.step("report", part=THE_MONTH, unit="bills") as step:

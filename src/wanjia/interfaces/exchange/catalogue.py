@@ -26,6 +26,12 @@ from wanjia.registry.metering import queries as meter_questions
 from wanjia.registry.metering import sheets as meter
 from wanjia.registry.network import operations as network
 from wanjia.registry.network import sheets as grid
+from wanjia.revenue.directdebit import sheets as debit
+from wanjia.revenue.directdebit.operations.loading import load_mandates
+from wanjia.revenue.directdebit.queries.mandates import mandates_out
+from wanjia.revenue.receivables import sheets as money
+from wanjia.revenue.receivables.operations.opening import load_opening_balances
+from wanjia.revenue.receivables.queries.opening import sheet_of
 
 
 class Load(Protocol):
@@ -92,6 +98,8 @@ CATALOGUE: tuple[Exchangeable, ...] = (
     of(reading.ROUTE_STOPS, load=readings.load_route_stops),
     of(reading.VALIDATION_LIMITS, load=readings.load_validation_limits),
     Exchangeable(reading.DELIVERY, readings.accept, current_readings),
+    Exchangeable(debit.MANDATES, load_mandates, mandates_out),
+    Exchangeable(money.OPENING_BALANCES, load_opening_balances, sheet_of),
 )
 
 
@@ -104,9 +112,11 @@ NEEDS: Mapping[str, Permission] = {
     "carve_outs": Permission.TERMS_APPROVE,
     "validation_limits": Permission.READINGS_REVIEW,
     "readings": Permission.READINGS_ENTER,
+    "mandates": Permission.DEBITS_SEND,
+    "opening_balances": Permission.MONTH_CLOSE,
 }
-#: Sheets with parameters of prices: one person checks the file, and another one takes it in.
-BY_TWO = frozenset({"agreement_terms", "carve_outs"})
+#: Sheets with parameters of prices, money, or whom banks collect from: one person checks the file, and another one takes it in.
+BY_TWO = frozenset({"agreement_terms", "carve_outs", "mandates", "opening_balances"})
 
 
 def permission_of(name: str) -> Permission:

@@ -21,6 +21,7 @@ from wanjia.foundation.jobs import listings as jobs
 from wanjia.foundation.listings.listing import Ask, ListColumn, Listing
 from wanjia.foundation.listings.reading import filtered, rows_of, shown
 from wanjia.foundation.listings.writing import Word, csv_file, excel_file
+from wanjia.foundation.outbox import listings as outbox
 from wanjia.foundation.staffing import listings as staffing
 from wanjia.foundation.tokens import listings as tokens
 from wanjia.interfaces.kit.words import label_in, said
@@ -31,6 +32,7 @@ from wanjia.registry.network import listings as network
 from wanjia.registry.tariffs import listings as tariffs
 from wanjia.revenue.billing import listings as billing
 from wanjia.revenue.corrections import listings as corrections
+from wanjia.revenue.directdebit import listings as directdebit
 from wanjia.revenue.disconnection import listings as disconnection
 from wanjia.revenue.dunning import listings as dunning
 from wanjia.revenue.ledger import listings as ledger
@@ -38,6 +40,7 @@ from wanjia.revenue.outlets import listings as outlets
 from wanjia.revenue.payments import listings as payments
 from wanjia.revenue.prepayment import listings as prepayment
 from wanjia.revenue.receivables import listings as receivables
+from wanjia.revenue.reconciliation import listings as reconciliation
 from wanjia.revenue.whatif import listings as what_ifs
 
 LISTS: Mapping[str, Listing] = {
@@ -57,6 +60,7 @@ LISTS: Mapping[str, Listing] = {
         readings.ROUTES,
         readings.FINDINGS,
         readings.REFUSED,
+        outbox.MESSAGES,
         disconnection.CUTS,
         disconnection.COMMANDS,
         disconnection.HOLDS,
@@ -69,11 +73,24 @@ LISTS: Mapping[str, Listing] = {
         payments.VOIDS,
         payments.RECEIPTS,
         payments.CHEQUES,
+        payments.VOUCHERS,
+        payments.HANDOVERS,
         payments.REMITTANCES,
         outlets.CHANNELS,
         outlets.AGENTS,
         outlets.AGENT_SALES,
         outlets.HAND_INS,
+        directdebit.MANDATES,
+        directdebit.BATCHES,
+        directdebit.LINES,
+        reconciliation.BANK_ACCOUNTS,
+        reconciliation.BANK_STATEMENTS,
+        reconciliation.BANK_LINES,
+        reconciliation.BANK_MATCHES,
+        reconciliation.SUSPENSE,
+        reconciliation.CHANNEL_DAYS,
+        reconciliation.CHECK_FINDINGS,
+        reconciliation.BOOKS_DAYS,
         ledger.ENTRIES,
         ledger.POSTINGS,
         ledger.CLOSINGS,
@@ -81,6 +98,8 @@ LISTS: Mapping[str, Listing] = {
         receivables.CHARGES,
         receivables.CONCESSIONS,
         receivables.MOVES,
+        receivables.REFUNDS_DUE,
+        receivables.OPENINGS,
         receivables.GROUPS,
         dunning.TO_DO,
         dunning.NOTICES,

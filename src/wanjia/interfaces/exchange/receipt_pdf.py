@@ -41,7 +41,11 @@ def receipt_pdf(
     """
     with override(CODES_OF_LANGUAGES[language]):
         told = _told(payment, settled=settled, language=language, sees_personal=sees_personal, times=times)
-    labels = {name: label(name, language=language) for name in LABELS}
+    return half_sheet(told, labels={name: label(name, language=language) for name in LABELS}, language=language)
+
+
+def half_sheet(told: dict[str, Any], *, labels: dict[str, str], language: Language) -> bytes:
+    """Set what is told under its labels on half a sheet; vouchers look like receipts."""
     given = {"labels": labels, "receipt": told, "language": language.value}
     content = _compiler().compile(format="pdf", sys_inputs={"given": json.dumps(given, ensure_ascii=False)})
     assert isinstance(content, bytes)  # noqa: S101 - one file, not one a page

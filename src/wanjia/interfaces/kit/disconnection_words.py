@@ -17,6 +17,7 @@ from wanjia.revenue.disconnection.types import (
     CutState,
     HoldReason,
     Importance,
+    ImportanceState,
     Limit,
     Outcome,
     Service,
@@ -46,6 +47,12 @@ CUTSTATES = {
     "CANCELLED": pgettext_lazy("cut", "Called off"),
     "REFUSED": pgettext_lazy("cut", "Refused"),
 }
+IMPORTANCESTATES = {
+    "PROPOSED": pgettext_lazy("important customer", "To be decided on"),
+    "IN_FORCE": pgettext_lazy("important customer", "Approved"),
+    "REFUSED": pgettext_lazy("important customer", "Refused"),
+    "WITHDRAWN": pgettext_lazy("important customer", "Taken back"),
+}
 CODES: Mapping[type[StrEnum], Mapping[str, _StrPromise]] = {
     CutCause: {
         "DEBT": pgettext_lazy("cut cause", "Unpaid bills"),
@@ -66,6 +73,7 @@ CODES: Mapping[type[StrEnum], Mapping[str, _StrPromise]] = {
         "SECOND": pgettext_lazy("important customer", "Second grade"),
         "TEMPORARY": pgettext_lazy("important customer", "Important for a time"),
     },
+    ImportanceState: IMPORTANCESTATES,
     Service: {
         "HANDED": pgettext_lazy("way of service", "Handed over"),
         "POSTED_UP": pgettext_lazy("way of service", "Posted up"),
@@ -96,6 +104,7 @@ CODES: Mapping[type[StrEnum], Mapping[str, _StrPromise]] = {
         "REST_DAYS_AHEAD": pgettext_lazy("cut rule", "Days before a rest day"),
         "RESTORE_HOURS": pgettext_lazy("cut rule", "Hours until supply is back"),
         "RETAKE_HOURS": pgettext_lazy("cut rule", "Hours until a command is reported"),
+        "LEASE_MINUTES": pgettext_lazy("cut rule", "Minutes that a command stays with who took it"),
     },
     Condition: {
         "DEBT_OPEN": pgettext_lazy("condition of a cut", "Electricity debt is open"),
@@ -128,9 +137,16 @@ FLOWS: Mapping[str, Mapping[str, _StrPromise]] = {
     "disconnection.command": {
         **COMMANDSTATES,
         "take": pgettext_lazy("cut command flow", "Take on"),
+        "take_again": pgettext_lazy("cut command flow", "Take on again"),
         "done": pgettext_lazy("cut command flow", "Report as done"),
         "fail": pgettext_lazy("cut command flow", "Report as failed"),
         "withdraw": pgettext_lazy("cut command flow", "Call back"),
+    },
+    "disconnection.importance": {
+        **IMPORTANCESTATES,
+        "approve": pgettext_lazy("importance flow", "Approve"),
+        "refuse": pgettext_lazy("importance flow", "Refuse"),
+        "withdraw": pgettext_lazy("importance flow", "Take back"),
     },
 }
 EVENTS: Mapping[str, _StrPromise] = {
@@ -150,11 +166,15 @@ EVENTS: Mapping[str, _StrPromise] = {
     "disconnection.restore_failed": pgettext_lazy("event", "Restoring failed"),
     "disconnection.hold_placed": pgettext_lazy("event", "Hold placed"),
     "disconnection.hold_released": pgettext_lazy("event", "Hold released"),
+    "disconnection.importance_proposed": pgettext_lazy("event", "Proposed as an important customer"),
     "disconnection.importance_marked": pgettext_lazy("event", "Customer marked as important"),
+    "disconnection.importance_refused": pgettext_lazy("event", "Not marked as an important customer"),
+    "disconnection.importance_ended": pgettext_lazy("event", "No important customer any more"),
 }
 SUBJECTS: Mapping[str, _StrPromise] = {
     "disconnection.cut": pgettext_lazy("subject", "Cut"),
     "disconnection.hold": pgettext_lazy("subject", "Hold"),
+    "disconnection.importance": pgettext_lazy("subject", "Important customer"),
 }
 FACTS: Mapping[str, _StrPromise] = {
     "debt": pgettext_lazy("fact", "Debt"),

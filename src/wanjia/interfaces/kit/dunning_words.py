@@ -48,6 +48,7 @@ CODES: Mapping[type[StrEnum], Mapping[str, _StrPromise]] = {
     },
     NoticeState: {
         "PLANNED": pgettext_lazy("notice", "Planned"),
+        "HANDED": pgettext_lazy("notice", "In the outbox"),
         "SENT": pgettext_lazy("notice", "Sent"),
         "DELIVERED": pgettext_lazy("notice", "Delivered"),
         "ANSWERED": pgettext_lazy("notice", "Answered"),
@@ -112,6 +113,7 @@ CODES: Mapping[type[StrEnum], Mapping[str, _StrPromise]] = {
         "PLAN_APPROVAL": pgettext_lazy("dunning limit", "A second person approves instalments above, yuan"),
         "PLAN_GRACE": pgettext_lazy("dunning limit", "An unpaid instalment breaks the agreement after, days"),
         "PLAN_FREEZE": pgettext_lazy("dunning limit", "Late fees rest while instalments are paid (1 yes, 0 no)"),
+        "FREEZE_LOST": pgettext_lazy("dunning limit", "Late fees that rested are charged once instalments fail (1, 0)"),
         "LARGE_MONTH": pgettext_lazy("dunning limit", "A large customer uses in a month, yuan"),
         "LARGE_KVA": pgettext_lazy("dunning limit", "A large customer has a contract capacity of, kVA"),
         "EXPOSURE_SHARE": pgettext_lazy("dunning limit", "A large customer is warned of at a share of the security, %"),
@@ -124,6 +126,7 @@ CODES: Mapping[type[StrEnum], Mapping[str, _StrPromise]] = {
 FLOWS: Mapping[str, Mapping[str, _StrPromise]] = {
     "dunning.notice": {
         **CODES[NoticeState],
+        "hand_over": pgettext_lazy("notice flow", "Hand to the outbox"),
         "send": pgettext_lazy("notice flow", "Send"),
         "deliver": pgettext_lazy("notice flow", "Deliver"),
         "answer": pgettext_lazy("notice flow", "Answer"),

@@ -9,9 +9,11 @@ from django.utils.translation import pgettext_lazy
 
 from wanjia.interfaces.kit import (
     corrections_words,
+    directdebit_words,
     disconnection_words,
     dunning_words,
     ledger_words,
+    outbox_words,
     outlets_words,
     payments_words,
     prepayment_words,
@@ -29,9 +31,11 @@ FLOW_WORDS: Mapping[str, Mapping[str, _StrPromise]] = {
     **dunning_words.FLOWS,
     **prepayment_words.FLOWS,
     **ledger_words.FLOWS,
+    **outbox_words.FLOWS,
     **receivables_words.FLOWS,
     **payments_words.FLOWS,
     **outlets_words.FLOWS,
+    **directdebit_words.FLOWS,
     **reconciliation_words.FLOWS,
     "jobs.job": {
         "queued": pgettext_lazy("job", "Waiting"),

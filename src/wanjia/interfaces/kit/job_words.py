@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import pgettext_lazy
 
-from wanjia.foundation.jobs.types import JobState
+from wanjia.foundation.jobs.types import CatchUp, JobState
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -21,14 +21,22 @@ CODES: Mapping[type[StrEnum], Mapping[str, _StrPromise]] = {
         "failed": pgettext_lazy("job", "Failed"),
         "cancelled": pgettext_lazy("job", "Cancelled"),
     },
+    CatchUp: {
+        "LATEST": pgettext_lazy("timetable", "Only the latest missed day"),
+        "EVERY": pgettext_lazy("timetable", "Every missed day"),
+    },
 }
 #: Kind of work → what it is called. A kind that a worker learns adds a line here.
 JOB_WORDS: Mapping[str, _StrPromise] = {
     "billing.price_run": pgettext_lazy("job", "Price a billing run"),
     "billing.issue_run": pgettext_lazy("job", "Issue a billing run"),
+    "directdebit.book_returns": pgettext_lazy("job", "Book what a bank collected"),
     "dunning.plan_day": pgettext_lazy("job", "Dunning: the steps of the day"),
     "dunning.assess_risks": pgettext_lazy("job", "Risk of customers"),
+    "messages.send": pgettext_lazy("job", "Messages to customers"),
     "prepayment.balance_day": pgettext_lazy("job", "Fee control: the balances of the day"),
+    "ledger.verify": pgettext_lazy("job", "Books recomputed and compared"),
+    "reconciliation.check_days": pgettext_lazy("job", "Channels and the books of the day before checked"),
     "documents.bill_batch": pgettext_lazy("job", "Bills as PDF"),
     "files.check_sheet": pgettext_lazy("job", "Check a file"),
     "files.export_list": pgettext_lazy("job", "Export a list"),

@@ -36,6 +36,7 @@ CODES: Mapping[type[StrEnum], Mapping[str, _StrPromise]] = {
         "CASH_DIFFERENCE": pgettext_lazy("ledger account", "Cash over and short"),
         "BANK_CHARGES": pgettext_lazy("ledger account", "Charges of banks and channels"),
         "CLEARING": pgettext_lazy("ledger account", "Clearing between units"),
+        "OPENING_BALANCE": pgettext_lazy("ledger account", "Balances taken over"),
     },
     EntryKind: {
         "BILL": pgettext_lazy("entry", "Bill"),
@@ -54,7 +55,8 @@ CODES: Mapping[type[StrEnum], Mapping[str, _StrPromise]] = {
         "REMITTANCE": pgettext_lazy("entry", "Remittance to the bank"),
         "BANK": pgettext_lazy("entry", "Confirmed or returned by the bank"),
         "DIFFERENCE": pgettext_lazy("entry", "Till over or short"),
-        "HANDOVER": pgettext_lazy("entry", "Handed in by an agent"),
+        "HANDOVER": pgettext_lazy("entry", "Cash handed over"),
+        "OPENING": pgettext_lazy("entry", "Taken over from the old books"),
     },
     ClosingState: {
         "CLOSED": pgettext_lazy("closing", "Closed"),

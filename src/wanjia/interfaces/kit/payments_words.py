@@ -10,9 +10,11 @@ from django.utils.translation import pgettext_lazy
 
 from wanjia.revenue.payments.types import (
     ChequeState,
+    HandoverState,
     Limit,
     MovementKind,
     PaymentState,
+    PayoutWay,
     ReceiptState,
     RemittanceState,
     ShiftState,
@@ -46,6 +48,12 @@ VOID_STATES = {
     "APPROVED": pgettext_lazy("void", "Voided"),
     "REFUSED": pgettext_lazy("void", "Refused"),
 }
+HANDOVER_STATES = {
+    "PROPOSED": pgettext_lazy("handover", "Waits for who takes it"),
+    "CONFIRMED": pgettext_lazy("handover", "Taken over"),
+    "REFUSED": pgettext_lazy("handover", "Not taken"),
+    "WITHDRAWN": pgettext_lazy("handover", "Withdrawn"),
+}
 SLIP_STATES = {
     "SENT": pgettext_lazy("slip", "On its way"),
     "CONFIRMED": pgettext_lazy("slip", "Shown by the bank"),
@@ -68,11 +76,18 @@ CODES: Mapping[type[StrEnum], Mapping[str, _StrPromise]] = {
         "VALID": pgettext_lazy("receipt", "Valid"),
         "VOID": pgettext_lazy("receipt", "Void"),
     },
+    HandoverState: HANDOVER_STATES,
     MovementKind: {
         "DEPOSIT_TAKEN": pgettext_lazy("till", "Deposit taken"),
         "DEPOSIT_RETURNED": pgettext_lazy("till", "Deposit given back"),
         "REFUND_PAID": pgettext_lazy("till", "Refund handed out"),
         "HANDED_IN": pgettext_lazy("till", "Handed in"),
+        "HANDED_OVER": pgettext_lazy("till", "Handed over to another cashier"),
+        "TAKEN_OVER": pgettext_lazy("till", "Taken over from another cashier"),
+    },
+    PayoutWay: {
+        "CASH": pgettext_lazy("payout", "Cash"),
+        "TRANSFER": pgettext_lazy("payout", "Bank transfer"),
     },
     Limit: {
         "DIFFERENCE_TOLERANCE": pgettext_lazy("counter", "Difference of a till without a second person, yuan"),
@@ -105,6 +120,12 @@ FLOWS: Mapping[str, Mapping[str, _StrPromise]] = {
         "confirm": pgettext_lazy("slip", "Confirm"),
         "take_back": pgettext_lazy("slip", "Take the confirmation back"),
     },
+    "payments.handover": {
+        **HANDOVER_STATES,
+        "confirm": pgettext_lazy("handover", "Take it over"),
+        "refuse": pgettext_lazy("handover", "Refuse"),
+        "withdraw": pgettext_lazy("handover", "Withdraw"),
+    },
     "payments.void": {
         **VOID_STATES,
         "approve": pgettext_lazy("void", "Void the payment"),
@@ -119,6 +140,10 @@ EVENTS: Mapping[str, _StrPromise] = {
     "payments.void_requested": pgettext_lazy("event", "Void asked for"),
     "payments.void_refused": pgettext_lazy("event", "Void refused"),
     "payments.receipt_printed": pgettext_lazy("event", "Receipt printed"),
+    "payments.handover_proposed": pgettext_lazy("event", "Handover of cash proposed"),
+    "payments.handover_confirmed": pgettext_lazy("event", "Cash taken over"),
+    "payments.handover_refused": pgettext_lazy("event", "Handover of cash refused"),
+    "payments.handover_withdrawn": pgettext_lazy("event", "Handover of cash withdrawn"),
     "payments.shift_opened": pgettext_lazy("event", "Shift opened"),
     "payments.shift_counted": pgettext_lazy("event", "Till counted"),
     "payments.shift_resumed": pgettext_lazy("event", "Shift takes payments again"),
@@ -127,6 +152,8 @@ EVENTS: Mapping[str, _StrPromise] = {
     "payments.shift_remitted": pgettext_lazy("event", "Money of a shift sent to the bank"),
     "payments.remittance_confirmed": pgettext_lazy("event", "Slip shown by the bank"),
     "payments.remittance_unconfirmed": pgettext_lazy("event", "Confirmation of a slip taken back"),
+    "payments.refund_paid_out": pgettext_lazy("event", "Refund paid out, with a voucher"),
+    "payments.voucher_printed": pgettext_lazy("event", "Voucher printed"),
     "payments.till_moved": pgettext_lazy("event", "Deposit, refund or hand-over in a till"),
 }
 SUBJECTS: Mapping[str, _StrPromise] = {
@@ -134,6 +161,7 @@ SUBJECTS: Mapping[str, _StrPromise] = {
     "payments.cheque": pgettext_lazy("subject", "Cheque"),
     "payments.receipt": pgettext_lazy("subject", "Receipt"),
     "payments.void": pgettext_lazy("subject", "Request to void"),
+    "payments.voucher": pgettext_lazy("subject", "Voucher of a refund"),
     "payments.shift": pgettext_lazy("subject", "Shift"),
     "payments.remittance": pgettext_lazy("subject", "Slip to the bank"),
     "payments.movement": pgettext_lazy("subject", "Till"),
@@ -155,4 +183,6 @@ FACTS: Mapping[str, _StrPromise] = {
     "tender": pgettext_lazy("fact", "paid by"),
     "times": pgettext_lazy("fact", "times"),
     "void_id": pgettext_lazy("fact", "request to void"),
+    "voucher": pgettext_lazy("fact", "voucher"),
+    "way": pgettext_lazy("fact", "paid out by"),
 }

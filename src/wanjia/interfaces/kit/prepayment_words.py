@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 WARNINGSTATES = {
     "PLANNED": pgettext_lazy("fee control warning", "Waits to go out"),
+    "HANDED": pgettext_lazy("fee control warning", "In the outbox"),
     "SENT": pgettext_lazy("fee control warning", "Sent"),
+    "DELIVERED": pgettext_lazy("fee control warning", "Delivered"),
+    "FAILED": pgettext_lazy("fee control warning", "Failed"),
     "CANCELLED": pgettext_lazy("fee control warning", "Overtaken by money"),
 }
 CODES: Mapping[type[StrEnum], Mapping[str, _StrPromise]] = {
@@ -35,7 +38,10 @@ CODES: Mapping[type[StrEnum], Mapping[str, _StrPromise]] = {
 FLOWS: Mapping[str, Mapping[str, _StrPromise]] = {
     "prepayment.warning": {
         **WARNINGSTATES,
+        "hand_over": pgettext_lazy("fee control warning flow", "Hand to the outbox"),
         "send": pgettext_lazy("fee control warning flow", "Send"),
+        "deliver": pgettext_lazy("fee control warning flow", "Report as delivered"),
+        "fail": pgettext_lazy("fee control warning flow", "Report as failed"),
         "cancel": pgettext_lazy("fee control warning flow", "Cancel"),
     },
 }

@@ -17,6 +17,7 @@ from wanjia.revenue.receivables.types import (
     DepositKind,
     MoveKind,
     MoveState,
+    OpeningKind,
     SettlementKind,
     Switch,
 )
@@ -43,6 +44,20 @@ CODES: Mapping[type[StrEnum], Mapping[str, _StrPromise]] = {
         "REDUCTION": pgettext_lazy("credit", "Released reduction"),
         "TRANSFER": pgettext_lazy("credit", "Transfer from another account"),
         "DEPOSIT": pgettext_lazy("credit", "Deposit used"),
+        "OPENING": pgettext_lazy("credit", "Taken over from the old books"),
+    },
+    OpeningKind: {
+        "ENERGY": pgettext_lazy("charge", "Energy charge"),
+        "BASIC": pgettext_lazy("charge", "Basic charge"),
+        "POWER_FACTOR": pgettext_lazy("charge", "Power factor adjustment"),
+        "FUND": pgettext_lazy("charge", "Government fund"),
+        "LATE_FEE": pgettext_lazy("charge", "Late fee"),
+        "PENALTY": pgettext_lazy("charge", "Penalty for breach"),
+        "CREDIT": pgettext_lazy("opening", "Paid in advance"),
+        "DEPOSIT": pgettext_lazy("opening", "Deposit"),
+        "TOTAL_OWED": pgettext_lazy("opening", "Control total of debts"),
+        "TOTAL_CREDIT": pgettext_lazy("opening", "Control total of what is paid in advance"),
+        "TOTAL_DEPOSIT": pgettext_lazy("opening", "Control total of deposits"),
     },
     SettlementKind: {
         "CREDIT": pgettext_lazy("settlement", "Credit"),
@@ -86,6 +101,7 @@ CODES: Mapping[type[StrEnum], Mapping[str, _StrPromise]] = {
         "CREDIT_AT_ISSUE": pgettext_lazy("collecting", "What was paid in advance, when a bill is issued"),
         "CROSS_YEAR": pgettext_lazy("collecting", "Late fee of debts of earlier years"),
         "BOOKS_BEGIN": pgettext_lazy("collecting", "When the books begin"),
+        "OPENING_LATE_FEES": pgettext_lazy("collecting", "Late fee of debts of the old books"),
     },
 }
 #: Value of a choice about collecting → words.
@@ -98,6 +114,8 @@ SWITCH_VALUES: Mapping[str, _StrPromise] = {
     "KEEP": pgettext_lazy("collecting", "is kept until somebody uses it"),
     "BY_DAY": pgettext_lazy("collecting", "each day at the rate of the year it lies in"),
     "BY_PAYMENT": pgettext_lazy("collecting", "all days at the rate of the year of payment"),
+    "FROM_BEGIN": pgettext_lazy("collecting", "counts from the day on which the books begin"),
+    "FROM_DUE_DATE": pgettext_lazy("collecting", "counts from the due day, less what was brought along"),
 }
 FLOWS: Mapping[str, Mapping[str, _StrPromise]] = {
     "receivables.concession": {
@@ -124,9 +142,13 @@ EVENTS: Mapping[str, _StrPromise] = {
     "receivables.bills_posted": pgettext_lazy("event", "Bills of a run charged"),
     "receivables.charge_made": pgettext_lazy("event", "Charged without a bill"),
     "receivables.late_fee_charged": pgettext_lazy("event", "Late fee charged"),
+    "receivables.late_fee_given_back": pgettext_lazy("event", "Late fee given back"),
+    "receivables.late_fees_frozen": pgettext_lazy("event", "Late fees rest"),
+    "receivables.late_fees_unfrozen": pgettext_lazy("event", "Late fees no longer rest"),
     "receivables.money_received": pgettext_lazy("event", "Money received"),
     "receivables.monies_received": pgettext_lazy("event", "Money of many customers received"),
     "receivables.books_begun": pgettext_lazy("event", "Books begun"),
+    "receivables.balances_taken_over": pgettext_lazy("event", "Balances taken over from the old books"),
     "receivables.money_taken_back": pgettext_lazy("event", "Money taken back"),
     "receivables.credits_applied": pgettext_lazy("event", "Debts of many customers settled with what was paid before"),
     "receivables.credit_applied": pgettext_lazy("event", "Debt settled with what was paid in advance"),

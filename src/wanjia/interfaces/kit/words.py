@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 from wanjia.interfaces.kit import (
     billing_words,
     corrections_words,
+    directdebit_words,
     disconnection_words,
     dunning_words,
     job_words,
     ledger_words,
+    outbox_words,
     outlets_words,
     payments_words,
     prepayment_words,
@@ -37,6 +39,7 @@ WORDS: Mapping[type[StrEnum], Mapping[str, _StrPromise]] = {
     **whatif_words.CODES,
     **corrections_words.CODES,
     **job_words.CODES,
+    **outbox_words.CODES,
     **ledger_words.CODES,
     **disconnection_words.CODES,
     **dunning_words.CODES,
@@ -44,6 +47,8 @@ WORDS: Mapping[type[StrEnum], Mapping[str, _StrPromise]] = {
     **receivables_words.CODES,
     **payments_words.CODES,
     **outlets_words.CODES,
+    **directdebit_words.CODES,
+    **directdebit_words.LAYOUTS,
     **reconciliation_words.CODES,
 }
 

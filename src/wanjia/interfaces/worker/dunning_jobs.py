@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from django.db import transaction
 
+from wanjia.foundation.access.queries import process_actor
 from wanjia.foundation.jobs.types import Finished
+from wanjia.foundation.outbox.operations.sending import GATEWAY, fail_stale
 from wanjia.interfaces.worker.work import Work, today
-from wanjia.revenue.dunning.operations import cutting, doing, grading, nightly, planning
+from wanjia.revenue.dunning.operations import cutting, grading, handing, nightly, planning
 from wanjia.revenue.dunning.queries.debts import debts_on, next_steps_on
 
 #: Steps written in one transaction.
@@ -22,6 +24,8 @@ def plan_day(work: Work) -> Finished:
     Done twice on a day it plans nothing twice: a step comes at most once for a debt.
     """
     day = today(work.at())
+    with transaction.atomic():
+        fail_stale(by=process_actor(GATEWAY), at=work.at())
     with transaction.atomic():
         promises, agreements = nightly.settle_by_clock(by=work.by, at=work.at())
     steps = next_steps_on(work.by.scope, day=day)
@@ -48,7 +52,7 @@ def _handed_over(work: Work) -> int:
     while True:
         work.report(sent, of=0, words=SENDING)
         with transaction.atomic():
-            done = doing.hand_over(by=work.by, at=work.at())
+            done = handing.hand_over(by=work.by, at=work.at())
         if not done:
             return sent
         sent += done

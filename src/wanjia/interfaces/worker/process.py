@@ -20,8 +20,9 @@ from django.conf import settings
 from django.db import DatabaseError, InterfaceError, close_old_connections, connection, transaction
 from django.utils import timezone
 
-from wanjia.foundation.jobs import operations, queries
+from wanjia.foundation.jobs import operations, queries, timetable
 from wanjia.foundation.jobs.types import Claimed, Progress
+from wanjia.interfaces.worker.message_jobs import ask_if_due
 from wanjia.interfaces.worker.running import WorkerStops, run_next
 from wanjia.interfaces.worker.work import report_here
 
@@ -94,12 +95,14 @@ class WorkerProcess:
         connection.close()
 
     def _round(self) -> None:
-        """Show that the worker is alive, free the jobs of dead ones, and remove what has expired."""
+        """Show that the worker is alive, free the jobs of dead ones, ask for what is due, remove what has expired."""
         now = timezone.now()
         try:
             with transaction.atomic():
                 operations.beat(self.name, at=now)
             self.free_jobs_of_the_dead()
+            submit_due(now)
+            ask_if_due(now)
             if self._swept is None or now - self._swept >= SWEEP_EVERY:
                 with transaction.atomic():
                     operations.sweep(now, kept=settings.WANJIA_FILES_KEPT)
@@ -119,6 +122,17 @@ class WorkerProcess:
                 with transaction.atomic():
                     count = operations.give_back_of(name)
                 LOG.warning("worker found dead", extra={"worker": name, "count": count})
+
+
+def submit_due(at: datetime) -> int:
+    """Ask for the work of the timetable whose time has come; give how much. Nobody waits where nothing is due."""
+    if not queries.due_timetables(at):
+        return 0
+    with transaction.atomic():
+        asked = timetable.submit_due(at=at)
+    if asked:
+        LOG.info("timetable", extra={"count": asked})
+    return asked
 
 
 def is_dead(worker: str) -> bool:

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from wanjia.foundation.access.types import Permission
-from wanjia.interfaces.worker import billing_jobs, document_jobs, dunning_jobs, file_jobs, prepayment_jobs, what_if_jobs
+from wanjia.interfaces.worker import (
+    billing_jobs,
+    debit_jobs,
+    document_jobs,
+    dunning_jobs,
+    file_jobs,
+    ledger_jobs,
+    message_jobs,
+    prepayment_jobs,
+    reconciliation_jobs,
+    what_if_jobs,
+)
 from wanjia.interfaces.worker.work import Kind
 
 KINDS: Mapping[str, Kind] = {
@@ -13,9 +24,13 @@ KINDS: Mapping[str, Kind] = {
     for kind in (
         Kind("billing.price_run", Permission.RUNS_PLAN, billing_jobs.price_run),
         Kind("billing.issue_run", Permission.RUNS_ISSUE, billing_jobs.issue_run),
+        Kind("messages.send", Permission.DEBTS_COLLECT, message_jobs.send_messages),
+        Kind("directdebit.book_returns", Permission.DEBITS_SEND, debit_jobs.book_returns),
         Kind("dunning.plan_day", Permission.DEBTS_COLLECT, dunning_jobs.plan_day),
         Kind("dunning.assess_risks", Permission.DEBTS_COLLECT, dunning_jobs.assess_risks),
         Kind("prepayment.balance_day", Permission.PREPAYMENT_EDIT, prepayment_jobs.balance_day),
+        Kind("ledger.verify", Permission.MONTH_CLOSE, ledger_jobs.verify),
+        Kind("reconciliation.check_days", Permission.BANK_RECONCILE, reconciliation_jobs.check_days),
         Kind("documents.bill_batch", Permission.FILES_EXPORT, document_jobs.bill_batch),
         Kind("files.export_list", Permission.FILES_EXPORT, file_jobs.export_list),
         Kind("files.check_sheet", Permission.FILES_IMPORT, file_jobs.check_sheet),

@@ -170,6 +170,12 @@ def account_named(number: str, *, scope: Scope) -> AccountRow:
     return AccountRow(*found)
 
 
+def accounts_with(account_ids: Ids) -> dict[int, AccountRow]:
+    """Give accounts found within a scope before, personal data unmasked: id → account."""
+    rows = CustomerAccount.objects.filter(pk__among=list(account_ids)).values_list(*ACCOUNT_FIELDS)
+    return {row[0]: AccountRow(*row) for row in rows}
+
+
 def units_of(account_ids: Ids) -> dict[int, tuple[int, str]]:
     """Give the units that accounts, found within a scope before, lie in now: account → the unit's id and path."""
     rows = CustomerAccount.objects.filter(pk__among=list(account_ids)).values_list("pk", "unit_id", "unit__path")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from wanjia.foundation.organisation.types import Role, UnitKind
-from wanjia.revenue.corrections.types import ApprovalTerms, BreachKind, Cause, FoundError, Method, Working
+from wanjia.revenue.corrections.types import ApprovalTerms, BreachKind, CaseState, Cause, FoundError, Method, Working
 
 #: How high a unit stands; a post held in a higher one counts as held in a lower one.
 RANK = {UnitKind.GROUP: 0, UnitKind.TEAM: 0, UnitKind.STATION: 1, UnitKind.DEPARTMENT: 2, UnitKind.COMPANY: 3}
@@ -112,6 +112,13 @@ def why_not_received(by: str, *, handled_by: Collection[str], number: str) -> st
 def why_no_reason(reason: str) -> str | None:
     """Tell why a decision lacks its ground."""
     return None if reason.strip() else "Say why: the reason stays on record."
+
+
+def why_no_more_evidence(state: CaseState) -> str | None:
+    """Tell why no file may be added: what was decided on stays what it was."""
+    if state in (CaseState.FOUND, CaseState.COMPUTED, CaseState.PROPOSED):
+        return None
+    return "This case was decided on: nothing is added to its evidence any more."
 
 
 def bills_change(method: Method) -> bool:

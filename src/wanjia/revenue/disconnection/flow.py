@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from wanjia.foundation.workflow.types import Flow, State, Step
 from wanjia.revenue.disconnection import rules
 from wanjia.revenue.disconnection.types import AHEAD, Case
 from wanjia.revenue.disconnection.types import CommandState as M
 from wanjia.revenue.disconnection.types import CutState as S
+from wanjia.revenue.disconnection.types import ImportanceState as E
 
 
 def _may_approve(case: Case) -> str | None:
@@ -29,6 +32,23 @@ def _may_remind(case: Case) -> str | None:
 
 def _may_order(case: Case) -> str | None:
     return rules.why_not(case, conditions=rules.BEFORE_ORDER)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Who decides on an entry that somebody proposed, and on what ground."""
+
+    proposed_by: str
+    by: str
+    reason: str
+
+
+def _is_second_person(decision: Decision) -> str | None:
+    return rules.why_not_second_person(proposed_by=decision.proposed_by, by=decision.by, reason=decision.reason)
+
+
+def _is_own(decision: Decision) -> str | None:
+    return None if decision.proposed_by == decision.by else "Only who proposed it can take it back."
 
 
 CUT: Flow[Case] = Flow(
@@ -74,8 +94,24 @@ COMMAND: Flow[object] = Flow(
     ),
     steps=(
         Step("take", (M.PENDING,), M.TAKEN),
+        Step("take_again", (M.TAKEN,), M.TAKEN),
         Step("done", (M.PENDING, M.TAKEN), M.DONE),
         Step("fail", (M.PENDING, M.TAKEN), M.FAILED),
         Step("withdraw", (M.PENDING,), M.WITHDRAWN),
+    ),
+)
+
+IMPORTANCE: Flow[Decision] = Flow(
+    name="disconnection.importance",
+    states=(
+        State(E.PROPOSED),
+        State(E.IN_FORCE, final=True),
+        State(E.REFUSED, final=True),
+        State(E.WITHDRAWN, final=True),
+    ),
+    steps=(
+        Step("approve", (E.PROPOSED,), E.IN_FORCE, guard=_is_second_person),
+        Step("refuse", (E.PROPOSED,), E.REFUSED, guard=_is_second_person),
+        Step("withdraw", (E.PROPOSED,), E.WITHDRAWN, guard=_is_own),
     ),
 )

@@ -22,6 +22,7 @@ from wanjia.revenue.disconnection.types import (
     CutState,
     HoldReason,
     Importance,
+    ImportanceState,
     Limit,
     Service,
 )
@@ -107,9 +108,12 @@ class CutCommand(models.Model):
     due_at = models.DateTimeField()
     taken_by = models.CharField(max_length=40, default="", blank=True)
     taken_at = models.DateTimeField(null=True)
+    lease_until = models.DateTimeField(null=True, help_text="then it may be taken again, unless reported")
     reported_by = models.CharField(max_length=40, default="", blank=True)
     reported_at = models.DateTimeField(null=True)
+    happened_at = models.DateTimeField(null=True, help_text="when supply was switched")
     note = models.CharField(max_length=LONGEST_NOTE, default="", blank=True)
+    answer = models.CharField(max_length=LONGEST_NOTE, default="", blank=True, help_text="of the meter")
 
     objects = CutQuerySet.as_manager()
 
@@ -172,13 +176,37 @@ class Hold(Dated):
         return f"{self.reason} {self.period}"
 
 
+class ImportantQuerySet(DatedQuerySet):
+    """Questions about important customers."""
+
+    def inside(self, scope: Scope) -> Self:
+        """Keep those of units within ``scope``."""
+        return self.filter(within(scope, path="account__unit__path"))
+
+    def in_force(self, day: date) -> Self:
+        """Keep the entries that protect on ``day``."""
+        return self.on(day).filter(state=ImportanceState.IN_FORCE)
+
+    def standing(self) -> Self:
+        """Keep those that protect on their days or may come to."""
+        return self.filter(state__in=(ImportanceState.PROPOSED, ImportanceState.IN_FORCE))
+
+
 class ImportantAccount(Dated):
-    """重要用户: an account whose supply is cut only with a copy of the notice to the authority."""
+    """重要用户: an account whose supply is cut only with a copy of the notice to the authority, once approved."""
 
     account = models.ForeignKey("customers.CustomerAccount", on_delete=models.PROTECT, related_name="+")
     importance = models.CharField(max_length=10, choices=[(one, one) for one in Importance])
-    source = models.CharField(max_length=200)
+    source = models.CharField(max_length=200, help_text="the list of the authority that names it")
+    authority = models.CharField(max_length=100, default="", blank=True, help_text="gets the copy of a notice")
+    state = models.CharField(max_length=10, choices=[(one, one) for one in ImportanceState])
     entered_by = models.CharField(max_length=40)
+    entered_at = models.DateTimeField(null=True)
+    decided_by = models.CharField(max_length=40, default="", blank=True)
+    decided_at = models.DateTimeField(null=True)
+    decision_reason = models.CharField(max_length=LONGEST_NOTE, default="", blank=True)
+
+    objects = ImportantQuerySet.as_manager()  # type: ignore[misc]
 
     def __str__(self) -> str:
         """Show the grade."""

@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from wanjia.revenue.disconnection.types import (
     Case,
+    CommandReport,
     CommandState,
     Condition,
     CutCause,
@@ -19,7 +20,9 @@ from wanjia.revenue.disconnection.types import (
     Judged,
     Limit,
     NewHold,
+    NewImportance,
     Notice,
+    Outcome,
     Standing,
 )
 
@@ -223,6 +226,38 @@ def why_not_cancelled(case: Case) -> str | None:
     if case.command is CommandState.TAKEN:
         return "The command is already on its way: wait for its report, then order supply to be restored."
     return None if case.reason.strip() else "Say why: the reason stays on record."
+
+
+def why_not_reported(report: CommandReport, *, ordered_at: datetime, at: datetime) -> str | None:
+    """Tell why a command cannot be reported like that: a failure without a reason, or a moment that cannot be."""
+    if report.outcome is Outcome.FAILED and not (report.note.strip() or report.answer.strip()):
+        return "Say why it failed: the reason stays on record."
+    moment = report.happened_at
+    if moment is None:
+        return None
+    if moment > at:
+        return "The moment lies in the future: report what has happened, with the moment at which it did."
+    if moment < ordered_at:
+        return "The moment lies before the order: nobody can have carried it out then."
+    return None
+
+
+def why_not_second_person(*, proposed_by: str, by: str, reason: str) -> str | None:
+    """Tell why somebody may not decide on an entry in the list of important customers: one's own, or no reason."""
+    if proposed_by == by:
+        return "You proposed this entry: another person must decide on it."
+    return None if reason.strip() else "Say why: the reason stays on record."
+
+
+def why_not_listed(new: NewImportance) -> str | None:
+    """Tell why an entry in the list of important customers cannot be proposed like that."""
+    if not new.source.strip():
+        return "Say which list of the authority names the customer: number and day of the document."
+    if not new.authority.strip():
+        return "Say which authority gets the copy of a notice, such as the office for energy of the county."
+    if new.end_date is not None and new.end_date <= new.start_date:
+        return "An entry must end later than it begins."
+    return None
 
 
 def why_not_held(hold: NewHold, *, today: date) -> str | None:

@@ -75,6 +75,15 @@ class Importance(StrEnum):
     TEMPORARY = "TEMPORARY"
 
 
+class ImportanceState(StrEnum):
+    """Where an entry in the list of important customers stands; only IN_FORCE protects, on its days."""
+
+    PROPOSED = "PROPOSED"
+    IN_FORCE = "IN_FORCE"
+    REFUSED = "REFUSED"
+    WITHDRAWN = "WITHDRAWN"
+
+
 class Service(StrEnum):
     """送达方式: how a notice reached the customer."""
 
@@ -109,6 +118,10 @@ class CommandState(StrEnum):
     WITHDRAWN = "WITHDRAWN"
 
 
+#: Not reported yet.
+OPEN_COMMAND = (CommandState.PENDING, CommandState.TAKEN)
+
+
 class Outcome(StrEnum):
     """What became of a command."""
 
@@ -123,7 +136,8 @@ class Limit(StrEnum):
     LEAST_DEBT: yuan, below it nothing is cut; ARREARS_DAYS: days overdue, more than; NOTICE_LEAST_DAYS and
     NOTICE_MOST_DAYS: days from the written notice to the cut; REMINDER_MINUTES: from the reminder to the cut, at least;
     REMINDER_HOURS: at most; REST_DAYS_AHEAD: so many days before a rest day nothing is cut; RESTORE_HOURS: from
-    paying to supply; RETAKE_HOURS: from a command to its report.
+    paying to supply; RETAKE_HOURS: from a command to its report; LEASE_MINUTES: so long a command stays with
+    whoever took it without a report, then it may be taken again.
     """
 
     LEAST_DEBT = "LEAST_DEBT"
@@ -135,6 +149,7 @@ class Limit(StrEnum):
     REST_DAYS_AHEAD = "REST_DAYS_AHEAD"
     RESTORE_HOURS = "RESTORE_HOURS"
     RETAKE_HOURS = "RETAKE_HOURS"
+    LEASE_MINUTES = "LEASE_MINUTES"
 
 
 class Condition(StrEnum):
@@ -204,6 +219,39 @@ class Notice:
     planned_at: datetime
     copied_on: date | None = None
     copy_proof: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CommandReport:
+    """
+    What became of a command.
+
+    :ivar note: why it failed, or what was seen
+    :ivar answer: what the meter answered, as the head-end got it
+    :ivar happened_at: when supply was switched; None: at the moment of the report
+    """
+
+    outcome: Outcome
+    note: str = ""
+    answer: str = ""
+    happened_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewImportance:
+    """
+    An entry in the list of important customers, proposed.
+
+    :ivar source: the list of the authority that names the customer
+    :ivar authority: whom the notice of a cut is copied to
+    """
+
+    account_id: int
+    importance: Importance
+    start_date: date
+    end_date: date | None
+    source: str
+    authority: str
 
 
 @dataclass(frozen=True, slots=True)

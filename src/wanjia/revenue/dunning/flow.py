@@ -33,6 +33,7 @@ NOTICE: Flow[object] = Flow(
     name="dunning.notice",
     states=(
         State(N.PLANNED),
+        State(N.HANDED),
         State(N.SENT, final=True),
         State(N.DELIVERED, final=True),
         State(N.ANSWERED, final=True),
@@ -40,11 +41,12 @@ NOTICE: Flow[object] = Flow(
         State(N.CANCELLED, final=True),
     ),
     steps=(
-        Step("send", (N.PLANNED,), N.SENT),
-        Step("deliver", (N.PLANNED, N.SENT), N.DELIVERED),
+        Step("hand_over", (N.PLANNED,), N.HANDED),
+        Step("send", (N.PLANNED, N.HANDED, N.FAILED), N.SENT),
+        Step("deliver", (N.PLANNED, N.HANDED, N.SENT, N.FAILED), N.DELIVERED),
         Step("answer", (N.PLANNED, N.SENT, N.DELIVERED), N.ANSWERED),
-        Step("fail", (N.PLANNED, N.SENT), N.FAILED),
-        Step("cancel", (N.PLANNED,), N.CANCELLED),
+        Step("fail", (N.PLANNED, N.HANDED, N.SENT), N.FAILED),
+        Step("cancel", (N.PLANNED, N.HANDED), N.CANCELLED),
     ),
 )
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from string import Formatter
 
 from wanjia.foundation.quantities.rounding import FEN_PLACES, half_up
-from wanjia.revenue.dunning.types import Channel, Part, Placeholder, PlanState, PromiseState, Quiet
+from wanjia.revenue.dunning.types import Channel, Part, Placeholder, PlanState, PromiseState
 
 ZERO = Decimal(0)
 #: What every message must name, so that the customer knows what it is about.
@@ -46,23 +46,6 @@ def filled(text: str, *, values: Mapping[str, str]) -> str:
     """Put values in the place of what stands in braces; the text was checked when it was saved."""
     parts = Formatter().parse(text)
     return "".join(before + (values.get(name, "") if name is not None else "") for before, name, _s, _c in parts)
-
-
-def after_quiet(moment: datetime, *, quiet: Sequence[Quiet]) -> datetime:
-    """
-    Give the first moment that lies in no quiet hours, the moment itself if it does not.
-
-    :param moment: in the time of the place
-    """
-    for hours in quiet:
-        now = moment.time().replace(tzinfo=None)
-        over_night = hours.end <= hours.start
-        is_inside = (now >= hours.start or now < hours.end) if over_night else hours.start <= now < hours.end
-        if is_inside:
-            days = 1 if over_night and now >= hours.start else 0
-            end = moment.replace(hour=hours.end.hour, minute=hours.end.minute, second=0, microsecond=0)
-            moment = end + timedelta(days=days)
-    return moment
 
 
 def why_not_promised(

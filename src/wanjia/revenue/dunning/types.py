@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
@@ -44,14 +44,23 @@ class Placeholder(StrEnum):
 
 
 class NoticeState(StrEnum):
-    """Where one step against one debt stands."""
+    """
+    Where one step against one debt stands.
+
+    HANDED: a message waits in the outbox and has not left the house, so nobody was reminded yet; SENT: it has left.
+    """
 
     PLANNED = "PLANNED"
+    HANDED = "HANDED"
     SENT = "SENT"
     DELIVERED = "DELIVERED"
     ANSWERED = "ANSWERED"
     FAILED = "FAILED"
     CANCELLED = "CANCELLED"
+
+
+#: Nobody was reminded by it yet, so money or a promise still stops it.
+AHEAD = (NoticeState.PLANNED, NoticeState.HANDED)
 
 
 class Outcome(StrEnum):
@@ -160,14 +169,6 @@ class Limit(StrEnum):
     EXPOSURE_SHARE = "EXPOSURE_SHARE"
     TRIES = "TRIES"
     EFFECT_DAYS = "EFFECT_DAYS"
-
-
-@dataclass(frozen=True, slots=True)
-class Quiet:
-    """Hours in which a channel is not used, over midnight if the end is not later than the start."""
-
-    start: time
-    end: time
 
 
 @dataclass(frozen=True, slots=True)

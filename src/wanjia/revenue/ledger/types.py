@@ -20,6 +20,7 @@ class LedgerAccount(StrEnum):
     DEPOSIT 电费保证金, COLLECTED_FOR_OTHERS 代征基金, SUSPENSE 待查款项. Income: ENERGY_REVENUE, BASIC_REVENUE,
     POWER_FACTOR_REVENUE, LATE_FEE 违约金, PENALTY 违约使用电费. Expense: WRITE_OFF 坏账, COMPENSATION 赔偿,
     CASH_DIFFERENCE 长短款, BANK_CHARGES 银行与渠道手续费. CLEARING 内部往来 is what units owe each other.
+    OPENING_BALANCE 期初余额 is the other side of what was taken over from the books before these.
     """
 
     RECEIVABLE = "RECEIVABLE"
@@ -43,6 +44,7 @@ class LedgerAccount(StrEnum):
     CASH_DIFFERENCE = "CASH_DIFFERENCE"
     BANK_CHARGES = "BANK_CHARGES"
     CLEARING = "CLEARING"
+    OPENING_BALANCE = "OPENING_BALANCE"
 
 
 class EntryKind(StrEnum):
@@ -52,8 +54,9 @@ class EntryKind(StrEnum):
     BILL: a bill was issued, cancelled or corrected; PAYMENT: money of a customer came in; RETURN: it was taken back
     (a void, a returned cheque or debit); ALLOCATION: credit settled a debt; LATE_FEE, WAIVER, WRITE_OFF, PENALTY,
     RELEASE (a reduction became credit), TRANSFER, REFUND, DEPOSIT as they say; REMITTANCE: money moved from a till to
-    the bank; BANK: the bank confirmed or returned money; DIFFERENCE: a till counted more or less; HANDOVER: an agent's
-    money was handed in.
+    the bank; BANK: the bank confirmed or returned money; DIFFERENCE: a till counted more or less; HANDOVER: money went
+    from hand to hand, of an agent to a till or from one cashier to another; OPENING: taken over from the books before
+    these.
     """
 
     BILL = "BILL"
@@ -73,6 +76,7 @@ class EntryKind(StrEnum):
     BANK = "BANK"
     DIFFERENCE = "DIFFERENCE"
     HANDOVER = "HANDOVER"
+    OPENING = "OPENING"
 
 
 class ClosingState(StrEnum):

@@ -6,7 +6,14 @@ from dataclasses import dataclass
 
 from wanjia.foundation.workflow.types import Flow, State, Step
 from wanjia.revenue.payments import rules
-from wanjia.revenue.payments.types import ChequeState, PaymentState, RemittanceState, ShiftState, VoidState
+from wanjia.revenue.payments.types import (
+    ChequeState,
+    HandoverState,
+    PaymentState,
+    RemittanceState,
+    ShiftState,
+    VoidState,
+)
 
 PAYMENT: Flow[None] = Flow(
     name="payments.payment",
@@ -66,6 +73,36 @@ REMITTANCE: Flow[None] = Flow(
     steps=(
         Step("confirm", (RemittanceState.SENT,), RemittanceState.CONFIRMED),
         Step("take_back", (RemittanceState.CONFIRMED,), RemittanceState.SENT),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Who signs a handover of cash, for which step, between whom."""
+
+    step: str
+    by: str
+    giver: str
+    taker: str
+
+
+def _is_signed(one: Signature) -> str | None:
+    return rules.why_not_signed(one.step, by=one.by, giver=one.giver, taker=one.taker)
+
+
+HANDOVER: Flow[Signature] = Flow(
+    name="payments.handover",
+    states=(
+        State(HandoverState.PROPOSED),
+        State(HandoverState.CONFIRMED, final=True),
+        State(HandoverState.REFUSED, final=True),
+        State(HandoverState.WITHDRAWN, final=True),
+    ),
+    steps=(
+        Step("confirm", (HandoverState.PROPOSED,), HandoverState.CONFIRMED, guard=_is_signed),
+        Step("refuse", (HandoverState.PROPOSED,), HandoverState.REFUSED, guard=_is_signed),
+        Step("withdraw", (HandoverState.PROPOSED,), HandoverState.WITHDRAWN, guard=_is_signed),
     ),
 )
 

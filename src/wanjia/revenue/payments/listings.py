@@ -12,10 +12,13 @@ from wanjia.foundation.access.masking import Personal
 from wanjia.foundation.access.types import Permission, Scope
 from wanjia.foundation.listings.listing import Filter, Kind, ListColumn, Listing, Total
 from wanjia.foundation.organisation.queries import units_inside
-from wanjia.revenue.payments.models import Cheque, Payment, Receipt, Remittance, Shift, VoidRequest
+from wanjia.revenue.payments.models import Cheque, Handover, Payment, Receipt, Remittance, Shift, VoidRequest, Voucher
 from wanjia.revenue.payments.types import (
     ChequeState,
+    HandoverState,
+    MovementKind,
     PaymentState,
+    PayoutWay,
     ReceiptState,
     RemittanceState,
     ShiftState,
@@ -147,11 +150,12 @@ RECEIPTS = Listing(
     title=_("Receipts"),
     permission=VIEW,
     rows=_inside(Receipt),
-    key=("id", "payment__number"),
+    key=("id", "payment__number", "movement"),
     order=("-issued_at", "-pk"),
     columns=(
         ListColumn("text", _("Receipt number")),
         ListColumn("payment", _("Payment number"), path="payment__number"),
+        ListColumn("deposit", _("Deposit"), Kind.CODE, path="movement__kind", codes=MovementKind),
         AMOUNT,
         ListColumn("state", STATE, Kind.CODE, codes=ReceiptState),
         ListColumn("issued_at", _("Issued at"), Kind.MOMENT),
@@ -200,6 +204,36 @@ CHEQUES = Listing(
     ),
 )
 
+HANDOVERS = Listing(
+    name="handovers",
+    title=_("Cash handed over"),
+    permission=VIEW,
+    rows=_inside(Handover),
+    key=("id",),
+    order=("-proposed_at", "-pk"),
+    columns=(
+        ListColumn("proposed_at", _("Proposed at"), Kind.MOMENT),
+        ListColumn("giver", _("Handed over by"), path="giving__cashier"),
+        ListColumn("taker", _("Taken by"), path="taking__cashier"),
+        AMOUNT,
+        ListColumn("state", STATE, Kind.CODE, codes=HandoverState),
+        ListColumn("decided_at", _("Signed at"), Kind.MOMENT),
+        ListColumn("reason", _("Reason"), is_sortable=False),
+        UNIT,
+    ),
+    filters=(
+        Filter("state", STATE, lambda one: Q(state=one), Kind.CODE, codes=HandoverState),
+        Filter("cashier", _("Cashier"), lambda text: Q(giving__cashier=text) | Q(taking__cashier=text)),
+        OF_UNIT,
+    ),
+    totals=(
+        Total("handovers", _("handovers"), Count("pk")),
+        Total(
+            "amount", _("handed over"), Sum("amount", filter=Q(state=HandoverState.CONFIRMED)), Kind.MONEY, unit=YUAN
+        ),
+    ),
+)
+
 REMITTANCES = Listing(
     name="remittances",
     title=_("Slips to the bank"),
@@ -227,5 +261,36 @@ REMITTANCES = Listing(
         Total("slips", _("slips"), Count("pk")),
         Total("cash", _("cash"), Sum("cash"), Kind.MONEY, unit=YUAN),
         Total("cheques", _("cheques"), Sum("cheques"), Kind.MONEY, unit=YUAN),
+    ),
+)
+
+VOUCHERS = Listing(
+    name="vouchers",
+    title=_("Vouchers of refunds"),
+    permission=VIEW,
+    rows=_inside(Voucher),
+    key=("text",),
+    order=("-paid_at", "-pk"),
+    columns=(
+        ListColumn("text", _("Voucher number")),
+        ListColumn("account", _("Account number"), path="account__number"),
+        ListColumn("payee", _("Paid to"), personal=Personal.NAME),
+        AMOUNT,
+        ListColumn("way", _("Paid out by"), Kind.CODE, codes=PayoutWay),
+        ListColumn("paid_at", _("Paid out at"), Kind.MOMENT),
+        ListColumn("paid_by", _("Paid out at the till of")),
+        UNIT,
+        ListColumn("printed", _("Printed"), Kind.NUMBER, is_shown=False),
+    ),
+    filters=(
+        Filter("text", _("Voucher number"), lambda text: Q(text__startswith=text)),
+        Filter("account", _("Account number"), lambda text: Q(account__number__startswith=text)),
+        Filter("way", _("Paid out by"), lambda one: Q(way=one), Kind.CODE, codes=PayoutWay),
+        Filter("by", _("Paid out at the till of"), lambda text: Q(paid_by=text)),
+        OF_UNIT,
+    ),
+    totals=(
+        Total("vouchers", _("vouchers"), Count("pk")),
+        Total("paid_out", _("paid out in all"), Sum("amount"), Kind.MONEY, unit=YUAN),
     ),
 )

@@ -15,9 +15,11 @@ from wanjia.foundation.quantities.fields import MoneyField, PriceField
 from wanjia.revenue.ledger.types import LedgerAccount
 from wanjia.revenue.payments.types import (
     ChequeState,
+    HandoverState,
     Limit,
     MovementKind,
     PaymentState,
+    PayoutWay,
     ReceiptState,
     RemittanceState,
     ShiftState,
@@ -137,6 +139,7 @@ class TillMovement(models.Model):
     account = models.ForeignKey("customers.CustomerAccount", null=True, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=20, choices=[(one, one) for one in MovementKind])
     amount = MoneyField()
+    change = MoneyField(default=0, help_text="what of it is change of the unit")
     moved_at = models.DateTimeField()
     moved_by = models.CharField(max_length=40)
     source_kind = models.CharField(max_length=60, default="", blank=True)
@@ -149,6 +152,40 @@ class TillMovement(models.Model):
     def __str__(self) -> str:
         """Show kind and amount."""
         return f"{self.kind} {self.amount}"
+
+
+class Handover(models.Model):
+    """
+    现金交接: cash of one till that its cashier hands to another one of the unit, signed by both.
+
+    ``pieces`` is what the giver counted: face value → how many. Until the receiver confirms it is the giver's money.
+    """
+
+    unit = models.ForeignKey("organisation.Unit", on_delete=models.PROTECT, related_name="+")
+    giving = models.ForeignKey(Shift, on_delete=models.PROTECT, related_name="+")
+    taking = models.ForeignKey(Shift, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=10, choices=[(one, one) for one in HandoverState])
+    amount = MoneyField()
+    pieces = models.JSONField()
+    proposed_by = models.CharField(max_length=40)
+    proposed_at = models.DateTimeField()
+    decided_by = models.CharField(max_length=40, default="", blank=True)
+    decided_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=LONGEST_REASON, default="", blank=True)
+
+    objects = UnitRowsQuerySet.as_manager()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["giving"], condition=Q(state=HandoverState.PROPOSED), name="one_open_handover"
+            ),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="handover_of_something"),
+        )
+
+    def __str__(self) -> str:
+        """Show the amount."""
+        return str(self.amount)
 
 
 class ReceiptSeries(models.Model):
@@ -198,6 +235,42 @@ class Receipt(models.Model):
                 name="receipt_of_one_thing",
             ),
         )
+
+    def __str__(self) -> str:
+        """Show the printed number."""
+        return str(self.text)
+
+
+class Voucher(models.Model):
+    """
+    退费凭证: the numbered paper for an approved refund that was paid out, from a till or through the bank.
+
+    Numbers run without gaps in each unit and year. ``movement`` is what went out of the till, under CASH. ``paper`` is
+    the identity paper that was shown for cash. ``printed`` counts the prints.
+    """
+
+    unit = models.ForeignKey("organisation.Unit", on_delete=models.PROTECT, related_name="+", db_index=False)
+    year = models.IntegerField()
+    number = models.IntegerField()
+    text = models.CharField(max_length=40, unique=True)
+    move = models.OneToOneField("receivables.CreditMove", on_delete=models.PROTECT, related_name="+")
+    account = models.ForeignKey("customers.CustomerAccount", on_delete=models.PROTECT, related_name="+")
+    shift = models.ForeignKey(Shift, on_delete=models.PROTECT, related_name="+")
+    movement = models.OneToOneField(TillMovement, null=True, on_delete=models.PROTECT, related_name="+")
+    way = models.CharField(max_length=10, choices=[(one, one) for one in PayoutWay])
+    amount = MoneyField()
+    payee = models.CharField(max_length=80)
+    paper = models.CharField(max_length=80, default="", blank=True)
+    bank = models.CharField(max_length=80, default="", blank=True)
+    bank_account = models.CharField(max_length=40, default="", blank=True)
+    paid_at = models.DateTimeField()
+    paid_by = models.CharField(max_length=40)
+    printed = models.IntegerField(default=0)
+
+    objects = UnitRowsQuerySet.as_manager()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["unit", "year", "number"], name="voucher_numbered_once"),)
 
     def __str__(self) -> str:
         """Show the printed number."""

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from wanjia.foundation.quantities.rounding import FEN_PLACES, half_up
-from wanjia.revenue.payments.types import HELD_IN, NewCheque, ShiftState, Tender
+from wanjia.revenue.payments.types import HELD_IN, NewCheque, Payout, PayoutWay, ShiftState, Tender
 
 ZERO = Decimal(0)
 
@@ -113,6 +113,43 @@ def why_not_voided(*, taken_on: date, today: date, shift: ShiftState | None) -> 
     return None
 
 
+def change_handed(amount: Decimal, *, cash: Decimal, change: Decimal) -> Decimal:
+    """
+    Tell what of cash that is handed over is change of the unit: takings go first.
+
+    :param cash: what the till holds before, change included, yuan
+    :param change: what of that is change of the unit
+    """
+    return min(change, max(ZERO, amount - (cash - change)))
+
+
+def why_not_handed(amount: Decimal, *, there_is: Decimal) -> str | None:
+    """Tell why a till does not hand over so much."""
+    if amount <= 0:
+        return "Count what you hand over: it is more than 0.00 yuan."
+    if amount > there_is:
+        return f"The till holds {there_is} in cash, less than the {amount} that shall be handed over: count again."
+    return None
+
+
+def why_not_met(giver: str, *, taker: str, taker_is_open: bool, is_same_unit: bool) -> str | None:
+    """Tell why cash does not go from one cashier to another."""
+    if giver == taker:
+        return "Nobody hands cash over to oneself: name another cashier."
+    if not taker_is_open:
+        return f"{taker} has no open shift today: a till must be open to take cash over."
+    if not is_same_unit:
+        return "The till is in another unit: cash goes from unit to unit only through the bank."
+    return None
+
+
+def why_not_signed(step: str, *, by: str, giver: str, taker: str) -> str | None:
+    """Tell why somebody may not sign a handover: who takes confirms or refuses, who gives withdraws."""
+    if step == "withdraw":
+        return None if by == giver else "Only who gives the cash withdraws the handover."
+    return None if by == taker else "Only who takes the cash confirms or refuses the handover."
+
+
 def why_not_decided(by: str, *, requested_by: str, reason: str) -> str | None:
     """Tell why this person may not decide like that."""
     if by == requested_by:
@@ -128,6 +165,22 @@ def return_fee(amount: Decimal, *, share: Decimal) -> Decimal:
 def receipt_text(unit_code: str, *, year: int, number: int) -> str:
     """Give a receipt's number as it is printed: unit, year, running number."""
     return f"{unit_code}-{year}-{number:06d}"
+
+
+def voucher_text(unit_code: str, *, year: int, number: int) -> str:
+    """Give a voucher's number as it is printed: a letter that tells it from a receipt, unit, year, running number."""
+    return f"T{receipt_text(unit_code, year=year, number=number)}"
+
+
+def why_not_paid_out(payout: Payout) -> str | None:
+    """Tell why a refund is not paid out like that: it must be known who receives the money, and how that was seen."""
+    if not payout.payee.strip():
+        return "Write down who receives the money."
+    if payout.way is PayoutWay.CASH and not payout.paper.strip():
+        return "Write down which identity paper was shown."
+    if payout.way is PayoutWay.TRANSFER and not (payout.bank.strip() and payout.bank_account.strip()):
+        return "Write down the bank and the account number that the money goes to."
+    return None
 
 
 def gaps(numbers: Collection[int], *, latest: int) -> list[int]:

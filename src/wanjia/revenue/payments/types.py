@@ -86,13 +86,34 @@ class MovementKind(StrEnum):
     What else goes into a till, or out of it, beside payments.
 
     DEPOSIT_TAKEN, DEPOSIT_RETURNED: security of a customer; REFUND_PAID: an approved refund; HANDED_IN: money that
-    somebody else collected, such as an agent.
+    somebody else collected, such as an agent; HANDED_OVER, TAKEN_OVER: cash from one cashier to another.
     """
 
     DEPOSIT_TAKEN = "DEPOSIT_TAKEN"
     DEPOSIT_RETURNED = "DEPOSIT_RETURNED"
     REFUND_PAID = "REFUND_PAID"
     HANDED_IN = "HANDED_IN"
+    HANDED_OVER = "HANDED_OVER"
+    TAKEN_OVER = "TAKEN_OVER"
+
+
+class HandoverState(StrEnum):
+    """
+    现金交接: PROPOSED by who gives; CONFIRMED by who takes, and only then the money has another name; REFUSED by who
+    takes; WITHDRAWN by who gives.
+    """
+
+    PROPOSED = "PROPOSED"
+    CONFIRMED = "CONFIRMED"
+    REFUSED = "REFUSED"
+    WITHDRAWN = "WITHDRAWN"
+
+
+class PayoutWay(StrEnum):
+    """退费方式: how an approved refund is paid out: CASH 现金 from the till, TRANSFER 转账 through the bank."""
+
+    CASH = "CASH"
+    TRANSFER = "TRANSFER"
 
 
 class ReceiptState(StrEnum):
@@ -219,6 +240,41 @@ class NewReturn:
 
 
 @dataclass(frozen=True, slots=True)
+class Payout:
+    """
+    An approved refund about to be paid out.
+
+    :ivar move_id: the approved move of credit, of receivables
+    :ivar payee: who receives the money
+    :ivar paper: under CASH the identity paper that was shown
+    :ivar bank: under TRANSFER where the payee's account is, with its number as ``bank_account``
+    """
+
+    move_id: int
+    way: PayoutWay
+    payee: str
+    paper: str = ""
+    bank: str = ""
+    bank_account: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PaidOut:
+    """
+    A refund that was paid out, now or before.
+
+    :ivar voucher_number: what is printed on its voucher
+    :ivar amount: yuan
+    :ivar is_new: whether this call paid it
+    """
+
+    voucher_id: int
+    voucher_number: str
+    amount: Decimal
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
 class HandedIn:
     """
     Money that somebody else collected and hands to a cashier.
@@ -242,6 +298,8 @@ class Till:
     What a till holds by the books, yuan.
 
     :ivar opening_float: change that the cashier had to begin with
+    :ivar change: what of the cash is change that goes back to the unit: the float, and what came or went with cash that
+        was handed over
     :ivar cash: cash in the till, that float included
     :ivar cheques: amounts of the cheques in it
     :ivar cheque_count: how many they are
@@ -249,6 +307,7 @@ class Till:
     """
 
     opening_float: Decimal
+    change: Decimal
     cash: Decimal
     cheques: Decimal
     cheque_count: int

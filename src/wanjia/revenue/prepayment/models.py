@@ -139,6 +139,21 @@ class BalanceWarning(models.Model):
         return str(self.level)
 
 
+class WarningText(Dated):
+    """费控预警短信: what a warning of a level says in Chinese and English from a day on; a new text is a new row."""
+
+    level = models.CharField(max_length=10, choices=[(one, one) for one in Level])
+    title_zh = models.CharField(max_length=60)
+    title_en = models.CharField(max_length=60)
+    text_zh = models.TextField()
+    text_en = models.TextField()
+    source = models.CharField(max_length=LONGEST_TEXT)
+
+    def __str__(self) -> str:
+        """Show the level."""
+        return str(self.level)
+
+
 class DepositRule(Dated):
     """保证金标准: how many months of use the customers of a class leave as security, for some time, with the ground."""
 

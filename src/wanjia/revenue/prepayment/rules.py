@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
+from string import Formatter
 
 from wanjia.foundation.quantities.rounding import FEN_PLACES, half_up
 from wanjia.revenue.prepayment.types import NewAgreement, PolicyTerms
@@ -11,20 +13,10 @@ from wanjia.revenue.prepayment.types import NewAgreement, PolicyTerms
 ZERO = Decimal(0)
 
 
-def after_quiet(at: datetime, *, start: time, end: time) -> datetime:
-    """
-    Give the first moment, not before ``at`` (local time), that lies outside quiet hours.
-
-    :param start: quiet hours begin at it and may pass midnight; equal to ``end``: there are none
-    """
-    now = at.time()
-    if start == end:
-        return at
-    is_quiet = start <= now < end if start < end else now >= start or now < end
-    if not is_quiet:
-        return at
-    day = at if start < end or now < end else at + timedelta(days=1)
-    return day.replace(hour=end.hour, minute=end.minute, second=0, microsecond=0)
+def filled(text: str, *, values: Mapping[str, str]) -> str:
+    """Put values in the place of what stands in braces."""
+    parts = Formatter().parse(text)
+    return "".join(before + (values.get(name, "") if name is not None else "") for before, name, _s, _c in parts)
 
 
 def may_ask_cut(*, warned_on: date | None, day: date, warned_days: int) -> bool:

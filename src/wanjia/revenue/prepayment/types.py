@@ -29,11 +29,23 @@ WARNED = (Level.LOW, Level.URGENT, Level.EMPTY)
 
 
 class WarningState(StrEnum):
-    """Where a warning stands: planned for after quiet hours, sent, or overtaken by money before it went out."""
+    """
+    Where a warning stands: planned for after quiet hours, HANDED to the outbox, sent, delivered, failed, or overtaken
+    by money before it went out. Only SENT and DELIVERED mean that the customer was told.
+    """
 
     PLANNED = "PLANNED"
+    HANDED = "HANDED"
     SENT = "SENT"
+    DELIVERED = "DELIVERED"
+    FAILED = "FAILED"
     CANCELLED = "CANCELLED"
+
+
+#: The customer was told.
+TOLD = (WarningState.SENT, WarningState.DELIVERED)
+#: Not told yet, so money still calls it back.
+AHEAD = (WarningState.PLANNED, WarningState.HANDED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,7 @@ from wanjia.revenue.receivables.models import (
     CreditMove,
     Group,
     GroupMember,
+    Opening,
     Position,
 )
 from wanjia.revenue.receivables.rules import PRINCIPAL
@@ -67,6 +68,10 @@ class DaysBetween(models.Func):
         """Count days, which SQLite keeps as texts."""
         template = "CAST(julianday(%(expressions)s) AS INTEGER)"
         return self.as_sql(compiler, connection, template=template, arg_joiner=") - julianday(", **context)
+
+
+def _refunds_due(scope: Scope) -> QuerySet[Any]:
+    return _moves(scope).filter(kind=MoveKind.REFUND, state=MoveState.APPROVED)
 
 
 def _unit_choices(scope: Scope) -> dict[str, str]:
@@ -127,6 +132,11 @@ def _concessions(scope: Scope) -> QuerySet[Any]:
 
 def _moves(scope: Scope) -> QuerySet[Any]:
     found: QuerySet[Any] = CreditMove.objects.filter(account__in=accounts_inside(scope))
+    return found
+
+
+def _openings(scope: Scope) -> QuerySet[Any]:
+    found: QuerySet[Any] = Opening.objects.filter(account__in=accounts_inside(scope))
     return found
 
 
@@ -291,6 +301,59 @@ MOVES = Listing(
     totals=(
         Total("proposals", _("proposals"), Count("pk")),
         Total("all_proposed", _("proposed in all"), Sum("amount"), Kind.MONEY, unit=YUAN),
+    ),
+)
+
+REFUNDS_DUE = Listing(
+    name="refunds_due",
+    title=_("Refunds to pay out"),
+    permission=Permission.PAYMENTS_TAKE,
+    rows=_refunds_due,
+    key=("pk",),
+    order=("decided_at", "pk"),
+    columns=(
+        ACCOUNT,
+        CUSTOMER,
+        UNIT,
+        ListColumn("amount", _("Amount"), Kind.MONEY, unit=YUAN),
+        ListColumn("reason", _("Reason"), is_sortable=False),
+        ListColumn("proposed_by", _("Proposed by")),
+        ListColumn("decided_by", _("Approved by")),
+        ListColumn("decided_at", _("Approved"), Kind.MOMENT),
+    ),
+    filters=(OF_ACCOUNT, OF_UNIT),
+    totals=(
+        Total("refunds", _("refunds"), Count("pk")),
+        Total("to_pay", _("to pay out in all"), Sum("amount"), Kind.MONEY, unit=YUAN),
+    ),
+)
+
+OPENINGS = Listing(
+    name="openings",
+    title=_("Balances taken over"),
+    permission=VIEW,
+    rows=_openings,
+    key=("pk",),
+    order=("account__number", "month"),
+    columns=(
+        ACCOUNT,
+        CUSTOMER,
+        UNIT,
+        ListColumn("month", _("Month"), Kind.MONTH),
+        ListColumn("due_date", _("Due day"), Kind.DAY),
+        ListColumn("owed", _("Owed then"), Kind.MONEY, unit=YUAN),
+        ListColumn("credit", _("Paid in advance then"), Kind.MONEY, unit=YUAN),
+        ListColumn("deposit", _("Deposited then"), Kind.MONEY, unit=YUAN),
+        ListColumn("fees_from", _("Late fee counts from"), Kind.DAY),
+        ListColumn("booked_on", _("Booked on"), Kind.DAY, is_shown=False),
+        ListColumn("taken_by", _("Brought in by"), is_shown=False),
+    ),
+    filters=(OF_ACCOUNT, OF_UNIT),
+    totals=(
+        Total("openings", _("balances"), Count("pk")),
+        Total("owed", _("owed then"), Sum("owed"), Kind.MONEY, unit=YUAN),
+        Total("credit", _("paid in advance then"), Sum("credit"), Kind.MONEY, unit=YUAN),
+        Total("deposit", _("deposited then"), Sum("deposit"), Kind.MONEY, unit=YUAN),
     ),
 )
 

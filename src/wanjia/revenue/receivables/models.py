@@ -158,14 +158,82 @@ class Settlement(models.Model):
         return f"{self.kind} {self.amount}"
 
 
+class Opening(models.Model):
+    """
+    期初余额: what an account brought along of one month of the old books; its debts of that month are like a bill.
+
+    Charges, credit and deposit name it as their source. ``owed``, ``credit`` and ``deposit`` are what they were then.
+    ``fees_from`` is the first day on which its late fee can count, ``fee_accrued`` and ``fee_charged`` what the delay
+    had come to, and was charged, before that day.
+    """
+
+    account = models.ForeignKey("customers.CustomerAccount", on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey("organisation.Unit", on_delete=models.PROTECT, related_name="+")
+    month = models.DateField(help_text="first day of the month that it belongs to")
+    due_date = models.DateField(null=True, help_text="the latest day on which paying was in time; empty without a debt")
+    owed = MoneyField(default=0)
+    credit = MoneyField(default=0)
+    deposit = MoneyField(default=0)
+    fees_from = models.DateField(null=True)
+    fee_accrued = MoneyField(default=0)
+    fee_charged = MoneyField(default=0)
+    booked_on = models.DateField()
+    taken_by = models.CharField(max_length=40)
+    taken_at = models.DateTimeField()
+
+    objects = LockableQuerySet.as_manager()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["account", "month"], name="opening_of_month_once"),)
+
+    def __str__(self) -> str:
+        """Show the month."""
+        return f"{self.month:%Y-%m}"
+
+
+class FeeFreeze(Dated):
+    """
+    违约金停计: days on which the delay of a bill, or of an old debt, is not charged, such as while it is paid in parts.
+
+    ``lost_on`` is the day on which it was lost from the beginning, as if it had never been.
+    """
+
+    account = models.ForeignKey("customers.CustomerAccount", on_delete=models.PROTECT, related_name="+")
+    bill = models.ForeignKey("billing.Bill", null=True, on_delete=models.PROTECT, related_name="+")
+    opening = models.ForeignKey(Opening, null=True, on_delete=models.PROTECT, related_name="+")
+    lost_on = models.DateField(null=True)
+    reason = models.CharField(max_length=200)
+    source_kind = models.CharField(max_length=60)
+    source_id = models.BigIntegerField()
+    set_by = models.CharField(max_length=40)
+    set_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            *Dated.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(bill__isnull=False, opening__isnull=True) | Q(bill__isnull=True, opening__isnull=False),
+                name="freeze_of_one_debt",
+            ),
+        )
+        indexes = (models.Index(fields=["source_kind", "source_id"], name="freeze_by_source"),)
+
+    def __str__(self) -> str:
+        """Show the span."""
+        return str(self.period)
+
+
 class LateFeeAssessment(models.Model):
     """
-    违约金计算记录: what a bill's overdue debt came to in late fees from one day to another, before rounding.
+    违约金计算记录: what a bill's, or an old debt's, overdue money came to in late fees on some days, before rounding.
 
-    ``charged`` is what was charged on top of earlier assessments of the same bill, after the minimum.
+    ``charged`` is what was charged on top of earlier assessments of the same bill, after the minimum. What rests under
+    a ``freeze`` counts only once the freeze is lost. Days given back ``oppose`` those that were counted, below 0; days
+    are counted once in each ``turn``, which is how often the debt had days given back before.
     """
 
-    bill = models.ForeignKey("billing.Bill", on_delete=models.PROTECT, related_name="+")
+    bill = models.ForeignKey("billing.Bill", null=True, on_delete=models.PROTECT, related_name="+")
+    opening = models.ForeignKey(Opening, null=True, on_delete=models.PROTECT, related_name="+")
     charge = models.ForeignKey(Charge, null=True, on_delete=models.PROTECT, related_name="+")
     start_date = models.DateField(help_text="first day counted")
     end_date = models.DateField(help_text="first day not counted any more")
@@ -173,9 +241,24 @@ class LateFeeAssessment(models.Model):
     accrued = PriceField(help_text="yuan, before rounding")
     charged = MoneyField()
     rule = models.ForeignKey("LateFeeRule", on_delete=models.PROTECT, related_name="+", db_index=False)
+    freeze = models.ForeignKey(FeeFreeze, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    opposes = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    turn = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=["bill", "start_date"], name="late_fee_of_days_once"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=["bill", "start_date", "turn"], condition=Q(opposes=None), name="late_fee_of_days_once"
+            ),
+            models.UniqueConstraint(
+                fields=["opening", "start_date", "turn"], condition=Q(opposes=None), name="late_fee_of_opening_once"
+            ),
+            models.UniqueConstraint(fields=["opposes", "start_date"], name="late_fee_given_back_once"),
+            models.CheckConstraint(
+                condition=Q(bill__isnull=False, opening__isnull=True) | Q(bill__isnull=True, opening__isnull=False),
+                name="late_fee_of_one_debt",
+            ),
+        )
 
     def __str__(self) -> str:
         """Show what it came to."""

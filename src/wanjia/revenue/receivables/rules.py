@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from wanjia.foundation.periods.types import Period
 from wanjia.foundation.quantities.rounding import FEN_PLACES, half_up
 from wanjia.registry.tariffs.types import UsageClass
 from wanjia.revenue.billing.types import LineKind
@@ -52,6 +53,7 @@ def switches_of(values: Mapping[str, str]) -> Switches:
         fee_first=values.get(Switch.LATE_FEE_PLACE, "BEFORE_PRINCIPAL") == "BEFORE_PRINCIPAL",
         applies_credit=values.get(Switch.CREDIT_AT_ISSUE, "APPLY") == "APPLY",
         cross_year_by_day=values.get(Switch.CROSS_YEAR, "BY_DAY") == "BY_DAY",
+        opening_fees_from_due=values.get(Switch.OPENING_LATE_FEES, "FROM_BEGIN") == "FROM_DUE_DATE",
     )
 
 
@@ -59,11 +61,13 @@ def in_order(charges: Iterable[OpenCharge], *, switches: Switches) -> list[OpenC
     """
     Put open charges into the order in which money settles them: bill by bill, by due day; within a bill by kind.
 
-    All charges of a bill are due on one day, its late fee too, whenever that was charged.
+    All charges of a bill are due on one day, its late fee too, whenever that was charged; a debt of the old books is
+    like a bill.
     """
-    bills: dict[tuple[int, int], list[OpenCharge]] = defaultdict(list)
+    bills: dict[tuple[int, int, int], list[OpenCharge]] = defaultdict(list)
     for charge in charges:
-        bills[charge.bill_id, 0 if charge.bill_id else charge.charge_id].append(charge)
+        is_alone = not (charge.bill_id or charge.opening_id)
+        bills[charge.bill_id, charge.opening_id, charge.charge_id if is_alone else 0].append(charge)
     due = {key: min(one.due_date for one in group) for key, group in bills.items()}
     ranked = sorted(bills, key=lambda key: (due[key], key), reverse=not switches.oldest_first)
     return [
@@ -153,6 +157,39 @@ def accrued_fee(base: Decimal, *, start: date, end: date, cross_from: date, rate
     return base * (same_days * rates.same_year + cross_days * rates.cross_year)
 
 
+def stretches(start: date, *, end: date, rests: Iterable[tuple[Period, int]]) -> list[tuple[date, date, int | None]]:
+    """
+    Cut days into stretches that are charged and stretches that rest.
+
+    :param end: first day not counted any more
+    :param rests: spans whose days rest, each with what lets it rest
+    :returns: first day, first day not counted, and what lets it rest (none: it is charged); they follow each other
+        from ``start`` to ``end``
+    """
+    counted: list[tuple[date, date, int | None]] = []
+    left = start
+    for begins, ends, why in sorted((span.start, span.end or end, why) for span, why in rests):
+        first, after = max(begins, left), min(ends, end)
+        if first < after:
+            counted += [(left, first, None), (first, after, why)]
+            left = after
+    return [one for one in (*counted, (left, end, None)) if one[0] < one[1]]
+
+
+def given_back(accrued: Decimal, *, charged: Decimal, debt: Decimal, rates: FeeRates, at_most: Decimal) -> Decimal:
+    """
+    Tell what of a late fee is given back, once fewer days count than were charged.
+
+    :param accrued: all that the days which still count have come to, yuan, not rounded
+    :param charged: what was charged, yuan
+    :param debt: the principal, for the cap
+    :param at_most: what was charged and not given up since, yuan
+    :returns: yuan to the fen, 0 or more
+    """
+    due = fee_to_charge(accrued, charged=ZERO, debt=debt, rates=rates)
+    return max(ZERO, min(charged - due, at_most))
+
+
 def fee_to_charge(accrued: Decimal, *, charged: Decimal, debt: Decimal, rates: FeeRates) -> Decimal:
     """
     Tell what is charged on top of what was charged before.
@@ -193,6 +230,11 @@ def why_not_decided(*, proposed_by: str, by: str, reason: str) -> str | None:
     if proposed_by == by:
         return "You proposed this: another person must decide on it."
     return None if reason.strip() else "Say why: the reason stays on record."
+
+
+def why_not_paid_out(*, decided_by: str, by: str) -> str | None:
+    """Tell why somebody may not hand a refund out: whoever agreed to it gives no money out for it."""
+    return "You approved this refund: another person must pay it out." if decided_by == by else None
 
 
 def legs_sum(shared: Iterable[tuple[int, Decimal]]) -> dict[int, Decimal]:

@@ -39,13 +39,14 @@ class CreditKind(StrEnum):
     Where credit of a customer comes from.
 
     PAYMENT: money paid; REDUCTION: a bill below 0 that was released; TRANSFER: another account's credit; DEPOSIT: a
-    deposit used.
+    deposit used; OPENING: taken over from the old books.
     """
 
     PAYMENT = "PAYMENT"
     REDUCTION = "REDUCTION"
     TRANSFER = "TRANSFER"
     DEPOSIT = "DEPOSIT"
+    OPENING = "OPENING"
 
 
 class SettlementKind(StrEnum):
@@ -97,6 +98,30 @@ class DepositKind(StrEnum):
     RETURNED = "RETURNED"
 
 
+class OpeningKind(StrEnum):
+    """
+    What a row of the sheet of old books is: a kind of debt as in `ChargeKind`, or what a customer has.
+
+    CREDIT 预收电费; DEPOSIT 电费保证金; TOTAL_OWED, TOTAL_CREDIT, TOTAL_DEPOSIT: what the old books show for all.
+    """
+
+    ENERGY = "ENERGY"
+    BASIC = "BASIC"
+    POWER_FACTOR = "POWER_FACTOR"
+    FUND = "FUND"
+    LATE_FEE = "LATE_FEE"
+    PENALTY = "PENALTY"
+    CREDIT = "CREDIT"
+    DEPOSIT = "DEPOSIT"
+    TOTAL_OWED = "TOTAL_OWED"
+    TOTAL_CREDIT = "TOTAL_CREDIT"
+    TOTAL_DEPOSIT = "TOTAL_DEPOSIT"
+
+
+#: Rows of the sheet of old books that are debts.
+OWED = frozenset(OpeningKind(kind) for kind in ChargeKind if kind is not ChargeKind.COMPENSATION)
+
+
 class Bucket(StrEnum):
     """
     账龄: how old a debt is.
@@ -118,7 +143,9 @@ class Switch(StrEnum):
     ALLOCATION_ORDER: OLDEST_FIRST or NEWEST_FIRST; LATE_FEE_PLACE: BEFORE_PRINCIPAL or AFTER_PRINCIPAL, within a bill;
     CREDIT_AT_ISSUE: APPLY or KEEP what a customer has paid in advance when a bill is issued; CROSS_YEAR: BY_DAY (each
     day of a debt of an earlier year at the cross-year rate) or BY_PAYMENT (all days, once paid in a later year);
-    BOOKS_BEGIN: the first month whose bills are owed here; those before it were settled elsewhere.
+    BOOKS_BEGIN: the first month whose bills are owed here; those before it were settled elsewhere; OPENING_LATE_FEES:
+    late fees of a debt that is taken over count FROM_BEGIN of the books (those until then are brought along) or
+    FROM_DUE_DATE; what holds on the day of taking over holds for the debt.
     """
 
     ALLOCATION_ORDER = "ALLOCATION_ORDER"
@@ -126,7 +153,13 @@ class Switch(StrEnum):
     CREDIT_AT_ISSUE = "CREDIT_AT_ISSUE"
     CROSS_YEAR = "CROSS_YEAR"
     BOOKS_BEGIN = "BOOKS_BEGIN"
+    OPENING_LATE_FEES = "OPENING_LATE_FEES"
 
+
+#: What brought a charge, credit or deposit of the old books: the debt or balance that was taken over.
+OPENING = "receivables.opening"
+#: What a late fee is for that was charged here on a debt of the old books.
+OPENING_FEE = "receivables.opening_fee"
 
 #: Which ledger account a charge is income, or money of others, in.
 EARNED_IN: dict[ChargeKind, LedgerAccount] = {
@@ -147,6 +180,7 @@ class OpenCharge:
 
     :ivar open: yuan left; below 0 where the company owes it
     :ivar bill_id: 0 for a charge without a bill
+    :ivar opening_id: the debt of the old books that it belongs to; 0: none
     """
 
     charge_id: int
@@ -155,6 +189,7 @@ class OpenCharge:
     item: str
     due_date: date
     open: Decimal
+    opening_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,3 +306,4 @@ class Switches:
     fee_first: bool = True
     applies_credit: bool = True
     cross_year_by_day: bool = True
+    opening_fees_from_due: bool = False

@@ -20,6 +20,8 @@ LINE: Flow[None] = Flow(
         Step("suspend", (L.OPEN,), L.SUSPENSE),
         Step("release", (L.SUSPENSE,), L.OPEN),
         Step("assign", (L.SUSPENSE,), L.MATCHED),
+        Step("return", (L.SUSPENSE,), L.MATCHED),
+        Step("suspend_again", (L.MATCHED,), L.SUSPENSE),
     ),
 )
 
@@ -73,13 +75,24 @@ def _has_reason(assignment: Assignment) -> str | None:
 
 SUSPENSE: Flow[Assignment] = Flow(
     name="reconciliation.suspense",
-    states=(State(S.HELD), State(S.PROPOSED), State(S.ASSIGNED, final=True), State(S.RELEASED, final=True)),
+    states=(
+        State(S.HELD),
+        State(S.PROPOSED),
+        State(S.RETURNING),
+        State(S.ASSIGNED, final=True),
+        State(S.RETURNED, final=True),
+        State(S.RELEASED, final=True),
+    ),
     steps=(
         Step("assign", (S.HELD,), S.ASSIGNED, guard=_is_small),
         Step("propose", (S.HELD,), S.PROPOSED, guard=_has_reason),
         Step("approve", (S.PROPOSED,), S.ASSIGNED, guard=_is_second_person),
         Step("refuse", (S.PROPOSED,), S.HELD, guard=_is_second_person),
-        Step("release", (S.HELD,), S.RELEASED, guard=_has_reason),
+        Step("send_back", (S.HELD,), S.RETURNING, guard=_is_small),
+        Step("approve_return", (S.PROPOSED,), S.RETURNING, guard=_is_second_person),
+        Step("return", (S.RETURNING,), S.RETURNED),
+        Step("undo_return", (S.RETURNED,), S.RETURNING),
+        Step("release", (S.HELD, S.RETURNING), S.RELEASED, guard=_has_reason),
     ),
 )
 
@@ -107,6 +120,7 @@ FINDING: Flow[Settling] = Flow(
     steps=(
         Step("explain", (F.OPEN,), F.EXPLAINED, guard=_is_told),
         Step("correct", (F.OPEN,), F.CORRECTED, guard=_is_told),
+        Step("find_again", (F.CORRECTED,), F.OPEN),
         Step("close", (F.EXPLAINED, F.CORRECTED), F.CLOSED, guard=_is_another),
         Step("reopen", (F.EXPLAINED, F.CORRECTED, F.CLOSED), F.OPEN, guard=_is_another),
     ),

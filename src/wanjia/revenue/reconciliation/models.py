@@ -320,6 +320,33 @@ class ChannelLine(models.Model):
         return str(self.reference)
 
 
+class BooksDay(models.Model):
+    """
+    日核账: a day's books of a unit and those below it, as they were checked: bills issued beside what was booked.
+
+    A day that nobody checked has no row.
+    """
+
+    unit = models.ForeignKey("organisation.Unit", on_delete=models.PROTECT, related_name="+")
+    day = models.DateField()
+    bills = models.IntegerField()
+    energy_kwh = models.BigIntegerField()
+    issued = MoneyField()
+    booked = MoneyField()
+    open_findings = models.IntegerField()
+    checked_at = models.DateTimeField()
+    checked_by = models.CharField(max_length=40)
+
+    objects = UnitRowsQuerySet.as_manager()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["unit", "day"], name="books_day_once"),)
+
+    def __str__(self) -> str:
+        """Show the day."""
+        return str(self.day)
+
+
 class CheckFinding(models.Model):
     """
     对账差异: where two parties differ, whose work it is, and until when.

@@ -16,7 +16,8 @@ ASK_BANK = "Ask the bank for the statement again; nothing of it was taken in."
 REASON = "Say why: the reason stays on record."
 WHOLE = 100
 #: With what the name of a thing within a match begins.
-LETTERS = {ItemKind.REMITTANCE: "R", ItemKind.HAND_IN: "H"}
+LETTERS = {ItemKind.REMITTANCE: "R", ItemKind.HAND_IN: "H", ItemKind.SUSPENSE: "S"}
+LESSENING = frozenset({ItemKind.CHARGE, ItemKind.RETURN, ItemKind.SUSPENSE})
 
 
 def statement_faults(statement: ParsedStatement) -> list[Fault]:
@@ -72,7 +73,7 @@ def why_not_chosen(amount: Decimal, *, chosen: Sequence[Chosen], reason: str) ->
     """
     if not chosen:
         return "Choose what the line is."
-    if any(one.kind in {ItemKind.CHARGE, ItemKind.RETURN} and one.amount >= 0 for one in chosen):
+    if any(one.kind in LESSENING and one.amount >= 0 for one in chosen):
         return "A charge or a return lessens what comes in: its amount is below 0."
     if any(one.kind is ItemKind.RETURN for one in chosen) and len(chosen) > 1:
         return "A payment that came back is a line of its own."
@@ -95,7 +96,7 @@ def why_no_reason(reason: str) -> str | None:
 
 def why_not_second_person(by: str, *, first: str) -> str | None:
     """Tell why this person may not decide: whoever proposes it does not."""
-    return "You proposed this account: another person must decide on it." if by == first else None
+    return "You proposed this: another person must decide on it." if by == first else None
 
 
 def why_not_closed(by: str, *, settled_by: str) -> str | None:
@@ -107,7 +108,7 @@ def why_not_assigned_alone(amount: Decimal, *, free_up_to: Decimal) -> str | Non
     """Tell why one person alone cannot assign so much."""
     if amount <= free_up_to:
         return None
-    return f"More than {free_up_to} yuan is assigned by two persons: propose it, and another person decides."
+    return f"More than {free_up_to} yuan is decided on by two persons: propose it, and another person decides."
 
 
 def why_not_matching(by: Matching) -> str | None:
@@ -143,7 +144,7 @@ def key_of(kind: ItemKind, *, number: int) -> str:
 
 def number_in(key: str) -> int | None:
     """Give the number in the name of a payment or a slip; none if it is another name."""
-    return int(key[1:]) if key[:1] in {"P", "R", "H"} and key[1:].isascii() and key[1:].isdigit() else None
+    return int(key[1:]) if key[:1] in {"P", "R", "H", "S"} and key[1:].isascii() and key[1:].isdigit() else None
 
 
 def share(part: Decimal | int, *, of: Decimal | int) -> Decimal:

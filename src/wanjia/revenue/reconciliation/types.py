@@ -40,7 +40,7 @@ class ItemKind(StrEnum):
 
     PAYMENT: one payment on its way; REMITTANCE: a cashier's slip; HAND_IN: an agent's slip; GROUP: all payments of a
     channel's day or a batch; RETURN: a payment that came back; CHARGE: what the bank or a channel keeps or takes;
-    SEVERAL: a person chose more.
+    SUSPENSE: money of unknown cause that goes back to its sender; SEVERAL: a person chose more.
     """
 
     PAYMENT = "PAYMENT"
@@ -49,6 +49,7 @@ class ItemKind(StrEnum):
     GROUP = "GROUP"
     RETURN = "RETURN"
     CHARGE = "CHARGE"
+    SUSPENSE = "SUSPENSE"
     SEVERAL = "SEVERAL"
 
 
@@ -111,13 +112,16 @@ class SuspenseState(StrEnum):
     """
     待查款状态.
 
-    HELD: nobody knows whose it is; PROPOSED: an account is proposed, a second person decides; ASSIGNED: it is that
-    customer's payment; RELEASED: the line was matched after all, or the money went back.
+    HELD: nobody knows whose it is; PROPOSED: an account, or that it goes back, is proposed, a second person decides;
+    ASSIGNED: it is that customer's payment; RETURNING 待退回: it shall go back to whoever sent it; RETURNED 已退回: the
+    bank shows that it went; RELEASED: the line waits to be matched after all.
     """
 
     HELD = "HELD"
     PROPOSED = "PROPOSED"
     ASSIGNED = "ASSIGNED"
+    RETURNING = "RETURNING"
+    RETURNED = "RETURNED"
     RELEASED = "RELEASED"
 
 
@@ -127,8 +131,9 @@ class Discrepancy(StrEnum):
 
     MISSING_HERE: the channel has it, we have not; MISSING_THERE: we have it, the channel has not; AMOUNT_DIFFERS;
     DATE_DIFFERS; DOUBLED_THERE and DOUBLED_HERE: one reference twice; BANK_SHORT, BANK_OVER: the bank has less or more
-    than the channel says; COLLECTOR: cash in the books of a collector is not what the tills hold; ISSUED: charges of
-    the day are not what was issued.
+    than the channel says; COLLECTOR: money in the books of a cashier or agent is not what shifts, sales and hand-ins
+    come to; UNCHECKED: a till of the day was not counted and closed; ISSUED: what was booked is not what the bills of
+    the day come to, yuan; ISSUED_ENERGY: the lines of the day's bills are not their energy, kWh.
     """
 
     MISSING_HERE = "MISSING_HERE"
@@ -140,7 +145,9 @@ class Discrepancy(StrEnum):
     BANK_SHORT = "BANK_SHORT"
     BANK_OVER = "BANK_OVER"
     COLLECTOR = "COLLECTOR"
+    UNCHECKED = "UNCHECKED"
     ISSUED = "ISSUED"
+    ISSUED_ENERGY = "ISSUED_ENERGY"
 
 
 class FindingState(StrEnum):

@@ -23,6 +23,7 @@ from wanjia.interfaces.kit.words import label
 from wanjia.registry.customers import queries as customers
 from wanjia.registry.customers.queries import AccountRow
 from wanjia.registry.metering import queries as metering
+from wanjia.revenue.payments.queries.deposits import deposit_with_id
 from wanjia.revenue.payments.queries.rows import payment_numbered
 from wanjia.revenue.payments.queries.shifts import ShiftRow, shift_at_work
 from wanjia.revenue.payments.queries.tills import till_of
@@ -30,7 +31,7 @@ from wanjia.revenue.payments.rules import why_not_in_shift
 from wanjia.revenue.payments.types import ShiftState, Tender
 from wanjia.revenue.receivables.queries import history, proposals
 from wanjia.revenue.receivables.queries.balances import balance_of
-from wanjia.revenue.receivables.queries.delays import fees_ahead
+from wanjia.revenue.receivables.queries.delays import Debt, fees_ahead
 from wanjia.revenue.receivables.types import MoveKind, MoveState
 
 TAKE = Permission.PAYMENTS_TAKE
@@ -120,14 +121,14 @@ def account_of(request: HttpRequest, number: str) -> AccountRow:
 def owed_of(account_id: int, *, today: date) -> list[Owed]:
     """Give what an account owes, bill by bill, the earliest due first."""
     ahead = fees_ahead(account_id, on=today)
-    bills: dict[str, list[history.ChargeRow]] = {}
+    bills: dict[tuple[int, int, int], list[history.ChargeRow]] = {}
     for row in history.charges_not_settled(account_id):
-        bills.setdefault(row.bill_number or f"#{row.charge_id}", []).append(row)
+        bills.setdefault((*row.debt, 0 if any(row.debt) else row.charge_id), []).append(row)
     rows = [_owed(charges, ahead=ahead, today=today) for charges in bills.values()]
     return sorted(rows, key=lambda row: (row.due_date, row.bill_number))
 
 
-def _owed(charges: list[history.ChargeRow], *, ahead: dict[int, Decimal], today: date) -> Owed:
+def _owed(charges: list[history.ChargeRow], *, ahead: dict[Debt, Decimal], today: date) -> Owed:
     due = min(row.due_date for row in charges)
     total = sum((row.open for row in charges), ZERO)
     return Owed(
@@ -136,7 +137,7 @@ def _owed(charges: list[history.ChargeRow], *, ahead: dict[int, Decimal], today:
         due_date=due,
         what="、".join(dict.fromkeys(label(row.kind) for row in charges)),
         open=total,
-        late_fee=ahead.get(charges[0].bill_id or 0, ZERO),
+        late_fee=ahead.get(charges[0].debt, ZERO),
         days=max((today - due).days, 0) if total > 0 else 0,
     )
 
@@ -157,6 +158,7 @@ def respond(request: HttpRequest, *, form: PayForm | None = None, number: str = 
         "text": text,
         "matches": matches,
         "taken": _taken(request, who=who),
+        "deposited": _deposited(request, who=who),
     }
     if number:
         shown |= _account(request, number=number, who=who, form=form)
@@ -194,6 +196,18 @@ def _account(request: HttpRequest, *, number: str, who: Viewer, form: PayForm | 
         "deposit": DepositForm(initial={"key": uuid4().hex}),
         "refunds": [one for one in moves if (one.kind, one.state) == (MoveKind.REFUND, MoveState.APPROVED)],
     }
+
+
+def _deposited(request: HttpRequest, *, who: Viewer) -> dict[str, Any] | None:
+    """Give the deposit that was taken or given back just now, for its receipt."""
+    asked = request.GET.get("deposited", "")
+    if not asked.isdecimal():
+        return None
+    try:
+        row = deposit_with_id(int(asked[:18]), scope=who.scope(TAKE))
+    except Refused:
+        return None
+    return {"row": row, "word": label(row.kind), "sum": abs(row.amount)}
 
 
 def _taken(request: HttpRequest, *, who: Viewer) -> dict[str, Any] | None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from wanjia.foundation.access.types import Scope
 from wanjia.foundation.organisation.queries import units_below
 from wanjia.interfaces.kit import words
+from wanjia.interfaces.kit.figures import trimmed
 from wanjia.interfaces.kit.forms import dress
 from wanjia.revenue.payments.types import HELD_IN, CounterPayment, NewCheque, Tender
 
@@ -117,6 +118,25 @@ class CountForm(forms.Form):
     def pieces(self) -> dict[Decimal, int]:
         """Give face value → how many."""
         return {value: self.cleaned_data.get(name_of(value)) or 0 for value in self.values}
+
+
+class HandoverForm(CountForm):
+    """Notes and coins that go to another cashier, counted."""
+
+    cheques = None  # type: ignore[assignment]
+    to = forms.ChoiceField(label=_("Who takes the cash"))
+    field_order = ("to",)
+
+    def __init__(self, *args: Any, values: list[Decimal], cashiers: list[str], **kwargs: Any) -> None:
+        """Offer the cashiers with an open till beside."""
+        super().__init__(*args, values=values, **kwargs)
+        to = self.fields["to"]
+        assert isinstance(to, forms.ChoiceField)  # noqa: S101 - told to the type checker
+        to.choices = [(one, one) for one in cashiers]
+
+    def counted(self) -> list[tuple[str, forms.BoundField]]:
+        """Give the face values with their fields."""
+        return [(trimmed(value), self[name_of(value)]) for value in self.values]
 
 
 def name_of(value: Decimal) -> str:

@@ -57,6 +57,13 @@ def _to(page: str, *, by: str = "id") -> Any:
     return link
 
 
+def _to_receipt(row: Mapping[str, Any]) -> str:
+    """Give the address of what a receipt is for: a payment, or a deposit."""
+    if row.get("payment__number"):
+        return reverse("console:payment", args=[row["payment__number"]])
+    return reverse("console:deposit", args=[row["movement"]]) if row.get("movement") else ""
+
+
 def _opening(request: HttpRequest) -> list[Action]:
     may = viewer(request).may(P.PAYMENTS_TAKE)
     return [Action(_("My shift"), reverse("console:my_shift"), is_primary=True)] if may else []
@@ -75,7 +82,7 @@ VOIDS = ListPage(
 )
 RECEIPTS = ListPage(
     listings.RECEIPTS,
-    links={"text": _to("payment", by="payment__number")},
+    links={"text": _to_receipt},
     template="cashier/receipts.html",
     more=_series,
 )

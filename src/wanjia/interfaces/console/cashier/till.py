@@ -21,10 +21,11 @@ from wanjia.interfaces.kit.tables import Head as Column
 from wanjia.interfaces.kit.viewer import viewer
 from wanjia.interfaces.kit.words import label
 from wanjia.revenue.payments.queries import shifts as queries
+from wanjia.revenue.payments.queries.deposits import DEPOSITS
 from wanjia.revenue.payments.queries.limits import denominations_on, limit_on
 from wanjia.revenue.payments.queries.shifts import ShiftRow
 from wanjia.revenue.payments.queries.tills import till_of
-from wanjia.revenue.payments.types import Limit, PaymentState, ShiftState
+from wanjia.revenue.payments.types import Limit, MovementKind, PaymentState, ShiftState
 
 P = Permission
 YUAN = gettext_lazy("yuan")
@@ -35,6 +36,7 @@ HUES = {
     ShiftState.REMITTED: "plain",
 }
 EVENTS_SHOWN = 30
+LONGEST_REASON = 200
 
 
 def shift_of(request: HttpRequest, shift_id: int, *, permission: Permission = P.RECEIVABLES_VIEW) -> ShiftRow:
@@ -53,7 +55,7 @@ def _head(request: HttpRequest, shift: ShiftRow) -> Head:
     till = till_of(shift.shift_id)
     figures = [
         Figure(_("Cash by the books"), money(till.cash), YUAN),
-        Figure(_("Of it change to begin with"), money(till.opening_float), YUAN),
+        Figure(_("Of it change of the unit"), money(till.change), YUAN),
         Figure(_("Cheques"), f"{money(till.cheques)} ({till.cheque_count})", YUAN),
         Figure(_("By card"), money(till.card), YUAN),
     ]
@@ -65,7 +67,8 @@ def _head(request: HttpRequest, shift: ShiftRow) -> Head:
     to_counter = Action(_("Counter"), reverse("console:counter"), is_primary=True)
     title = _("Shift of %(cashier)s") % {"cashier": shift.cashier}
     tags = (Tag(label(shift.state), HUES[shift.state]),)
-    return Head(title, shift.opened_on.isoformat(), crumbs, figures, (to_counter,) if is_open else (), tags)
+    hand_over = Action(_("Hand cash over"), reverse("console:handover_new"))
+    return Head(title, shift.opened_on.isoformat(), crumbs, figures, (to_counter, hand_over) if is_open else (), tags)
 
 
 def _is_mine(request: HttpRequest, shift: ShiftRow) -> bool:
@@ -98,7 +101,7 @@ def _work(request: HttpRequest, shift: ShiftRow) -> dict[str, Any]:
 
 def _to_bank(shift: ShiftRow) -> Any:
     till = till_of(shift.shift_id)
-    return till.cash - min(till.opening_float, till.cash) + till.cheques
+    return till.cash - min(till.change, till.cash) + till.cheques
 
 
 def count_rows(request: HttpRequest, shift: ShiftRow) -> list[dict[str, Any]]:
@@ -142,6 +145,38 @@ def _taken(request: HttpRequest, shift: ShiftRow) -> Table:
     return Table(heads, rows, empty=_("Nothing was taken yet in this shift."))
 
 
+def _moved(request: HttpRequest, shift: ShiftRow) -> Table:
+    """Give what else went into the till or out of it, each with where it came from or went."""
+    heads = (
+        Column(_("When")),
+        Column(_("What")),
+        Column(_("Account number")),
+        Column(_("Amount"), YUAN, is_number=True),
+    )
+    rows = []
+    for row in queries.movements_of_shift(shift.shift_id):
+        link = _moved_link(row)
+        account = reverse("console:account_money", args=[row.account_number]) if row.account_number else ""
+        cells = (
+            Cell(moment(row.moved_at)),
+            Cell(label(row.kind), link=link),
+            Cell(row.account_number, link=account),
+            Cell(money(row.amount), is_number=True),
+        )
+        rows.append(Row(cells, link=link))
+    return Table(heads, rows, empty=_("No cash went in or out beside payments."))
+
+
+def _moved_link(row: queries.MovedRow) -> str:
+    if row.kind in DEPOSITS:
+        return reverse("console:deposit", args=[row.movement_id])
+    if row.kind in {MovementKind.HANDED_OVER, MovementKind.TAKEN_OVER}:
+        return reverse("console:handover", args=[row.source_id])
+    if row.kind is MovementKind.REFUND_PAID and row.source_id:
+        return reverse("console:credit_move", args=[row.source_id])
+    return ""
+
+
 def _events(request: HttpRequest, shift: ShiftRow) -> Table:
     heads = (Column(_("When")), Column(_("What happened")), Column(_("Reason")), Column(_("By")))
     found = latest_about({"payments.shift": [shift.shift_id]}, most=EVENTS_SHOWN)
@@ -164,6 +199,7 @@ SHIFT: Page[ShiftRow] = Page(
     (
         Panel("work", gettext_lazy("Count, close, send to the bank"), "cashier/work.html", _work, width=5),
         Panel("taken", gettext_lazy("What was taken"), "kit/table.html", _taken, width=7),
+        Panel("moved", gettext_lazy("What else went in or out"), "kit/table.html", _moved),
         Panel("events", gettext_lazy("On record"), "kit/table.html", _events),
     ),
     template="cashier/page.html",

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from wanjia.interfaces.console.cashier import shift_views, views
+from wanjia.interfaces.console.cashier import deposits, handovers, shift_views, views
 
 urlpatterns: list[URLPattern] = [
     path("counter/", views.counter, name="counter"),
     path("counter/<str:number>/take/", views.take, name="counter_take"),
     path("counter/<str:number>/deposit/", views.deposit, name="counter_deposit"),
-    path("counter/refunds/<int:move_id>/pay/", views.refund_pay, name="refund_pay"),
+    path("deposits/<int:movement_id>/", deposits.deposit_page, name="deposit"),
+    path("deposits/<int:movement_id>/receipt/", deposits.deposit_print, name="deposit_print"),
+    path("handovers/", handovers.handovers, name="handovers"),
+    path("handovers/new/", handovers.handover_new, name="handover_new"),
+    path("handovers/<int:handover_id>/", handovers.handover, name="handover"),
+    path("handovers/<int:handover_id>/sign/", handovers.handover_sign, name="handover_sign"),
     path("shifts/", shift_views.shifts, name="shifts"),
     path("shifts/mine/", shift_views.my_shift, name="my_shift"),
     path("shifts/<int:shift_id>/", shift_views.shift, name="shift"),

@@ -15,15 +15,14 @@ from wanjia.interfaces.console.cashier import pages
 from wanjia.interfaces.console.cashier.forms import DepositForm, PayForm
 from wanjia.interfaces.exchange.receipt_pdf import receipt_pdf
 from wanjia.interfaces.kit.entry import change, entry
-from wanjia.interfaces.kit.figures import money
-from wanjia.interfaces.kit.messages import refuse
+from wanjia.interfaces.kit.messages import refuse, tell
 from wanjia.interfaces.kit.phrases import translated
 from wanjia.interfaces.kit.viewer import viewer
 from wanjia.revenue.billing.kernel.wording import Language
 from wanjia.revenue.payments.operations import moving, returning, voiding
 from wanjia.revenue.payments.operations.receipts import note_print
 from wanjia.revenue.payments.operations.taking import take_payment
-from wanjia.revenue.receivables.queries import history, proposals
+from wanjia.revenue.receivables.queries import history
 
 P = Permission
 TAKE, APPROVE, VIEW = P.PAYMENTS_TAKE, P.PAYMENTS_APPROVE, P.RECEIVABLES_VIEW
@@ -61,28 +60,14 @@ def deposit(request: HttpRequest, number: str) -> HttpResponse:
         return HttpResponseRedirect(back)
     does = moving.take_deposit if form.cleaned_data["way"] == "take" else moving.return_deposit
     facts = {"amount": form.cleaned_data["amount"], "key": form.cleaned_data["key"]}
-    return change(
-        request,
-        does=lambda: does(account_id=account.account_id, by=who.acting(TAKE), at=who.at, **facts),
-        done=lambda _id: _("The deposit is booked."),
-        to=back,
-    )
-
-
-@entry(TAKE, methods=("POST",))
-def refund_pay(request: HttpRequest, move_id: int) -> HttpResponse:
-    """Hand out an approved refund in cash."""
-    who = viewer(request)
     try:
-        move = proposals.move_with_id(move_id, scope=who.scope(TAKE))
-    except Refused as unknown:
-        raise Http404 from unknown
-    return change(
-        request,
-        does=lambda: moving.pay_refund(move_id=move_id, by=who.acting(TAKE), at=who.at),
-        done=lambda amount: _("Hand out %(amount)s yuan.") % {"amount": money(amount)},
-        to=f"{reverse('console:counter')}?account={move.account_number}",
-    )
+        with transaction.atomic():
+            made = does(account_id=account.account_id, by=who.acting(TAKE), at=who.at, **facts)
+    except Refused as why:
+        refuse(request, why)
+        return HttpResponseRedirect(back)
+    tell(request, _("The deposit is booked."))
+    return HttpResponseRedirect(f"{back}&deposited={made}")
 
 
 @entry(VIEW)

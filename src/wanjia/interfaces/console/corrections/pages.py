@@ -14,6 +14,7 @@ from wanjia.foundation.access.masking import Personal, masked
 from wanjia.foundation.access.types import Permission
 from wanjia.foundation.events.queries import latest_about
 from wanjia.foundation.listings.listing import Kind
+from wanjia.interfaces.console.corrections import after, evidence
 from wanjia.interfaces.console.corrections.sides import chart, line_table, month_table
 from wanjia.interfaces.kit import words
 from wanjia.interfaces.kit.charts import Chart
@@ -124,7 +125,7 @@ def _facts(request: HttpRequest, case: CaseRow) -> list[tuple[str, str, str]]:
     if case.breach:
         facts.append((_("What the customer did"), words.label_in(BreachKind, value=case.breach), ""))
         facts.append((_("Rule of the penalty"), case.penalty_source, ""))
-    return facts
+    return [*facts, *after.complaint(request, case)]
 
 
 def _input(value: str) -> str:
@@ -161,7 +162,8 @@ def _steps(request: HttpRequest, case: CaseRow) -> dict[str, Any]:
     who = viewer(request)
     open_steps = [step for step in ORDER if step in FLOW.open_steps(case.state)]
     if not open_steps:
-        return {"why_not": _("Everything is done about this case.")}
+        why_not, next_link, next_title = after.next_words(request, case)
+        return {"why_not": why_not, "next_link": next_link, "next_title": next_title}
     allowed = [step for step in open_steps if who.acting(NEEDED[step]).scope.holds(case.unit_path)]
     why = ""
     if {"approve", "refuse"} & set(allowed):
@@ -215,10 +217,13 @@ CASE: Page[CaseRow] = Page(
     (
         Panel("facts", gettext_lazy("What was found"), "kit/facts.html", _facts, width=7),
         Panel("steps", gettext_lazy("Next step"), "corrections/steps.html", _steps, width=5),
+        Panel("evidence", gettext_lazy("Photographs and documents"), "corrections/evidence.html", evidence.panel),
         Panel("months", gettext_lazy("Old and new bills"), "kit/table.html", _months),
         Panel("chart", gettext_lazy("By month"), "kit/chart_panel.html", _chart, width=7),
         Panel("hands", gettext_lazy("Whose hands it went through"), "kit/facts.html", _hands, width=5),
         Panel("lines", gettext_lazy("What changes"), "kit/table.html", _lines),
+        Panel("money", gettext_lazy("What became of the money"), "kit/table.html", after.money_table),
         Panel("events", gettext_lazy("On record"), "kit/table.html", _events),
     ),
+    template="corrections/page.html",
 )

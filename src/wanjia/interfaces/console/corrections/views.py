@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from wanjia.foundation.access.types import Actor, Permission
-from wanjia.interfaces.console.corrections import pages
+from wanjia.interfaces.console.corrections import evidence, pages
 from wanjia.interfaces.exchange.correction_pdf import notice_pdf
 from wanjia.interfaces.kit.entry import change, entry
 from wanjia.interfaces.kit.viewer import viewer
@@ -59,6 +59,18 @@ def step(request: HttpRequest, number: str) -> HttpResponse:
         done=lambda _outcome: _("Done: it stays on record with your name."),
         to=reverse("console:correction", args=[number]),
     )
+
+
+@entry(Permission.CORRECTIONS_PROPOSE, methods=("POST",))
+def attach(request: HttpRequest, number: str) -> HttpResponse:
+    """Keep photographs, scans or documents with a case."""
+    return evidence.add(request, _case(request, number))
+
+
+@entry(VIEW)
+def evidence_file(request: HttpRequest, number: str, attachment_id: int) -> HttpResponse:
+    """Give a file kept with a case."""
+    return evidence.show(request, _case(request, number), attachment_id=attachment_id)
 
 
 @entry(VIEW)

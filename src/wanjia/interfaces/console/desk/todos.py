@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 from wanjia.foundation.access.types import Permission, Scope
 from wanjia.foundation.duties import queries as duties
 from wanjia.foundation.jobs import queries as jobs
+from wanjia.foundation.outbox import queries as outbox
 from wanjia.foundation.workflow.queries import limits_on
 from wanjia.interfaces.kit.viewer import Viewer
 from wanjia.measurement.readings.queries import work_list
@@ -26,12 +27,16 @@ from wanjia.registry.customers import queries as customers
 from wanjia.revenue.billing.queries import desk as billing
 from wanjia.revenue.corrections.queries import cases as corrections
 from wanjia.revenue.corrections.types import CaseState
+from wanjia.revenue.directdebit.queries import batches as debits
+from wanjia.revenue.directdebit.queries.mandates import mandates_waiting
 from wanjia.revenue.disconnection.queries import cuts as disconnection
 from wanjia.revenue.dunning.queries import debtor as dunning
 from wanjia.revenue.ledger.queries import closings
 from wanjia.revenue.outlets.queries import agents as outlets
-from wanjia.revenue.payments.queries import tills, voids
+from wanjia.revenue.payments.queries import handovers, tills, voids
 from wanjia.revenue.receivables.queries import proposals as receivables
+from wanjia.revenue.reconciliation.queries import standing as reconciliation
+from wanjia.revenue.reconciliation.queries.accounts import lines_waiting
 
 P = Permission
 Waiting = tuple[int, datetime | None]
@@ -138,12 +143,58 @@ TODOS: tuple[ToDo, ...] = (
         "?state=REQUESTED",
     ),
     ToDo(
+        "handovers",
+        gettext_lazy("Cash handed over to you, to count and confirm"),
+        P.PAYMENTS_TAKE,
+        lambda who, scope: handovers.handovers_waiting(scope, taker=who.actor.number),
+        "console:handovers",
+        "?state=PROPOSED",
+    ),
+    ToDo(
+        "refunds_due",
+        gettext_lazy("Approved refunds to pay out"),
+        P.PAYMENTS_TAKE,
+        lambda _who, scope: receivables.refunds_due(scope),
+        "console:refunds",
+    ),
+    ToDo(
         "hand_ins",
         gettext_lazy("Money that agents say to have handed in, to confirm"),
         P.PAYMENTS_TAKE,
         lambda who, scope: outlets.hand_ins_waiting(scope, but_of=who.actor.number),
         "console:hand_ins",
         "?state=DECLARED",
+    ),
+    ToDo(
+        "debit_mandates",
+        gettext_lazy("Mandates to confirm"),
+        P.DEBITS_SEND,
+        lambda who, scope: mandates_waiting(scope, but_of=who.actor.number),
+        "console:mandates",
+        "?state=PROPOSED",
+    ),
+    ToDo(
+        "debit_batches_to_check",
+        gettext_lazy("Batches of debits to check and approve"),
+        P.DEBITS_SEND,
+        lambda who, scope: debits.batches_to_check(scope, but_of=who.actor.number),
+        "console:debit_batches",
+        "?state=MADE",
+    ),
+    ToDo(
+        "debit_batches_to_send",
+        gettext_lazy("Batches of debits that the bank has not got by their day"),
+        P.DEBITS_SEND,
+        lambda who, scope: debits.batches_not_sent(scope, today=who.today),
+        "console:debit_batches",
+    ),
+    ToDo(
+        "debits_missing",
+        gettext_lazy("Batches of debits that the bank has not answered"),
+        P.DEBITS_SEND,
+        lambda who, scope: debits.batches_missing(scope, today=who.today),
+        "console:debit_batches",
+        "?state=SENT",
     ),
     ToDo(
         "till_differences",
@@ -175,6 +226,14 @@ TODOS: tuple[ToDo, ...] = (
         "console:dunning_desk",
     ),
     ToDo(
+        "messages_failed",
+        gettext_lazy("Messages that reached nobody"),
+        P.DEBTS_COLLECT,
+        lambda _who, scope: outbox.failed(scope),
+        "console:messages",
+        "?state=FAILED",
+    ),
+    ToDo(
         "dunning_agreements",
         gettext_lazy("Instalment agreements to decide on"),
         P.CREDITS_APPROVE,
@@ -188,6 +247,38 @@ TODOS: tuple[ToDo, ...] = (
         P.DEBTS_COLLECT,
         lambda _who, scope: dunning.warnings_waiting(scope),
         "console:warnings",
+        "?state=OPEN",
+    ),
+    ToDo(
+        "bank_lines",
+        gettext_lazy("Lines of the bank to match"),
+        P.BANK_RECONCILE,
+        lambda _who, scope: lines_waiting(scope),
+        "console:bank_lines",
+        "?state=OPEN",
+    ),
+    ToDo(
+        "suspense",
+        gettext_lazy("Money of unknown cause to clear up"),
+        P.BANK_RECONCILE,
+        lambda _who, scope: reconciliation.suspense_waiting(scope),
+        "console:suspense",
+        "?state=HELD",
+    ),
+    ToDo(
+        "suspense_decisions",
+        gettext_lazy("Unknown money to decide on"),
+        P.BANK_RECONCILE,
+        lambda who, scope: reconciliation.decisions_waiting(scope, but_of=who.actor.number),
+        "console:suspense",
+        "?state=PROPOSED",
+    ),
+    ToDo(
+        "check_findings",
+        gettext_lazy("Differences that checks found"),
+        P.BANK_RECONCILE,
+        lambda _who, scope: reconciliation.findings_waiting(scope),
+        "console:check_findings",
         "?state=OPEN",
     ),
     ToDo(
@@ -245,6 +336,13 @@ TODOS: tuple[ToDo, ...] = (
         lambda _who, scope: corrections.waiting(scope, state=CaseState.APPROVED),
         "console:corrections",
         "?state=APPROVED",
+    ),
+    ToDo(
+        "failed_by_timetable",
+        gettext_lazy("Nightly work that failed"),
+        None,
+        lambda who, _scope: jobs.failed_by_timetable(lambda permission: who.scope(Permission(permission))),
+        "console:timetable",
     ),
     ToDo(
         "failed_jobs",

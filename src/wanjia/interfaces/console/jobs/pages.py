@@ -192,8 +192,10 @@ def _job_row(request: HttpRequest, *, job: JobRow) -> Row:
 
 
 def _jobs_head(request: HttpRequest, subject: None) -> Head:
-    of_units = Action(_("Of my units"), reverse("console:unit_jobs"))
-    return Head(title=_("Background work"), actions=(of_units,) if viewer(request).may(JOB_LIST.permission) else ())
+    actions = [Action(_("Timetable"), reverse("console:timetable"))]
+    if viewer(request).may(JOB_LIST.permission):
+        actions.append(Action(_("Of my units"), reverse("console:unit_jobs")))
+    return Head(title=_("Background work"), actions=actions)
 
 
 JOBS: Page[None] = Page(_jobs_head, (Panel("mine", "", "jobs/mine.html", _my_jobs),))

@@ -51,6 +51,12 @@ SAID = (
     pgettext_lazy("job", "Cuts asked for"),
     pgettext_lazy("job", "Customers graded"),
     pgettext_lazy("job", "New warnings"),
+    pgettext_lazy("job", "Recomputing every balance"),
+    pgettext_lazy("job", "Balances compared"),
+    pgettext_lazy("job", "Differences"),
+    pgettext_lazy("job", "Checking the days of channels"),
+    pgettext_lazy("job", "Days checked"),
+    pgettext_lazy("job", "Open findings"),
 )
 
 

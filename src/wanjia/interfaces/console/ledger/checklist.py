@@ -27,6 +27,9 @@ from wanjia.revenue.ledger.queries.closings import BookUnit, earliest_open, mont
 from wanjia.revenue.ledger.types import LedgerAccount
 from wanjia.revenue.payments.listings import REMITTANCES, SHIFTS
 from wanjia.revenue.payments.types import IN_HAND, RemittanceState
+from wanjia.revenue.reconciliation.listings import BANK_LINES
+from wanjia.revenue.reconciliation.queries.books import days_checked, days_with_bills
+from wanjia.revenue.reconciliation.types import LineState
 
 Words = Any
 #: Billing runs that are done with.
@@ -179,6 +182,22 @@ def _slips_confirmed(asked: Asked) -> Found:
     return Found(waiting, link=f"{reverse('console:remittances')}?{query}")
 
 
+def _lines_matched(asked: Asked) -> Found:
+    mine = BANK_LINES.rows(asked.scope).filter(unit_id=asked.unit.unit_id, booked_on__lt=asked.end)
+    amounts = list(mine.filter(state=LineState.OPEN).values_list("amount", flat=True))
+    until = asked.end - timedelta(days=1)
+    query = urlencode({"state": str(LineState.OPEN), "unit": asked.unit.code, "until": until.isoformat()})
+    total = sum(amounts, Decimal(0)) if amounts else None
+    return Found(len(amounts), total, f"{reverse('console:bank_lines')}?{query}")
+
+
+def _books_checked(asked: Asked) -> Found:
+    path, since = asked.unit.path, asked.month
+    unchecked = days_with_bills(path, since=since, until=asked.end) - days_checked(path, since=since)
+    day = min(unchecked, default=since)
+    return Found(len(unchecked), link=f"{reverse('console:books_check')}?day={day}")
+
+
 A = LedgerAccount
 CHECKS: tuple[Check, ...] = (
     Check(
@@ -231,6 +250,18 @@ CHECKS: tuple[Check, ...] = (
         gettext_lazy("The bank has confirmed all money that was on its way"),
         gettext_lazy("Match the bank's statements of the last days; ask channels and agents for what they still hold."),
         _standing(A.BANK_IN_TRANSIT, A.CHANNEL, A.AGENT),
+    ),
+    Check(
+        "bank_lines",
+        gettext_lazy("Every line of the bank is matched"),
+        gettext_lazy("Match the lines that wait, or keep their money apart until it is known whose it is."),
+        _lines_matched,
+    ),
+    Check(
+        "books_checked",
+        gettext_lazy("Each day's issued bills were checked against the books"),
+        gettext_lazy("Check those days: what differs is found before the month is closed."),
+        _books_checked,
     ),
     Check(
         "suspense",

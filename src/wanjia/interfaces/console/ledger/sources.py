@@ -10,6 +10,7 @@ from wanjia.foundation.access.types import WHOLE_COMPANY, Permission
 from wanjia.interfaces.kit.viewer import Viewer
 from wanjia.revenue.billing.queries.charged import numbers_of
 from wanjia.revenue.payments.listings import PAYMENTS
+from wanjia.revenue.receivables.listings import OPENINGS
 
 
 def _bill(source_id: int) -> str:
@@ -25,14 +26,22 @@ def _payment(source_id: int) -> str:
     return str(found or "")
 
 
+def _opened(source_id: int) -> str:
+    found = OPENINGS.rows(WHOLE_COMPANY).filter(pk=source_id).values_list("account__number", flat=True).first()
+    return str(found or "")
+
+
 #: Kind of a source → its address, what the address is called by, and the permission to open it. Packages of pages add
 #: theirs; a source without one is named only.
 PAGES: Mapping[str, tuple[str, Callable[[int], str], Permission]] = {
     "billing.bill": ("console:bill", _bill, Permission.BILLS_VIEW),
     "payments.payment": ("console:payment", _payment, Permission.RECEIVABLES_VIEW),
+    "payments.handover": ("console:handover", _itself, Permission.RECEIVABLES_VIEW),
+    "payments.movement": ("console:deposit", _itself, Permission.RECEIVABLES_VIEW),
     "payments.shift": ("console:shift", _itself, Permission.RECEIVABLES_VIEW),
     "receivables.charge": ("console:charge", _itself, Permission.RECEIVABLES_VIEW),
     "receivables.concession": ("console:concession", _itself, Permission.RECEIVABLES_VIEW),
+    "receivables.opening": ("console:account_money", _opened, Permission.RECEIVABLES_VIEW),
     "receivables.move": ("console:credit_move", _itself, Permission.RECEIVABLES_VIEW),
 }
 

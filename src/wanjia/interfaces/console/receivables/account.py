@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from wanjia.foundation.access.types import Permission
 from wanjia.foundation.listings.listing import Kind
+from wanjia.interfaces.console.ledger.sources import source_link
 from wanjia.interfaces.console.receivables.subject import Money
 from wanjia.interfaces.console.receivables.told import (
     YUAN,
@@ -30,7 +31,8 @@ from wanjia.interfaces.kit.tables import Head as Column
 from wanjia.interfaces.kit.words import label, label_in
 from wanjia.measurement.readings.rules import months_earlier
 from wanjia.revenue.receivables.queries import groups, history, proposals
-from wanjia.revenue.receivables.queries.history import AssessmentRow, ChargeRow, SettlementRow
+from wanjia.revenue.receivables.queries.delays import Debt
+from wanjia.revenue.receivables.queries.history import AssessmentRow, ChargeRow, CreditRow, SettlementRow
 from wanjia.revenue.receivables.queries.proposals import ConcessionRow, MoveRow
 from wanjia.revenue.receivables.types import CreditKind, MoveKind
 
@@ -115,15 +117,14 @@ def open_table(request: HttpRequest, shown: Money) -> Table:
 
 
 def _open_rows(request: HttpRequest, shown: Money) -> Iterator[Row]:
-    told: set[int] = set()
+    told: set[Debt] = set()
     for row in shown.open:
-        bill = row.bill_id or 0
-        is_first = not bill or bill not in told
-        told.add(bill)
+        is_first = not any(row.debt) or row.debt not in told
+        told.add(row.debt)
         late = (shown.today - row.due_date).days if row.open > 0 else 0
-        fee = shown.fee_ahead.get(bill) if is_first and bill else None
+        fee = shown.fee_ahead.get(row.debt) if is_first else None
         link = reverse("console:charge", args=[row.charge_id])
-        number = row.bill_number or _("without a bill")
+        number = bill_words(row)
         cells = (
             Cell(number if is_first else "", link=bill_link(request, row.bill_number) if is_first else ""),
             Cell(written(row.month, kind=Kind.MONTH) if is_first else ""),
@@ -139,8 +140,12 @@ def _open_rows(request: HttpRequest, shown: Money) -> Iterator[Row]:
 
 def fees_table(request: HttpRequest, shown: Money) -> Table:
     """Give how the late fees of open bills came about: days, debt, rates, clause."""
-    bills = {row.bill_id for row in shown.open if row.bill_id}
-    return assessments_table(history.assessments_of(bills))
+    return assessments_table(history.assessments_of({row.debt for row in shown.open if any(row.debt)}))
+
+
+def bill_words(row: ChargeRow) -> str:
+    """Say which bill a charge belongs to, or that it was taken over, or that no bill asks for it."""
+    return row.bill_number or (_("old books") if row.opening_id else _("without a bill"))
 
 
 def assessments_table(found: list[AssessmentRow]) -> Table:
@@ -159,7 +164,7 @@ def assessments_table(found: list[AssessmentRow]) -> Table:
     rows = [
         Row(
             (
-                Cell(row.bill_number),
+                Cell(row.bill_number or _old_debt(row)),
                 day(row.start),
                 day(row.end),
                 amount(row.base),
@@ -167,13 +172,26 @@ def assessments_table(found: list[AssessmentRow]) -> Table:
                 Cell(trimmed(row.cross_year_rate * HUNDRED), is_number=True),
                 Cell(trimmed(row.accrued, least=2), is_number=True),
                 amount(row.charged),
-                Cell(clause(row.source, is_confirmed=row.is_confirmed), is_long=True),
+                Cell(_ground(row), is_long=True),
             )
         )
         for row in found
     ]
     empty = _("No late fee was charged for these bills. It is charged when they are paid, or for a statement.")
     return Table(heads, rows, empty=empty)
+
+
+def _ground(row: AssessmentRow) -> str:
+    """Say why days are not charged or were given back; else the clause by which they are charged."""
+    if row.is_given_back:
+        return _("Given back: the money came before these days")
+    if row.rests:
+        return _("Not charged: paid in parts as agreed")
+    return clause(row.source, is_confirmed=row.is_confirmed)
+
+
+def _old_debt(row: AssessmentRow) -> str:
+    return _("old books, %(month)s") % {"month": written(row.old_month, kind=Kind.MONTH)}
 
 
 def clause(source: str, *, is_confirmed: bool) -> str:
@@ -237,7 +255,7 @@ def credits_table(request: HttpRequest, shown: Money) -> Table:
         Row(
             (
                 day(row.received_on),
-                Cell(label(row.kind)),
+                Cell(label(row.kind), link=_source(row, shown)),
                 amount(row.amount),
                 amount(row.left),
                 Cell(str(row.entry_id), link=entry_link(request, row.entry_id)),
@@ -247,6 +265,11 @@ def credits_table(request: HttpRequest, shown: Money) -> Table:
         for row in history.credits_of(shown.account.account_id, since=_since(shown.today))
     ]
     return Table(heads, rows, empty=_("Nothing was paid in these months."))
+
+
+def _source(row: CreditRow, shown: Money) -> str:
+    """Give the address of what money came from: the payment with its receipt, or the move that released it."""
+    return source_link(row.source_kind, source_id=row.source_id, who=shown.who)[1]
 
 
 def proposals_table(request: HttpRequest, shown: Money) -> Table:
@@ -334,7 +357,7 @@ def charge_facts(request: HttpRequest, row: ChargeRow) -> list[tuple[str, str, s
     account = reverse("console:account_money", args=[row.account_number])
     return [
         (_("Account number"), row.account_number, account),
-        (_("Bill"), row.bill_number or _("without a bill"), bill_link(request, row.bill_number)),
+        (_("Bill"), bill_words(row), bill_link(request, row.bill_number)),
         (_("What for"), what_for(row.kind, item=row.item), ""),
         (_("Month"), written(row.month, kind=Kind.MONTH), ""),
         (_("Charged on"), written(row.charged_on, kind=Kind.DAY), ""),

@@ -66,7 +66,7 @@ def _settlements(request: HttpRequest, row: ChargeRow) -> Table:
 
 
 def _fees(request: HttpRequest, row: ChargeRow) -> Table:
-    return assessments_table(history.assessments_of([row.bill_id] if row.bill_id else []))
+    return assessments_table(history.assessments_of([row.debt]))
 
 
 CHARGE: Page[ChargeRow] = Page(

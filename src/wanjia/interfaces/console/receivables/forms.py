@@ -102,3 +102,19 @@ class ChargeOfRouteForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.initial.setdefault("on", today)
         dress(self)
+
+
+class BeginForm(forms.Form):
+    """The month with which books begin, and on what ground."""
+
+    month = day_field(
+        _("First day of the month"), help_text=_("Bills of earlier months were settled in the old books.")
+    )
+    source = forms.CharField(
+        label=_("Ground"), max_length=LONGEST_REASON, help_text=_("The decision or contract, by its number and day.")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Give the fields their look."""
+        super().__init__(*args, **kwargs)
+        dress(self)

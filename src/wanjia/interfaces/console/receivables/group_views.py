@@ -15,13 +15,14 @@ from django.utils.translation import gettext as _
 from wanjia.foundation.access.types import Permission
 from wanjia.foundation.findings.types import Refused
 from wanjia.interfaces.console.receivables import grouping, pages, statement
-from wanjia.interfaces.console.receivables.forms import ChargeOfRouteForm, GroupForm, MemberForm
+from wanjia.interfaces.console.receivables.forms import BeginForm, ChargeOfRouteForm, GroupForm, MemberForm
 from wanjia.interfaces.kit.entry import entry
 from wanjia.interfaces.kit.messages import tell
 from wanjia.interfaces.kit.pages import Crumb, Head
 from wanjia.interfaces.kit.phrases import translated
 from wanjia.interfaces.kit.viewer import viewer
 from wanjia.revenue.receivables.operations import grouping as operations
+from wanjia.revenue.receivables.operations.beginning import begin_books
 from wanjia.revenue.receivables.operations.grouping import NewGroup
 
 P = Permission
@@ -128,6 +129,25 @@ def route_in_charge(request: HttpRequest) -> HttpResponse:
         shown=_shown(_("Put somebody in charge of a route"), back=page, crumb=_("Rules of collecting")),
         does=put,
         said=_("It is recorded; the report by area manager follows it."),
+    )
+
+
+@entry(P.MONTH_CLOSE, methods=("GET", "POST"))
+def books_begin(request: HttpRequest) -> HttpResponse:
+    """Say with which month the books begin."""
+    who, page = viewer(request), reverse("console:openings")
+    by = who.acting(P.MONTH_CLOSE)
+
+    def begin(taken: dict[str, Any]) -> str:
+        begin_books(month=taken["month"], source=taken["source"], by=by, at=who.at)
+        return page
+
+    return _asked(
+        request,
+        form=BeginForm(request.POST or None),
+        shown=_shown(_("Let the books begin"), back=page, crumb=_("Balances taken over")),
+        does=begin,
+        said=_("The books begin with that month; bring the balances of the old books now."),
     )
 
 

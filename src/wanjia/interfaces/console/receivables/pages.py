@@ -15,6 +15,8 @@ from wanjia.interfaces.kit.lists import ListPage
 from wanjia.interfaces.kit.pages import Action
 from wanjia.interfaces.kit.viewer import viewer
 from wanjia.revenue.receivables import listings
+from wanjia.revenue.receivables.queries.charges import books_begin
+from wanjia.revenue.receivables.sheets import OPENING_BALANCES
 
 
 def _to_money(row: Mapping[str, Any]) -> str:
@@ -54,6 +56,30 @@ MOVES = ListPage(
     hint=gettext_lazy(
         "No reduction settles another debt and no money leaves an account before a second person agrees."
     ),
+)
+
+
+def _taking_over(request: HttpRequest) -> list[Action]:
+    who, begun = viewer(request), books_begin()
+    if not who.may(Permission.MONTH_CLOSE):
+        return []
+    bring = reverse("console:import_sheet", args=[OPENING_BALANCES.name])
+    first = "" if begun else _("Say with which month the books begin first.")
+    may = who.may(Permission.FILES_IMPORT)
+    actions = [Action(_("Bring balances of the old books"), bring, first, is_primary=bool(begun))] if may else []
+    if begun is None:
+        actions.append(Action(_("Let the books begin"), reverse("console:books_begin"), is_primary=True))
+    return actions
+
+
+OPENINGS = ListPage(
+    listings.OPENINGS,
+    links={"account": _to_money},
+    empty=gettext_lazy("Nothing was taken over from old books, or nothing matches."),
+    hint=gettext_lazy(
+        "What accounts owed and had in the books before these: one person checks the sheet, another one takes it in."
+    ),
+    actions=_taking_over,
 )
 GROUPS = ListPage(
     listings.GROUPS,

@@ -17,7 +17,7 @@ from wanjia.registry.customers import queries
 from wanjia.registry.customers.queries import AccountRow
 from wanjia.revenue.receivables.queries import history
 from wanjia.revenue.receivables.queries.balances import balance_of
-from wanjia.revenue.receivables.queries.delays import fees_ahead
+from wanjia.revenue.receivables.queries.delays import Debt, fees_ahead
 from wanjia.revenue.receivables.queries.history import ChargeRow
 from wanjia.revenue.receivables.types import Balance
 
@@ -42,8 +42,8 @@ class Money:
         return history.charges_not_settled(self.account.account_id)
 
     @cached_property
-    def fee_ahead(self) -> dict[int, Decimal]:
-        """Give the late fee until today that is not charged yet, by bill."""
+    def fee_ahead(self) -> dict[Debt, Decimal]:
+        """Give the late fee until today that is not charged yet, by bill or debt of the old books."""
         return fees_ahead(self.account.account_id, on=self.today)
 
     def may(self, permission: Permission) -> bool:

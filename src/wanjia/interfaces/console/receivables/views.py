@@ -28,6 +28,12 @@ def debtors(request: HttpRequest) -> HttpResponse:
 
 
 @entry(VIEW)
+def openings(request: HttpRequest) -> HttpResponse:
+    """List what was taken over from the books before these."""
+    return pages.OPENINGS.respond(request)
+
+
+@entry(VIEW)
 def charges(request: HttpRequest) -> HttpResponse:
     """List charges."""
     return pages.CHARGES.respond(request)

@@ -17,7 +17,15 @@ from wanjia.revenue.billing.models import (
     BillLine,
     BillUsage,
 )
-from wanjia.revenue.billing.operations.held import BillRefused, RunRefused, bill_held, record_bill, record_run, run_held
+from wanjia.revenue.billing.operations.held import (
+    BillRefused,
+    RunRefused,
+    bill_held,
+    hold_numbers,
+    record_bill,
+    record_run,
+    run_held,
+)
 from wanjia.revenue.billing.operations.pricing import sum_up, withdraw
 from wanjia.revenue.billing.queries import bills, hands
 from wanjia.revenue.billing.types import BillKind, BillState
@@ -107,5 +115,6 @@ def replace_bill(*, bill_id: int, drafts: Drafts, kind: BillKind, reason: str, b
 
 
 def one_number(bill_month: date) -> str:
-    """Give the next bill number of a month."""
+    """Give the next bill number of a month; until the transaction ends nobody else gets one."""
+    hold_numbers(bill_month)
     return rules.bill_numbers(bill_month, after=bills.latest_bill_number(bill_month), count=1)[0]

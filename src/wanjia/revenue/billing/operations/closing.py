@@ -51,6 +51,12 @@ def bills_held(bill_ids: Collection[int], *, by: Actor) -> None:
         raise BillRefused(msg)
 
 
+def bills_held_if_free(bill_ids: Collection[int], *, by: Actor) -> frozenset[int]:
+    """Lock those of some bills that are of the actor's units and that nobody else has locked, and give them."""
+    mine = Bill.objects.filter(within(by.scope, path="account__unit__path"), pk__among=list(bill_ids))
+    return frozenset(mine.locked_if_free().values_list("pk", flat=True))
+
+
 def note_payments(bill_ids: Collection[int], *, by: Actor, at: datetime) -> None:
     """
     Note that bills are paid, wholly or in part, so that they are no longer cancelled.

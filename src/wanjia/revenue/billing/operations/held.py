@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from wanjia.foundation.access.queries import within
 from wanjia.foundation.access.types import Actor
 from wanjia.foundation.events import operations as events
 from wanjia.foundation.findings.types import Refused
+from wanjia.foundation.locking.names import hold_name
 from wanjia.revenue.billing.models import (
     Bill,
     BillingQuerySet,
@@ -57,6 +58,11 @@ def held(mine: BillingQuerySet, *, what: str, refused: type[Refused]) -> Any:
         msg = f"There is no {what} among your units."
         raise refused(msg)
     return found
+
+
+def hold_numbers(bill_month: date) -> None:
+    """Let nobody else number bills of a month until the transaction ends; wait for somebody who does."""
+    hold_name(f"billing.numbers.{bill_month:%Y-%m}")
 
 
 def record_run(name: str, *, run: BillingRun, by: Actor, at: datetime, **facts: object) -> None:

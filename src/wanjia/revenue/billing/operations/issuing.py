@@ -19,7 +19,7 @@ from wanjia.revenue.billing.models import (
     BillingRun,
     RunChunk,
 )
-from wanjia.revenue.billing.operations.held import RunRefused, chunk_held, record_run, run_held
+from wanjia.revenue.billing.operations.held import RunRefused, chunk_held, hold_numbers, record_run, run_held
 from wanjia.revenue.billing.operations.pricing import sum_up, withdraw, write_drafts, write_findings
 from wanjia.revenue.billing.queries import bills, findings, hands, inputs, preparing, runs
 from wanjia.revenue.billing.types import BillState
@@ -47,6 +47,7 @@ def begin_issue(*, run_id: int, by: Actor, at: datetime) -> BillingRun:
     drafts = read_frame(
         Bill.objects.filter(run=run, state=BillState.DRAFT).order_by("account__number"), id="pk", account="account_id"
     )
+    hold_numbers(run.bill_month)
     numbers = rules.bill_numbers(run.bill_month, after=bills.latest_bill_number(run.bill_month), count=drafts.height)
     update_rows(Bill, table=drafts.select("id", number=pl.Series(numbers, dtype=pl.String)))
     record_run("billing.issue_begun", run=run, by=by, at=at, bills=drafts.height)

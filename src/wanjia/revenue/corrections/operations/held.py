@@ -11,6 +11,8 @@ from wanjia.foundation.events import operations as events
 from wanjia.revenue.corrections.models import CorrectionCase
 from wanjia.revenue.corrections.queries.working_out import CaseRefused
 
+SUBJECT = "corrections.case"
+
 
 def case_held(case_id: int, *, by: Actor) -> CorrectionCase:
     """
@@ -29,6 +31,6 @@ def case_held(case_id: int, *, by: Actor) -> CorrectionCase:
 def record(name: str, *, of: CorrectionCase, by: Actor, at: datetime, **facts: object) -> None:
     """Record an event of a case; amounts travel as text."""
     told = {key: str(value) if isinstance(value, Decimal) else value for key, value in facts.items()}
-    about: dict[str, object] = {"subject_kind": "corrections.case", "subject_id": of.pk, "unit_id": of.unit_id}
+    about: dict[str, object] = {"subject_kind": SUBJECT, "subject_id": of.pk, "unit_id": of.unit_id}
     whose = {"number": of.number, "account_id": of.account_id, "cause": of.cause}
     events.record(name, by=by, at=at, **about, **whose, **told)  # type: ignore[arg-type]

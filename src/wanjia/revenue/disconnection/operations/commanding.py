@@ -7,16 +7,19 @@ more when it is taken: whoever places a hold locks the same rows first.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from wanjia.foundation.access.types import Actor
 from wanjia.revenue.disconnection.flow import COMMAND
 from wanjia.revenue.disconnection.models import Cut, CutCommand
-from wanjia.revenue.disconnection.operations.held import OPEN_COMMAND, CutRefused, cut_held, kept, known, step, tell
+from wanjia.revenue.disconnection.operations.held import CutRefused, cut_held, kept, known, step, tell
 from wanjia.revenue.disconnection.queries.cases import hours, is_settled
+from wanjia.revenue.disconnection.rules import why_not_reported
 from wanjia.revenue.disconnection.types import (
+    OPEN_COMMAND,
     Case,
     CommandAction,
+    CommandReport,
     CommandState,
     CommandWay,
     Limit,
@@ -91,45 +94,62 @@ def _command(cut: Cut, *, action: CommandAction, way: CommandWay, by: Actor, at:
 
 def take_command(command_id: int, *, by: Actor, at: datetime) -> bool:
     """
-    Take a command on: from now on it cannot be called back. A command to cut that a hold or a payment has overtaken is
-    withdrawn instead.
+    Take a command on for some minutes: from now on it cannot be called back. A command to cut that a hold or a payment
+    has overtaken is withdrawn instead. Asked again by who has it, the lease is renewed; once it is over, others may.
 
     :returns: whether the command is to be carried out
-    :raises CutRefused: if there is no such command among the actor's units
+    :raises CutRefused: if there is no such command among the actor's units, or it ran out in somebody's hands and was
+        overtaken since: it may be carried out already
     :raises StepRefused: if somebody else has it, or it was withdrawn
     """
     cut, command = _held(command_id, by=by)
-    state = COMMAND.after("take", state=command.state, thing=NOTHING_TO_CHECK)
-    if command.action == CommandAction.CUT:
-        case = known(cut, by=by, at=at)
-        if case.holds or is_settled(case):
-            stop(cut, case=case, note="A hold or a payment came in between.", by=by, at=at)
-            return False
+    case = known(cut, by=by, at=at)
+    step_name = "take_again" if _is_free_again(command, by=by, at=at) else "take"
+    state = COMMAND.after(step_name, state=command.state, thing=NOTHING_TO_CHECK)
+    if command.action == CommandAction.CUT and (case.holds or is_settled(case)):
+        if command.state == CommandState.TAKEN:
+            msg = "A hold or a payment came in after the command was taken: find out whether it was carried out."
+            raise CutRefused(msg)
+        stop(cut, case=case, note="A hold or a payment came in between.", by=by, at=at)
+        return False
     command.state, command.taken_by, command.taken_at = state, by.number, at
-    command.save(update_fields=["state", "taken_by", "taken_at"])
+    command.lease_until = at + timedelta(minutes=case.standing.days(Limit.LEASE_MINUTES))
+    command.save(update_fields=["state", "taken_by", "taken_at", "lease_until"])
     tell("disconnection.command_taken", about=cut, by=by, at=at, command_id=command.pk)
     return True
 
 
-def report_command(command_id: int, *, outcome: Outcome, by: Actor, at: datetime, note: str = "") -> None:
+def _is_free_again(command: CutCommand, *, by: Actor, at: datetime) -> bool:
+    """Tell whether a command that somebody took may be taken again: by the same, or because the lease is over."""
+    if command.state != CommandState.TAKEN:
+        return False
+    return command.taken_by == by.number or command.lease_until is None or command.lease_until <= at
+
+
+def report_command(command_id: int, *, report: CommandReport, by: Actor, at: datetime) -> None:
     """
     Write down what became of a command; told twice, it is written down once.
 
     A cut that was carried out although the debt has been paid meanwhile is restored at once.
 
-    :raises CutRefused: if there is no such command among the actor's units
+    :raises CutRefused: if there is no such command among the actor's units, a failure has no reason, or the moment lies
+        before the order or in the future
     :raises StepRefused: if it was withdrawn, or reported otherwise
     """
     cut, command = _held(command_id, by=by)
-    if command.state == outcome.value:
+    if command.state == report.outcome.value:
         return
-    done = outcome is Outcome.DONE
-    command.state = COMMAND.after("done" if done else "fail", state=command.state, thing=NOTHING_TO_CHECK)
-    command.reported_by, command.reported_at, command.note = by.number, at, kept(note)
-    command.save(update_fields=["state", "reported_by", "reported_at", "note"])
+    done = report.outcome is Outcome.DONE
+    state = COMMAND.after("done" if done else "fail", state=command.state, thing=NOTHING_TO_CHECK)
+    happened_at = report.happened_at or at
+    if (why := why_not_reported(report, ordered_at=command.ordered_at, at=at)) is not None:
+        raise CutRefused(why)
+    command.state, command.reported_by, command.reported_at = state, by.number, at
+    command.happened_at, command.note, command.answer = happened_at, kept(report.note), kept(report.answer)
+    command.save(update_fields=["state", "reported_by", "reported_at", "happened_at", "note", "answer"])
     case = known(cut, by=by, at=at)
     if command.action == CommandAction.RESTORE:
-        _report_restore(cut, case=case, done=done, by=by, at=at)
+        _report_restore(cut, command=command, case=case, by=by, at=at)
     else:
         _report_cut(cut, command=command, case=case, by=by, at=at)
 
@@ -137,7 +157,7 @@ def report_command(command_id: int, *, outcome: Outcome, by: Actor, at: datetime
 def _report_cut(cut: Cut, *, command: CutCommand, case: Case, by: Actor, at: datetime) -> None:
     done = command.state == CommandState.DONE
     step(cut, name="report_cut" if done else "report_failure", case=case, due_at=None if done else at)
-    cut.cut_at = at if done else None
+    cut.cut_at = command.happened_at if done else None
     cut.save(update_fields=["state", "due_at", "cut_at"])
     tell("disconnection.cut_done" if done else "disconnection.cut_failed", about=cut, by=by, at=at, note=command.note)
     if done and is_settled(case):
@@ -145,10 +165,11 @@ def _report_cut(cut: Cut, *, command: CutCommand, case: Case, by: Actor, at: dat
         restore(cut, way=CommandWay(command.way), reason="Paid before it was cut.", case=case, by=by, at=at)
 
 
-def _report_restore(cut: Cut, *, case: Case, done: bool, by: Actor, at: datetime) -> None:
+def _report_restore(cut: Cut, *, command: CutCommand, case: Case, by: Actor, at: datetime) -> None:
+    done = command.state == CommandState.DONE
     name = "report_restored" if done else "report_restore_failure"
     step(cut, name=name, case=case, due_at=None if done else cut.due_at)
-    cut.restored_at = at if done else None
+    cut.restored_at = command.happened_at if done else None
     cut.save(update_fields=["state", "due_at", "restored_at"])
     tell("disconnection.supply_restored" if done else "disconnection.restore_failed", about=cut, by=by, at=at)
 

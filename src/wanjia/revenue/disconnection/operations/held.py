@@ -13,9 +13,7 @@ from wanjia.foundation.findings.types import Refused
 from wanjia.revenue.disconnection.flow import CUT
 from wanjia.revenue.disconnection.models import LONGEST_NOTE, Cut, CutCommand
 from wanjia.revenue.disconnection.queries.cases import case_of
-from wanjia.revenue.disconnection.types import Case, CommandState
-
-OPEN_COMMAND = (CommandState.PENDING, CommandState.TAKEN)
+from wanjia.revenue.disconnection.types import OPEN_COMMAND, Case, CommandState
 
 
 class CutRefused(Refused):

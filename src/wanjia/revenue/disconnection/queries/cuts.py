@@ -8,16 +8,17 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Min, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 
 from wanjia.foundation.access.types import Scope
 from wanjia.foundation.findings.types import Refused
 from wanjia.foundation.organisation.queries import holds_all_units
-from wanjia.revenue.disconnection.flow import CUT
+from wanjia.revenue.disconnection.flow import COMMAND, CUT
 from wanjia.revenue.disconnection.models import Cut, CutCommand, Hold
 from wanjia.revenue.disconnection.types import (
     AHEAD,
     OFF,
+    OPEN_COMMAND,
     CommandAction,
     CommandState,
     CommandWay,
@@ -92,9 +93,13 @@ class CommandRow:
     due_at: datetime
     taken_by: str
     taken_at: datetime | None
+    lease_until: datetime | None
     reported_by: str
     reported_at: datetime | None
+    happened_at: datetime | None
     note: str
+    answer: str
+    steps: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +127,8 @@ PLAIN_OF_CUT = (
     "copy_proof", "reminded_at", "reminder_way", "ordered_at", "cut_at", "settled_at", "restored_at", "ended_reason",
 )  # fmt: skip
 PLAIN_OF_COMMAND = (
-    "ordered_by", "ordered_at", "due_at", "taken_by", "taken_at", "reported_by", "reported_at", "note",
+    "ordered_by", "ordered_at", "due_at", "taken_by", "taken_at", "lease_until", "reported_by", "reported_at",
+    "happened_at", "note", "answer",
 )  # fmt: skip
 
 
@@ -194,10 +200,35 @@ def command_with_id(command_id: int, *, scope: Scope) -> CommandRow:
     return found[0]
 
 
+def commands_of_ids(ids: Collection[int]) -> list[CommandRow]:
+    """Give commands found within a scope before, the most urgent first."""
+    return _commands(CutCommand.objects.filter(pk__in=list(ids)).order_by("due_at", "pk"))
+
+
 def commands_pending(scope: Scope, *, way: CommandWay) -> list[CommandRow]:
     """Give the commands that nobody has taken yet, for those who carry them out, the most urgent first."""
     mine = CutCommand.objects.inside(scope).filter(state=CommandState.PENDING, way=way)
     return _commands(mine.order_by("due_at", "pk"))
+
+
+def commands_to_take(scope: Scope, *, at: datetime, way: CommandWay = CommandWay.REMOTE) -> list[CommandRow]:
+    """Give the commands that may be taken: those nobody has, and those whose lease ran out without a report."""
+    is_free = Q(state=CommandState.PENDING) | Q(state=CommandState.TAKEN, lease_until__lte=at)
+    return _commands(CutCommand.objects.inside(scope).filter(is_free, way=way).order_by("due_at", "pk"))
+
+
+def orders_open(scope: Scope) -> Waiting:
+    """Count the commands to be carried out on site, and say since when the oldest waits."""
+    mine = CutCommand.objects.inside(scope).filter(way=CommandWay.FIELD, state__in=OPEN_COMMAND)
+    told = mine.aggregate(count=Count("pk"), oldest=Min("ordered_at"))
+    return told["count"], told["oldest"]
+
+
+def remote_overdue(scope: Scope, *, at: datetime) -> Waiting:
+    """Count the commands whose lease ran out without a report, and say since when the oldest did."""
+    mine = CutCommand.objects.inside(scope).filter(state=CommandState.TAKEN, way=CommandWay.REMOTE, lease_until__lte=at)
+    told = mine.aggregate(count=Count("pk"), oldest=Min("lease_until"))
+    return told["count"], told["oldest"]
 
 
 def _commands(rows: QuerySet[CutCommand]) -> list[CommandRow]:
@@ -211,6 +242,7 @@ def _commands(rows: QuerySet[CutCommand]) -> list[CommandRow]:
             action=CommandAction(row.action),
             way=CommandWay(row.way),
             state=CommandState(row.state),
+            steps=COMMAND.open_steps(row.state),
             **{name: getattr(row, name) for name in PLAIN_OF_COMMAND},
         )
         for row in rows.select_related("account", "unit")

@@ -107,13 +107,13 @@ def held_accounts(account_ids: Collection[int], *, day: date) -> dict[int, HoldR
 
 def importance_of(account_id: int, *, day: date) -> Importance | None:
     """Give how important a customer is on a day, if at all."""
-    found = ImportantAccount.objects.on(day).filter(account_id=account_id).order_by("-start_date").first()
+    found = ImportantAccount.objects.in_force(day).filter(account_id=account_id).order_by("-start_date").first()
     return None if found is None else Importance(found.importance)
 
 
 def important_accounts(day: date) -> dict[int, Importance]:
     """Give the important customers of the company on a day."""
-    rows = ImportantAccount.objects.on(day).order_by("start_date").values_list("account_id", "importance")
+    rows = ImportantAccount.objects.in_force(day).order_by("start_date").values_list("account_id", "importance")
     return {account_id: Importance(importance) for account_id, importance in rows}
 
 

@@ -121,7 +121,7 @@ def parts_agreed(agreement_id: int) -> list[Part]:
 def _begin(agreement: Agreement, *, by: Actor, at: datetime) -> None:
     agreement.begun_on = day_of(at)
     agreement.save()
-    stop_steps([agreement.account_id])
+    stop_steps([agreement.account_id], by=by, at=at)
     latest = parts_agreed(agreement.pk)[-1].due_date
     grace = int(limit_on(day_of(at), name=Limit.PLAN_GRACE))
     until = latest + timedelta(days=grace)

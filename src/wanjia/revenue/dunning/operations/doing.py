@@ -1,4 +1,4 @@
-"""Doing what was planned: messages handed over, letters printed, calls and visits made, and what came of them."""
+"""Doing what was planned by hand: letters printed, calls and visits made, and what came of them."""
 
 from __future__ import annotations
 
@@ -12,13 +12,12 @@ from wanjia.foundation.access.types import Actor
 from wanjia.foundation.events import operations as events
 from wanjia.revenue.dunning.flow import NOTICE
 from wanjia.revenue.dunning.models import LONGEST_NOTE, Contact, Notice
+from wanjia.revenue.dunning.operations.handing import call_back
 from wanjia.revenue.dunning.operations.held import DunningRefused, day_of, tell, unit_of
-from wanjia.revenue.dunning.queries.debts import debts_on, overdue_of
+from wanjia.revenue.dunning.queries.debts import overdue_of
 from wanjia.revenue.dunning.queries.rows import limit_on
-from wanjia.revenue.dunning.types import BY_HAND, SENT_BY_ITSELF, Channel, Limit, NoticeState, Outcome
+from wanjia.revenue.dunning.types import AHEAD, BY_HAND, Channel, Limit, NoticeState, Outcome
 
-#: Messages handed over in one transaction.
-BATCH = 2_000
 #: What an outcome makes of the step that it came of; nobody reached: it is tried again.
 STEP_OF = {
     Outcome.REACHED: "answer",
@@ -38,54 +37,6 @@ class Attempt:
     outcome: Outcome
     note: str = ""
     notice_id: int | None = None
-
-
-def hand_over(*, by: Actor, at: datetime) -> int:
-    """
-    Hand messages whose time has come to the interface that sends them after commit; at most `BATCH` of them.
-
-    What was paid in the meantime is cancelled instead, and the amount is that of now.
-
-    :returns: how many were handed over or cancelled; call again until it is 0
-    """
-    mine = Notice.objects.filter(within(by.scope, path="account__unit__path"), state=NoticeState.PLANNED)
-    due = list(mine.filter(channel__in=SENT_BY_ITSELF, not_before__lte=at).locked()[:BATCH])
-    if not due:
-        return 0
-    debts = debts_on(by.scope, day=day_of(at))
-    owed = dict(debts.select("account_id", "amount").iter_rows())
-    sent = [notice for notice in due if owed.get(notice.account_id)]
-    for notice in due:
-        is_owed = bool(owed.get(notice.account_id))
-        notice.state = NOTICE.after("send" if is_owed else "cancel", state=notice.state, thing=None)
-        notice.amount = owed.get(notice.account_id, notice.amount)
-        notice.done_at, notice.done_by = at, by.number
-    Notice.objects.bulk_update(due, ["state", "amount", "done_at", "done_by"], batch_size=200)
-    if sent:
-        tell(
-            "dunning.messages_handed_over",
-            account_id=None,
-            unit_id=None,
-            by=by,
-            at=at,
-            notices=[one.pk for one in sent],
-        )
-    return len(due)
-
-
-def report_delivery(notice_id: int, *, is_delivered: bool, note: str = "", by: Actor, at: datetime) -> None:
-    """
-    Write down what the interface says of a message that it sent.
-
-    :raises DunningRefused: if there is no such message among the actor's units
-    :raises StepRefused: if it is not on its way
-    """
-    notice = _held(notice_id, by=by)
-    step = "deliver" if is_delivered else "fail"
-    notice.state = NOTICE.after(step, state=notice.state, thing=None)
-    notice.note = note.strip()[:LONGEST_NOTE]
-    notice.save(update_fields=["state", "note"])
-    _record("dunning.message_reported", of=notice, by=by, at=at, is_delivered=is_delivered)
 
 
 def print_letter(notice_id: int, *, by: Actor, at: datetime) -> None:
@@ -153,14 +104,10 @@ def _take_outcome(notice: Notice, *, outcome: Outcome, note: str, by: Actor, at:
     notice.save(update_fields=["state", "outcome", "note", "done_at", "done_by"])
 
 
-def stop_steps(account_ids: Iterable[int], *, but: int | None = None) -> int:
-    """Cancel what is planned against accounts, but for one step; give how many."""
-    planned = Notice.objects.filter(account_id__in=list(account_ids), state=NoticeState.PLANNED).locked()
-    found = [notice for notice in planned if notice.pk != but]
-    for notice in found:
-        notice.state = NOTICE.after("cancel", state=notice.state, thing=None)
-        notice.save(update_fields=["state"])
-    return len(found)
+def stop_steps(account_ids: Iterable[int], *, by: Actor, at: datetime, but: int | None = None) -> int:
+    """Cancel what is planned against accounts or waits to be sent, but for one step; give how many."""
+    open_ones = Notice.objects.filter(account_id__in=list(account_ids), state__in=AHEAD).exclude(pk=but)
+    return len(call_back(list(open_ones.locked()), why="The customer promised to pay.", by=by, at=at))
 
 
 def _held(notice_id: int, *, by: Actor) -> Notice:

@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from wanjia.foundation.access.types import Actor
-from wanjia.revenue.dunning.flow import NOTICE
 from wanjia.revenue.dunning.models import Agreement, Notice, Promise
 from wanjia.revenue.dunning.operations import agreeing, promising
+from wanjia.revenue.dunning.operations.handing import call_back
 from wanjia.revenue.dunning.operations.held import day_of, tell
 from wanjia.revenue.dunning.queries.debts import overdue_of
 from wanjia.revenue.dunning.queries.rows import limit_on
-from wanjia.revenue.dunning.types import Limit, NoticeState
+from wanjia.revenue.dunning.types import AHEAD, Limit, NoticeState
 
 DONE = (NoticeState.SENT, NoticeState.DELIVERED, NoticeState.ANSWERED)
 
@@ -40,14 +40,12 @@ def ever_reminded(account_ids: Collection[int]) -> list[int]:
 
 def stop_paid(account_id: int, *, by: Actor, at: datetime) -> int:
     """Cancel the planned steps against debts of an account that are paid; give how many."""
-    planned = list(Notice.objects.filter(account_id=account_id, state=NoticeState.PLANNED).locked())
+    planned = list(Notice.objects.filter(account_id=account_id, state__in=AHEAD).locked())
     if not planned:
         return 0
     _amount, oldest = overdue_of(account_id, day=day_of(at))
-    paid = [notice for notice in planned if oldest is None or notice.debt_date < oldest]
-    for notice in paid:
-        notice.state = NOTICE.after("cancel", state=notice.state, thing=None)
-        notice.save(update_fields=["state"])
+    settled = [notice for notice in planned if oldest is None or notice.debt_date < oldest]
+    paid = call_back(settled, why="The debt is paid.", by=by, at=at)
     if paid:
         unit_id = paid[0].unit_id
         tell("dunning.steps_stopped", account_id=account_id, unit_id=unit_id, by=by, at=at, notices=len(paid))

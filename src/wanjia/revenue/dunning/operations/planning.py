@@ -9,7 +9,7 @@ from django.utils.timezone import localtime
 
 from wanjia.foundation.access.types import Actor
 from wanjia.foundation.columnar.database import read_frame, write_rows
-from wanjia.revenue.dunning import rules
+from wanjia.foundation.outbox.rules import after_quiet
 from wanjia.revenue.dunning.models import Notice
 from wanjia.revenue.dunning.operations.held import tell
 from wanjia.revenue.dunning.queries.rows import quiet_on
@@ -39,7 +39,7 @@ def plan_steps(steps: pl.DataFrame, *, day: date, by: Actor, at: datetime) -> in
 
 def _rows(steps: pl.DataFrame, *, day: date, at: datetime) -> pl.DataFrame:
     quiet, now = quiet_on(day), localtime(at)
-    moments = {one.value: rules.after_quiet(now, quiet=quiet.get(one.value, ())) for one in Channel}
+    moments = {one.value: after_quiet(now, quiet=quiet.get(one.value, ())) for one in Channel}
     starts = pl.DataFrame(
         {"channel": list(moments), "not_before": list(moments.values())},
         schema={"channel": pl.String, "not_before": pl.Datetime("us", "UTC")},

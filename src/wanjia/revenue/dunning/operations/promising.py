@@ -50,7 +50,7 @@ def take_promise(plan: PromisePlan, *, by: Actor, at: datetime) -> int:
         taken_by=by.number,
         taken_at=at,
     )
-    stop_steps([plan.account_id], but=plan.notice_id)
+    stop_steps([plan.account_id], but=plan.notice_id, by=by, at=at)
     keep_supply(promise, until=plan.day, by=by, at=at)
     _record("dunning.promise_taken", of=promise, by=by, at=at, amount=plan.amount, day=plan.day)
     return promise.pk

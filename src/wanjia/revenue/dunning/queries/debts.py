@@ -16,7 +16,7 @@ from wanjia.revenue.dunning.kernel import planning
 from wanjia.revenue.dunning.models import Agreement, Notice, Promise, Risk
 from wanjia.revenue.dunning.queries.rows import step_frames
 from wanjia.revenue.dunning.queries.stopped import held_accounts
-from wanjia.revenue.dunning.types import NoticeState, PlanState, PromiseState
+from wanjia.revenue.dunning.types import AHEAD, PlanState, PromiseState
 from wanjia.revenue.receivables.queries.charges import open_charges
 from wanjia.revenue.receivables.queries.charges import overdue as overdue_charges
 
@@ -78,7 +78,7 @@ def done_against(scope: Scope, *, since: date | None) -> pl.DataFrame:
         .agg(
             pl.col("done_days").last(),
             pl.col("done_on").last(),
-            (pl.col("state") == NoticeState.PLANNED).any().alias("is_waiting"),
+            pl.col("state").is_in([one.value for one in AHEAD]).any().alias("is_waiting"),
         )
     )
     return latest.select(planning.DONE.columns.keys())

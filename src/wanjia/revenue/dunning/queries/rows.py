@@ -10,6 +10,7 @@ import polars as pl
 
 from wanjia.foundation.columnar.database import read_frame
 from wanjia.foundation.findings.types import Refused
+from wanjia.foundation.outbox.types import Quiet
 from wanjia.revenue.dunning.models import (
     DunningLimit,
     GradeBand,
@@ -20,7 +21,7 @@ from wanjia.revenue.dunning.models import (
     Strategy,
     StrategyStep,
 )
-from wanjia.revenue.dunning.types import Channel, Limit, Quiet, Stops
+from wanjia.revenue.dunning.types import Channel, Limit, Stops
 
 
 class LimitMissing(Refused):

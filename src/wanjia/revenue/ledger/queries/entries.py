@@ -147,6 +147,17 @@ def all_customer_sums() -> pl.DataFrame:
     )
 
 
+def all_sums_of_source(source_kind: str, *, ledger_account: LedgerAccount) -> pl.DataFrame:
+    """
+    Give what entries of one kind of source booked in an account of the ledger, in the whole company.
+
+    :returns: ``source_id``, ``amount``: the sum of the postings, above 0 a debit
+    """
+    rows = Posting.objects.filter(ledger_account=ledger_account, entry__source_kind=source_kind)
+    sums = rows.values("entry__source_id").annotate(total=Sum("amount")).order_by("entry__source_id")
+    return read_frame(sums, source_id="entry__source_id", amount="total")
+
+
 def all_customer_sums_of(entry_ids: range) -> pl.DataFrame:
     """
     Give what entries took off what customers owe, or put to what they have, in the whole company.

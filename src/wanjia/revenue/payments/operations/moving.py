@@ -1,4 +1,4 @@
-"""Cash that goes into a till or out of it beside payments: deposits, refunds, and what others collected."""
+"""Cash that goes into a till or out of it beside payments: deposits, and what others collected."""
 
 from __future__ import annotations
 
@@ -14,31 +14,9 @@ from wanjia.revenue.payments.operations.receipts import allot
 from wanjia.revenue.payments.queries.tills import till_of
 from wanjia.revenue.payments.types import HandedIn, MovementKind
 from wanjia.revenue.receivables.operations import depositing
-from wanjia.revenue.receivables.operations.moving import pay_out
 from wanjia.revenue.receivables.types import Money
 
 SOURCE = "payments.movement"
-
-
-def pay_refund(*, move_id: int, by: Actor, at: datetime) -> Decimal:
-    """
-    Hand out an approved refund in cash, from the actor's till.
-
-    :param move_id: the approved move of credit, of receivables
-    :returns: what was handed out, yuan
-    :raises ShiftRefused: if the actor has no shift of today that is open
-    :raises PaymentRefused: if the till has less cash
-    :raises MoneyRefused: if there is no such approved refund, or there is less credit by now
-    """
-    shift = _till_alone(by=by, at=at)
-    there_is = till_of(shift.pk).cash
-    amount = pay_out(move_id=move_id, held_in=LedgerAccount.CASH, item=by.number, unit_id=shift.unit_id, by=by, at=at)
-    _refuse_more(amount, there_is=there_is)
-    made = _moved(shift, kind=MovementKind.REFUND_PAID, amount=-amount, key=f"refund-{move_id}", at=at)
-    made.source_kind, made.source_id = "receivables.move", move_id
-    made.save(update_fields=["source_kind", "source_id"])
-    _tell(made, shift=shift, by=by, at=at)
-    return amount
 
 
 def take_deposit(*, account_id: int, amount: Decimal, key: str, by: Actor, at: datetime) -> int:
@@ -53,7 +31,7 @@ def take_deposit(*, account_id: int, amount: Decimal, key: str, by: Actor, at: d
     if (before := TillMovement.objects.filter(key=key).first()) is not None:
         return int(before.pk)
     shift = shift_shared(by=by, at=at)
-    made = _moved(shift, kind=MovementKind.DEPOSIT_TAKEN, amount=amount, key=key, at=at, account_id=account_id)
+    made = moved(shift, kind=MovementKind.DEPOSIT_TAKEN, amount=amount, key=key, at=at, account_id=account_id)
     depositing.take_deposit(_money(made, amount=amount), by=by, at=at)
     _tell(made, shift=shift, by=by, at=at)
     allot(made, by=by, at=at)
@@ -62,7 +40,7 @@ def take_deposit(*, account_id: int, amount: Decimal, key: str, by: Actor, at: d
 
 def return_deposit(*, account_id: int, amount: Decimal, key: str, by: Actor, at: datetime) -> int:
     """
-    Give a customer's deposit back in cash, from the actor's till.
+    Give a customer's deposit back in cash, from the actor's till, with a voucher in the series of the receipts.
 
     :returns: the movement's id
     :raises ShiftRefused: if the actor has no shift of today that is open
@@ -71,12 +49,13 @@ def return_deposit(*, account_id: int, amount: Decimal, key: str, by: Actor, at:
     """
     if (before := TillMovement.objects.filter(key=key).first()) is not None:
         return int(before.pk)
-    shift = _till_alone(by=by, at=at)
-    _refuse_more(amount, there_is=till_of(shift.pk).cash)
+    shift = till_alone(by=by, at=at)
+    refuse_more(amount, there_is=till_of(shift.pk).cash)
     kind = MovementKind.DEPOSIT_RETURNED
-    made = _moved(shift, kind=kind, amount=-amount, key=key, at=at, account_id=account_id)
+    made = moved(shift, kind=kind, amount=-amount, key=key, at=at, account_id=account_id)
     depositing.return_deposit(_money(made, amount=amount), by=by, at=at)
     _tell(made, shift=shift, by=by, at=at)
+    allot(made, by=by, at=at)
     return int(made.pk)
 
 
@@ -97,7 +76,7 @@ def take_handed_in(handed: HandedIn, *, by: Actor, at: datetime) -> int:
         msg = "What is handed in is more than 0.00 yuan."
         raise PaymentRefused(msg)
     shift = shift_shared(by=by, at=at)
-    made = _moved(shift, kind=MovementKind.HANDED_IN, amount=handed.amount, key=key, at=at)
+    made = moved(shift, kind=MovementKind.HANDED_IN, amount=handed.amount, key=key, at=at)
     made.source_kind, made.source_id, made.note = handed.source_kind, handed.source_id, handed.note[:LONGEST_REASON]
     made.save(update_fields=["source_kind", "source_id", "note"])
     legs = (
@@ -109,14 +88,14 @@ def take_handed_in(handed: HandedIn, *, by: Actor, at: datetime) -> int:
     return int(made.pk)
 
 
-def _till_alone(*, by: Actor, at: datetime) -> Shift:
+def till_alone(*, by: Actor, at: datetime) -> Shift:
     """Give the actor's open shift with nobody else changing its till: money goes out of it."""
     shift = shift_shared(by=by, at=at)
     hold_name(f"payments.till.{shift.pk}")
     return shift
 
 
-def _moved(
+def moved(
     shift: Shift,
     *,
     kind: MovementKind,
@@ -125,6 +104,7 @@ def _moved(
     at: datetime,
     account_id: int | None = None,
 ) -> TillMovement:
+    """Write down what went into a till, or out of it."""
     return TillMovement.objects.create(
         shift=shift,
         unit_id=shift.unit_id,
@@ -151,7 +131,12 @@ def _money(made: TillMovement, *, amount: Decimal) -> Money:
     )
 
 
-def _refuse_more(amount: Decimal, *, there_is: Decimal) -> None:
+def refuse_more(amount: Decimal, *, there_is: Decimal) -> None:
+    """
+    Refuse to hand out more than a till holds.
+
+    :raises PaymentRefused: if so
+    """
     if amount > there_is:
         msg = f"Your till holds {there_is} in cash, less than {amount}: have change brought first."
         raise PaymentRefused(msg)

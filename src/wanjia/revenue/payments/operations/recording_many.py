@@ -32,11 +32,9 @@ def record_payments(new: Sequence[NewPayment], *, by: Actor, at: datetime) -> in
     if any(one.has_receipt for one in new):
         msg = "A payment that needs a receipt at once is taken in alone."
         raise PaymentRefused(msg)
-    known = set(Payment.objects.filter(key__in=[one.key for one in new]).values_list("key", flat=True))
-    fresh = [one for one in new if one.key not in known]
-    if not fresh:
+    made = _written(new, by=by, at=at)
+    if not made:
         return 0
-    made = Payment.objects.bulk_create(_payment(one, by=by, at=at) for one in fresh)
     received = receive_many([_money(payment) for payment in made], by=by, at=at)
     rows = [
         (one.pk, f"{day_of(at):%y%m%d}{one.pk:08d}", received[one.pk].credit_id, fen(received[one.pk].settled))
@@ -44,7 +42,7 @@ def record_payments(new: Sequence[NewPayment], *, by: Actor, at: datetime) -> in
     ]
     schema = {"id": pl.Int64, "number": pl.String, "credit_id": pl.Int64, "settled": pl.Int64}
     update_rows(Payment, table=pl.DataFrame(rows, schema=schema, orient="row"))
-    amount = sum(one.amount for one in fresh)
+    amount = sum(one.amount for one in made)
     events.record(
         "payments.payments_taken",
         by=by,
@@ -52,9 +50,23 @@ def record_payments(new: Sequence[NewPayment], *, by: Actor, at: datetime) -> in
         subject_kind="payments.payment",
         payments=len(made),
         amount=str(amount),
-        channels=sorted({one.channel for one in fresh}),
+        channels=sorted({one.channel for one in made}),
     )
     return len(made)
+
+
+def _written(new: Sequence[NewPayment], *, by: Actor, at: datetime) -> list[Payment]:
+    """
+    Write payments down, and give those whose keys were free.
+
+    Whoever has a key at this moment ends first: keys are taken in their order, so that two files cannot wait for each
+    other. A payment that somebody else took has its number by then.
+    """
+    keys = [one.key for one in new]
+    known = set(Payment.objects.filter(key__in=keys).values_list("key", flat=True))
+    fresh = sorted((one for one in new if one.key not in known), key=lambda one: one.key)
+    Payment.objects.bulk_create((_payment(one, by=by, at=at) for one in fresh), ignore_conflicts=True)
+    return list(Payment.objects.filter(key__in=[one.key for one in fresh], number="").order_by("pk"))
 
 
 def _payment(new: NewPayment, *, by: Actor, at: datetime) -> Payment:

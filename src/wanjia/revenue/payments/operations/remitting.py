@@ -52,7 +52,7 @@ def remit_shift(*, shift_id: int, slip_number: str, by: Actor, at: datetime) -> 
     """
     shift = shift_alone(shift_id, by=by)
     till = till_of(shift.pk)
-    change = min(till.opening_float, till.cash)
+    change = min(till.change, till.cash)
     shift.state = flow.SHIFT.after("remit", state=shift.state, thing=rules.SQUARE)
     shift.remitted_at = at
     shift.save(update_fields=["state", "remitted_at"])

@@ -3,7 +3,8 @@ Payments that never really came: returned by a bank or a channel, a cheque among
 
 # Note [Where a returned cheque's money is]
 Until a cheque is remitted it is in CHEQUES of its cashier; until the bank has confirmed its slip, in BANK_IN_TRANSIT
-under the slip's number; after that in BANK, from where the bank takes it again.
+under the slip's number; after that in BANK, from where the bank takes it again: of the account that a line of the bank
+names, else of none until that line is seen.
 """
 
 from __future__ import annotations
@@ -43,7 +44,8 @@ def return_payment(new: NewReturn, *, by: Actor, at: datetime) -> None:
     cheque's money is]). A payment that was returned before stays as it is. The receipt is marked void and keeps its
     number. Call it in a transaction, before locking rows of your own.
 
-    :raises PaymentRefused: if there is no such payment among the actor's units, or it was paid in cash
+    :raises PaymentRefused: if there is no such payment among the actor's units, it was paid in cash, or it is a cheque
+        that shall be taken out of the bank and is not there yet
     :raises StepRefused: if it was voided
     :raises MoneyRefused: if no reason is given, or the money was refunded or moved on
     """
@@ -57,7 +59,7 @@ def return_payment(new: NewReturn, *, by: Actor, at: datetime) -> None:
         msg = "Cash does not come back from a bank: have the payment voided, or propose a refund."
         raise PaymentRefused(msg)
     if payment.tender == Tender.CHEQUE:
-        _take_cheque_off(payment, reason=new.reason, by=by, at=at)
+        _take_cheque_off(payment, new=new, by=by, at=at)
     else:
         taken_off(payment, held=new, step="return", by=by, at=at)
     fee = _charged_fee(payment, by=by, at=at) if new.asks_fee else None
@@ -82,14 +84,17 @@ def return_cheque(*, cheque_id: int, reason: str, asks_fee: bool, by: Actor, at:
     return_payment(new, by=by, at=at)
 
 
-def _take_cheque_off(payment: Payment, *, reason: str, by: Actor, at: datetime) -> None:
+def _take_cheque_off(payment: Payment, *, new: NewReturn, by: Actor, at: datetime) -> None:
     """Take a cheque's money back from where it is, and mark the cheque."""
     hold_name(f"payments.shift.{payment.shift_id}")
     cheque = Cheque.objects.get(payment=payment)
     if cheque.remittance_id is not None:
         hold_name(f"payments.remittance.{cheque.remittance_id}")
         cheque.refresh_from_db()
-    held = _whereabouts(cheque, payment=payment, reason=reason)
+    held = _whereabouts(cheque, payment=payment, new=new)
+    if new.held_in is LedgerAccount.BANK and held.held_in is not LedgerAccount.BANK:
+        msg = "The bank has not credited this cheque yet: match the line of its slip first."
+        raise PaymentRefused(msg)
     taken_off(payment, held=held, step="return", by=by, at=at)
     if held.held_in is LedgerAccount.BANK_IN_TRANSIT:
         slip = Remittance.objects.filter(pk=cheque.remittance_id or 0).locked().get()
@@ -103,13 +108,16 @@ def _take_cheque_off(payment: Payment, *, reason: str, by: Actor, at: datetime) 
     cheque.save(update_fields=["state", "returned_on"])
 
 
-def _whereabouts(cheque: Cheque, *, payment: Payment, reason: str) -> NewReturn:
+def _whereabouts(cheque: Cheque, *, payment: Payment, new: NewReturn) -> NewReturn:
     """Tell where the books have a cheque's money now."""
+    reason = new.reason
     if cheque.remittance_id is None:
         return NewReturn(payment.pk, reason, LedgerAccount.CHEQUES, payment.item, payment.unit_id)
     slip = Remittance.objects.get(pk=cheque.remittance_id)
     if cheque.state == ChequeState.REMITTED and in_transit(slip) >= cheque.amount:
         return NewReturn(payment.pk, reason, LedgerAccount.BANK_IN_TRANSIT, slip.slip_number, slip.unit_id)
+    if new.held_in is LedgerAccount.BANK:
+        return new
     return NewReturn(payment.pk, reason, LedgerAccount.BANK, "", slip.unit_id)
 
 

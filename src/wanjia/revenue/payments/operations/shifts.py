@@ -7,16 +7,17 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from wanjia.foundation.access.types import Actor
 from wanjia.foundation.organisation.queries import UnknownUnit, unit_named
 from wanjia.revenue.ledger.types import EntryKind, LedgerAccount, Leg
 from wanjia.revenue.payments import flow, rules
-from wanjia.revenue.payments.models import AT_WORK, LONGEST_REASON, Count, Shift
+from wanjia.revenue.payments.models import AT_WORK, LONGEST_REASON, Count, Handover, Shift
 from wanjia.revenue.payments.operations.held import ShiftRefused, book, day_of, shift_alone, tell_shift
 from wanjia.revenue.payments.queries.limits import denominations_on, limit_on
 from wanjia.revenue.payments.queries.tills import till_of
-from wanjia.revenue.payments.types import FLOAT, Limit, ShiftState
+from wanjia.revenue.payments.types import FLOAT, HandoverState, Limit, ShiftState
 
 SOURCE = "payments.shift"
 
@@ -156,11 +157,13 @@ def close_shift(*, shift_id: int, person: str, reason: str, by: Actor, at: datet
     Books Dr CASH / Cr CASH_DIFFERENCE where the till has more, the opposite where it has less.
 
     :param person: number of the person whom the difference is put down to; empty without a difference
-    :raises ShiftRefused: if the actor has no such shift, or the till changed since it was counted
+    :raises ShiftRefused: if the actor has no such shift, a handover of cash waits for a signature, or the till changed
+        since it was counted
     :raises StepRefused: if it is not counted, the difference lacks person or reason, or is beyond the day's tolerance
         and nobody else agreed to it
     """
     shift = shift_alone(shift_id, by=by)
+    _refuse_waiting(shift)
     if shift.counted_cash is not None and shift.counted_cash - till_of(shift.pk).cash != shift.difference:
         msg = "The till changed since it was counted: count it again."
         raise ShiftRefused(msg)
@@ -177,6 +180,14 @@ def close_shift(*, shift_id: int, person: str, reason: str, by: Actor, at: datet
     book(EntryKind.DIFFERENCE, legs=legs, source=(SOURCE, shift.pk), by=by, at=at, text=text)
     facts = {"difference": shift.difference, "person": shift.difference_person, "reason": text}
     tell_shift("payments.shift_closed", of=shift, by=by, at=at, **facts)
+
+
+def _refuse_waiting(shift: Shift) -> None:
+    """Refuse to close a till while cash is between two people."""
+    waiting = Handover.objects.filter(Q(giving=shift) | Q(taking=shift), state=HandoverState.PROPOSED).first()
+    if waiting is not None:
+        msg = f"A handover of {waiting.amount} waits for a signature: have it confirmed, refused or withdrawn first."
+        raise ShiftRefused(msg)
 
 
 def _squaring(shift: Shift, *, at: datetime) -> rules.Squaring:

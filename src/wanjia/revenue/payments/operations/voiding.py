@@ -12,6 +12,7 @@ from wanjia.revenue.payments.models import LONGEST_REASON, Cheque, Payment, Shif
 from wanjia.revenue.payments.operations.held import PaymentRefused, day_of, tell_payment
 from wanjia.revenue.payments.operations.returning import taken_off
 from wanjia.revenue.payments.operations.shifts import uncounted
+from wanjia.revenue.payments.queries.tills import till_of
 from wanjia.revenue.payments.types import NewReturn, PaymentState, ShiftState, Tender, VoidState
 
 
@@ -79,6 +80,8 @@ def decide_void(*, void_id: int, step: str, reason: str, by: Actor, at: datetime
 
 def _hand_back(payment: Payment, *, reason: str, by: Actor, at: datetime) -> None:
     held_in = LedgerAccount(payment.held_in)
+    if held_in is LedgerAccount.CASH and payment.amount > (there_is := till_of(payment.shift_id or 0).cash):
+        _refuse(f"The till holds {there_is} in cash, less than {payment.amount}: propose a refund instead.")
     held = NewReturn(payment.pk, reason, held_in, payment.item, payment.unit_id)
     taken_off(payment, held=held, step="void", by=by, at=at)
     cheque: Cheque | None = Cheque.objects.filter(payment=payment).locked().first()

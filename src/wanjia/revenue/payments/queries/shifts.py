@@ -8,8 +8,8 @@ from decimal import Decimal
 
 from wanjia.foundation.access.types import Scope
 from wanjia.foundation.findings.types import Refused
-from wanjia.revenue.payments.models import AT_WORK, Count, Payment, Receipt, Remittance, Shift
-from wanjia.revenue.payments.types import PaymentState, RemittanceState, ShiftState, Tender
+from wanjia.revenue.payments.models import AT_WORK, Count, Payment, Receipt, Remittance, Shift, TillMovement
+from wanjia.revenue.payments.types import MovementKind, PaymentState, RemittanceState, ShiftState, Tender
 
 
 class UnknownShift(Refused):
@@ -132,4 +132,31 @@ def payments_of_shift(shift_id: int) -> list[TakenRow]:
     return [
         TakenRow(number, account, amount, Tender(tender), PaymentState(state), taken_at, receipts.get(pk, ""))
         for pk, number, account, amount, tender, state, taken_at in rows.values_list(*fields)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class MovedRow:
+    """
+    Cash that went into a till or out of it beside payments, in one line.
+
+    :ivar source_kind: what it belongs to, with ``source_id``: a handover, a deposit, an agent's money
+    """
+
+    movement_id: int
+    kind: MovementKind
+    amount: Decimal
+    account_number: str
+    moved_at: datetime
+    source_kind: str
+    source_id: int | None
+
+
+def movements_of_shift(shift_id: int) -> list[MovedRow]:
+    """Give what else went into a till, or out of it, the latest first."""
+    rows = TillMovement.objects.filter(shift_id=shift_id).order_by("-pk")
+    names = ("pk", "kind", "amount", "account__number", "moved_at", "source_kind", "source_id")
+    return [
+        MovedRow(pk, MovementKind(kind), amount, account or "", *rest)
+        for pk, kind, amount, account, *rest in rows.values_list(*names)
     ]

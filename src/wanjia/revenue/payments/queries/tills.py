@@ -36,7 +36,9 @@ def tills_of(shift_ids: Collection[int]) -> dict[int, Till]:
         (row["shift_id"], row["tender"]): row["total"]
         for row in paid.values("shift_id", "tender").annotate(total=Sum("amount"))
     }
-    moved = dict(TillMovement.objects.filter(shift_id__in=ids).values_list("shift_id").annotate(Sum("amount")))
+    movements = TillMovement.objects.filter(shift_id__in=ids).values_list("shift_id")
+    moved = {pk: sums_ for pk, *sums_ in movements.annotate(Sum("amount"), Sum("change"))}
+    none = (ZERO, ZERO)
     gone = (ChequeState.HANDED_BACK, ChequeState.RETURNED)
     held = Cheque.objects.filter(payment__shift_id__in=ids).filter(~Q(state__in=gone) | Q(remittance__isnull=False))
     cheques = {
@@ -48,7 +50,11 @@ def tills_of(shift_ids: Collection[int]) -> dict[int, Till]:
     return {
         pk: Till(
             opening_float=opening,
-            cash=opening + sums.get((pk, Tender.CASH), ZERO) + moved.get(pk, ZERO) + (off if state in closed else ZERO),
+            change=opening + moved.get(pk, none)[1],
+            cash=opening
+            + sums.get((pk, Tender.CASH), ZERO)
+            + moved.get(pk, none)[0]
+            + (off if state in closed else ZERO),
             cheques=cheques.get(pk, (ZERO, 0))[0],
             cheque_count=cheques.get(pk, (ZERO, 0))[1],
             card=sums.get((pk, Tender.CARD), ZERO),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -11,10 +11,13 @@ from django.utils.timezone import localtime
 
 from wanjia.foundation.access.types import Actor
 from wanjia.foundation.events import operations as events
-from wanjia.revenue.prepayment import rules
+from wanjia.foundation.outbox.operations.writing import withdraw, write_messages
+from wanjia.foundation.outbox.rules import after_quiet
+from wanjia.foundation.outbox.types import Quiet
 from wanjia.revenue.prepayment.flow import WARNING
 from wanjia.revenue.prepayment.models import BalanceWarning, DailyBalance, Policy
-from wanjia.revenue.prepayment.types import WARNED, Level, WarningState
+from wanjia.revenue.prepayment.queries.texts import ORIGIN, key_of, messages_for
+from wanjia.revenue.prepayment.types import AHEAD, TOLD, WARNED, Level, WarningState
 
 
 def plan_warnings(table: pl.DataFrame, *, day: date, by: Actor, at: datetime) -> int:
@@ -54,7 +57,7 @@ def _warning(row: Mapping[str, Any], *, policies: dict[int, Policy], day: date, 
         spell_date=row["spell_date"],
         day=day,
         balance=row["balance"],
-        not_before=rules.after_quiet(localtime(at), start=policy.quiet_start, end=policy.quiet_end),
+        not_before=after_quiet(localtime(at), quiet=(Quiet(policy.quiet_start, policy.quiet_end),)),
         state=WarningState.PLANNED,
     )
 
@@ -62,8 +65,12 @@ def _warning(row: Mapping[str, Any], *, policies: dict[int, Policy], day: date, 
 def _call_back(near: pl.DataFrame, *, by: Actor, at: datetime) -> None:
     """Cancel what was planned for accounts that are no longer at the level, or in another spell."""
     still = set(near.select("account_id", "spell_date", "level").iter_rows())
-    for warning in BalanceWarning.objects.inside(by.scope).filter(state=WarningState.PLANNED).locked():
-        if (warning.account_id, warning.spell_date, warning.level) not in still:
+    ahead = BalanceWarning.objects.inside(by.scope).filter(state__in=AHEAD).locked()
+    over = [one for one in ahead if (one.account_id, one.spell_date, one.level) not in still]
+    handed = {key_of(one.pk) for one in over if one.state == WarningState.HANDED}
+    back = withdraw(handed, why="The balance was filled up.", by=by, at=at)
+    for warning in over:
+        if warning.state == WarningState.PLANNED or key_of(warning.pk) in back:
             warning.state = WARNING.after("cancel", state=warning.state, thing=None)
             warning.ended_at = at
             warning.save(update_fields=["state", "ended_at"])
@@ -71,20 +78,36 @@ def _call_back(near: pl.DataFrame, *, by: Actor, at: datetime) -> None:
 
 def hand_over(*, by: Actor, at: datetime) -> int:
     """
-    Hand over the warnings whose quiet hours are over; a channel sends them after the commit.
+    Write planned warnings into the outbox, which lets each leave in its time, after the commit.
 
     :returns: how many
     """
-    waiting = BalanceWarning.objects.inside(by.scope).filter(state=WarningState.PLANNED, not_before__lte=at)
-    sent = [warning.pk for warning in waiting.locked()]
-    BalanceWarning.objects.filter(pk__in=sent).update(
-        state=WARNING.after("send", state=WarningState.PLANNED, thing=None), ended_at=at
+    waiting = BalanceWarning.objects.inside(by.scope).filter(state=WarningState.PLANNED)
+    handed = list(waiting.locked())
+    BalanceWarning.objects.filter(pk__in=[warning.pk for warning in handed]).update(
+        state=WARNING.after("hand_over", state=WarningState.PLANNED, thing=None), ended_at=at
     )
-    if sent:
-        events.record(
-            "prepayment.warnings_sent", by=by, at=at, subject_kind="prepayment.warning", warnings=len(sent), ids=sent
-        )
-    return len(sent)
+    if handed:
+        ids = [warning.pk for warning in handed]
+        about = {"subject_kind": ORIGIN, "warnings": len(ids), "ids": ids}
+        events.record("prepayment.warnings_sent", by=by, at=at, **about)  # type: ignore[arg-type]
+        write_messages(messages_for(handed, day=localtime(at).date()), by=by, at=at)
+    return len(handed)
+
+
+def note_told(warning_ids: Collection[int], *, step: str, at: datetime) -> None:
+    """
+    Write down what became of warnings in the outbox.
+
+    :param step: ``send``, ``deliver`` or ``fail``, where the flow allows it
+    """
+    found = BalanceWarning.objects.filter(pk__in=list(warning_ids)).locked()
+    held = [warning for warning in found if step in WARNING.open_steps(warning.state)]
+    for warning in held:
+        was_told = warning.state in TOLD
+        warning.state = WARNING.after(step, state=warning.state, thing=None)
+        warning.ended_at = warning.ended_at if was_told else at
+    BalanceWarning.objects.bulk_update(held, ["state", "ended_at"], batch_size=500)
 
 
 def warned_on(*, by: Actor) -> dict[int, date]:
@@ -94,7 +117,7 @@ def warned_on(*, by: Actor) -> dict[int, date]:
         .filter(is_latest=True, level=Level.EMPTY)
         .values_list("account_id", "spell_date")
     )
-    sent = BalanceWarning.objects.inside(by.scope).filter(level=Level.EMPTY, state=WarningState.SENT)
+    sent = BalanceWarning.objects.inside(by.scope).filter(level=Level.EMPTY, state__in=TOLD)
     return {
         account_id: localtime(ended_at).date()
         for account_id, spell, ended_at in sent.values_list("account_id", "spell_date", "ended_at")

@@ -12,7 +12,7 @@ from wanjia.revenue.receivables import rules
 from wanjia.revenue.receivables.models import Charge, LateFeeAssessment, Position
 from wanjia.revenue.receivables.operations.held import ZERO, MoneyRefused, book, day_of, position_held, shift, tell
 from wanjia.revenue.receivables.queries.delays import Delay, delays
-from wanjia.revenue.receivables.types import EARNED_IN, ChargeKind, DebtorClass, NewCharge
+from wanjia.revenue.receivables.types import EARNED_IN, OPENING_FEE, ChargeKind, DebtorClass, NewCharge
 
 ENTRY_OF = {
     ChargeKind.LATE_FEE: EntryKind.LATE_FEE,
@@ -133,15 +133,16 @@ def _assess(delay: Delay, *, position: Position, until: date, by: Actor, at: dat
             kind=ChargeKind.LATE_FEE,
             item="",
             amount=delay.charge,
-            bill_id=delay.bill_id,
+            bill_id=delay.bill_id or None,
             month=until.replace(day=1),
             due_date=delay.due_date,
-            source_kind="billing.bill",
-            source_id=delay.bill_id,
+            source_kind=OPENING_FEE if delay.opening_id else "billing.bill",
+            source_id=delay.opening_id or delay.bill_id,
         )
         charge_id = write_charge(position, new=new, unit_id=delay.unit_id, debtor=delay.debtor, by=by, at=at)
     LateFeeAssessment.objects.create(
-        bill_id=delay.bill_id,
+        bill_id=delay.bill_id or None,
+        opening_id=delay.opening_id or None,
         charge_id=charge_id,
         start_date=delay.start,
         end_date=delay.end,
@@ -149,5 +150,7 @@ def _assess(delay: Delay, *, position: Position, until: date, by: Actor, at: dat
         accrued=delay.accrued,
         charged=delay.charge,
         rule_id=delay.rule_id,
+        freeze_id=delay.freeze_id,
+        turn=delay.turn,
     )
     return delay.charge

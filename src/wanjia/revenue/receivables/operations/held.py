@@ -110,6 +110,35 @@ def lessen(shares: Sequence[Share]) -> None:
     Charge.objects.bulk_update(charges.values(), ["open_amount"])
 
 
+def net(pairs: Sequence[tuple[int, int, Decimal]], *, position: Position, by: Actor, at: datetime) -> Decimal:
+    """
+    Net charges below 0 with charges above, under the lock of the account.
+
+    Nothing is booked: both stand in the same account of the ledger.
+
+    :param pairs: charge above 0, charge below 0, and the amount above 0 that both lose
+    :returns: what was netted, yuan
+    """
+    total = ZERO
+    for above, below, amount in pairs:
+        lessen([Share(above, amount), Share(below, -amount)])
+        total += amount
+    Settlement.objects.bulk_create(
+        Settlement(
+            charge_id=above,
+            against_id=below,
+            kind=SettlementKind.NETTING,
+            amount=amount,
+            settled_on=day_of(at),
+            settled_at=at,
+            settled_by=by.number,
+        )
+        for above, below, amount in pairs
+    )
+    shift(position, owed=-total, reduction=-total)
+    return total
+
+
 def bills_of(charge_ids: Iterable[int]) -> list[int]:
     """Give the bills that some charges belong to."""
     found = Charge.objects.filter(pk__in=list(charge_ids), bill__isnull=False)

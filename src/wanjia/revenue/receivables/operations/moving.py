@@ -13,6 +13,7 @@ from decimal import Decimal
 
 from wanjia.foundation.access.queries import within
 from wanjia.foundation.access.types import Actor
+from wanjia.foundation.duties.rules import binds
 from wanjia.revenue.ledger.types import EntryKind, LedgerAccount, Leg
 from wanjia.revenue.receivables import flow, rules
 from wanjia.revenue.receivables.models import Charge, Credit, CreditMove, CreditUse, Position
@@ -59,9 +60,8 @@ def propose_move(new: NewMove, *, by: Actor, at: datetime) -> int:
     if not new.reason.strip():
         msg = "Say why: the reason stays on record."
         raise MoneyRefused(msg)
-    position = position_held(new.account_id, by=by)
-    if new.kind is MoveKind.TRANSFER:
-        _refuse_target(new, by=by)
+    target = _target(new)
+    position = _positions_held({new.account_id, target or new.account_id}, by=by)[new.account_id]
     if (
         why := rules.why_not_amount(new.amount, at_most=_there_is(new.kind, position=position, bill_id=new.bill_id))
     ) is not None:
@@ -71,7 +71,7 @@ def propose_move(new: NewMove, *, by: Actor, at: datetime) -> int:
         unit_id=position.account.unit_id,
         kind=new.kind,
         bill_id=new.bill_id if new.kind is MoveKind.RELEASE else None,
-        to_account_id=new.to_account_id if new.kind is MoveKind.TRANSFER else None,
+        to_account_id=target,
         amount=new.amount,
         state=MoveState.PROPOSED,
         reason=new.reason,
@@ -82,11 +82,19 @@ def propose_move(new: NewMove, *, by: Actor, at: datetime) -> int:
     return int(made.pk)
 
 
-def _refuse_target(new: NewMove, *, by: Actor) -> None:
+def _target(new: NewMove) -> int | None:
+    """Give the account that shall have the money; none where it stays."""
+    if new.kind is not MoveKind.TRANSFER:
+        return None
     if new.to_account_id in (None, new.account_id):
         msg = "Name another account that shall have the money."
         raise MoneyRefused(msg)
-    position_held(int(new.to_account_id or 0), by=by)
+    return new.to_account_id
+
+
+def _positions_held(account_ids: set[int], *, by: Actor) -> dict[int, Position]:
+    """Lock what stands between accounts and the company, in one order, so that two moves cannot wait for each other."""
+    return {account_id: position_held(account_id, by=by) for account_id in sorted(account_ids)}
 
 
 def _there_is(kind: str, *, position: Position, bill_id: int | None) -> Decimal:
@@ -126,12 +134,15 @@ def pay_out(*, move_id: int, held_in: LedgerAccount, item: str, unit_id: int, by
 
     :param held_in: where the money is taken from, with its item and unit
     :returns: what was paid out, yuan
-    :raises MoneyRefused: if there is no such approved refund, or there is less credit beyond what is owed by now
+    :raises MoneyRefused: if there is no such approved refund, the person approved it, or there is less credit beyond
+        what is owed by now
     """
     made, position = _held(move_id, by=by)
     if made.kind != MoveKind.REFUND:
         msg = "Only a refund is paid out."
         raise MoneyRefused(msg)
+    if binds(by) and (why := rules.why_not_paid_out(decided_by=made.decided_by, by=by.number)) is not None:
+        raise MoneyRefused(why)
     made.state = flow.CREDIT_MOVE.after("carry_out", state=made.state, thing=None)
     _refuse_less(made, position=position)
     taken = _take(made, position=position)
@@ -145,14 +156,13 @@ def pay_out(*, move_id: int, held_in: LedgerAccount, item: str, unit_id: int, by
 
 
 def _held(move_id: int, *, by: Actor) -> tuple[CreditMove, Position]:
-    """Give a move of the actor's units under the locks of the accounts concerned, in their order."""
+    """Give a move of the actor's units under the locks of the accounts concerned."""
     mine = CreditMove.objects.filter(within(by.scope, path="account__unit__path"), pk=move_id)
     made: CreditMove | None = mine.first()
     if made is None:
         msg = "There is no such proposal among your units."
         raise MoneyRefused(msg)
-    concerned = sorted({made.account_id, made.to_account_id or made.account_id})
-    locked = {account_id: position_held(account_id, by=by) for account_id in concerned}
+    locked = _positions_held({made.account_id, made.to_account_id or made.account_id}, by=by)
     made.refresh_from_db()
     return made, locked[made.account_id]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -15,6 +15,7 @@ from wanjia.revenue.ledger.types import EntryKind, LedgerAccount, Leg
 from wanjia.revenue.receivables import rules
 from wanjia.revenue.receivables.models import Charge, Credit, Position, Settlement
 from wanjia.revenue.receivables.operations.charging import assess_delays
+from wanjia.revenue.receivables.operations.giving_back import debts_after, give_back
 from wanjia.revenue.receivables.operations.held import (
     ZERO,
     MoneyRefused,
@@ -36,6 +37,8 @@ def receive(money: Money, *, by: Actor, at: datetime) -> Received:
     """
     Take in money of a customer: charge late fees up to the day it came, settle what is owed, keep the rest as credit.
 
+    Late fees that were charged for later days on what it settles are given back.
+
     The same money of the same source is taken in once; the second time tells what became of it.
 
     :raises MoneyRefused: if the amount is none, or the account is not of the actor's units
@@ -43,9 +46,13 @@ def receive(money: Money, *, by: Actor, at: datetime) -> Received:
     """
     if (why := rules.why_not_amount(money.amount)) is not None:
         raise MoneyRefused(why)
-    bills = open_bills(money.account_id)
+    bills = open_bills([money.account_id])
     bills_held(bills, by=by)
-    position = position_held(money.account_id, by=by)
+    return received(money, bills=bills, position=position_held(money.account_id, by=by), by=by, at=at)
+
+
+def received(money: Money, *, bills: Sequence[int], position: Position, by: Actor, at: datetime) -> Received:
+    """Do what `receive` does, under the locks of the bills and of the account."""
     same = Credit.objects.filter(
         account_id=money.account_id,
         kind=CreditKind.PAYMENT,
@@ -55,7 +62,7 @@ def receive(money: Money, *, by: Actor, at: datetime) -> Received:
     if same is not None:
         return Received(same.pk, same.amount - same.open_amount, same.open_amount)
     assess_delays(position, until=money.received_on, by=by, at=at)
-    shares = shares_held(money.amount, account_id=money.account_id, bills=bills, at=at)
+    shares = _shares(money, bills=bills, position=position, by=by, at=at)
     credit = _written(money, shares=shares, position=position, by=by, at=at)
     note_payments(bills_of(share.charge_id for share in shares), by=by, at=at)
     settled = money.amount - credit.open_amount
@@ -77,9 +84,24 @@ def receive(money: Money, *, by: Actor, at: datetime) -> Received:
     return Received(credit.pk, settled, credit.open_amount)
 
 
-def open_bills(account_id: int) -> list[int]:
-    """Give the bills of an account that have something open, to be locked before the account itself."""
-    found = Charge.objects.filter(~Q(open_amount=0), account_id=account_id, bill__isnull=False)
+def _shares(money: Money, *, bills: Sequence[int], position: Position, by: Actor, at: datetime) -> list[Share]:
+    """Divide money over what is open, once the late fees of days after it came are given back on what it reaches."""
+    while True:
+        shares = shares_held(money.amount, account_id=money.account_id, bills=bills, at=at)
+        if money.received_on >= day_of(at):
+            return shares
+        reached = {share.charge_id for share in shares}
+        charges = [one for one in open_charges(money.account_id) if one.charge_id in reached]
+        debts = debts_after(charges, on=money.received_on)
+        if not debts:
+            return shares
+        for debt in debts:
+            give_back(debt, after=money.received_on, position=position, by=by, at=at)
+
+
+def open_bills(account_ids: Collection[int]) -> list[int]:
+    """Give the bills of accounts that have something open, to be locked before the accounts themselves."""
+    found = Charge.objects.filter(~Q(open_amount=0), account__among=list(account_ids), bill__isnull=False)
     return sorted(set(found.values_list("bill_id", flat=True)))
 
 

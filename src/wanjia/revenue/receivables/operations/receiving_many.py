@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -25,9 +25,9 @@ from wanjia.revenue.ledger.kernel.schema import BULK
 from wanjia.revenue.ledger.operations import post_many
 from wanjia.revenue.ledger.types import YUAN, EntryKind, LedgerAccount
 from wanjia.revenue.receivables import rules
-from wanjia.revenue.receivables.models import Charge, Credit, Position
+from wanjia.revenue.receivables.models import Charge, Credit, LateFeeAssessment, Position
 from wanjia.revenue.receivables.operations.held import ZERO, MoneyRefused, day_of
-from wanjia.revenue.receivables.operations.receiving import receive
+from wanjia.revenue.receivables.operations.receiving import open_bills, received
 from wanjia.revenue.receivables.operations.together import Settled, fen, owed_by, positions_held, settle_together
 from wanjia.revenue.receivables.queries.charges import switches_on
 from wanjia.revenue.receivables.types import (
@@ -36,6 +36,8 @@ from wanjia.revenue.receivables.types import (
     Received,
     Share,
 )
+
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +65,18 @@ def receive_many(monies: Sequence[Money], *, by: Actor, at: datetime) -> dict[in
     _refuse(monies, by=by)
     known = _known(monies)
     fresh = [money for money in monies if money.source_id not in known]
+    accounts = sorted(money.account_id for money in fresh)
+    bills = open_bills(accounts)
+    bills_held(bills, by=by)
+    positions = positions_held(accounts)
     alone = _alone(fresh, by=by)
     together = [money for money in fresh if money.account_id not in alone]
-    received = {**known, **(_taken(together, by=by, at=at) if together else {})}
+    became = {**known, **(_taken(together, bills=bills, positions=positions, by=by, at=at) if together else {})}
     for money in sorted(fresh, key=lambda one: one.account_id):
         if money.account_id in alone:
-            received[money.source_id] = receive(money, by=by, at=at)
-    return received
+            own = positions[money.account_id]
+            became[money.source_id] = received(money, bills=bills, position=own, by=by, at=at)
+    return became
 
 
 def _refuse(monies: Sequence[Money], *, by: Actor) -> None:
@@ -96,7 +103,11 @@ def _known(monies: Sequence[Money]) -> dict[int, Received]:
 
 
 def _alone(monies: Sequence[Money], *, by: Actor) -> set[int]:
-    """Give the accounts whose money is taken in alone: overdue, in another unit's hands, or taken in by a person."""
+    """
+    Give the accounts whose money is taken in alone: overdue, in another unit's hands, or taken in by a person.
+
+    So is money that came before days whose late fee was charged already.
+    """
     if by.person_id is not None:
         return {money.account_id for money in monies}
     accounts = [money.account_id for money in monies]
@@ -110,15 +121,22 @@ def _alone(monies: Sequence[Money], *, by: Actor) -> set[int]:
         for account_id, unit_id in found.values_list("account_id", "unit_id").distinct()
         if unit_id != units[account_id][0]
     )
-    return apart | set(late) | set(moved)
+    return apart | set(late) | set(moved) | _charged_after(monies)
 
 
-def _taken(monies: Sequence[Money], *, by: Actor, at: datetime) -> dict[int, Received]:
-    accounts = sorted(money.account_id for money in monies)
-    found = Charge.objects.filter(~Q(open_amount=0), account__among=accounts, bill__isnull=False)
-    bills = sorted(set(found.values_list("bill_id", flat=True)))
-    bills_held(bills, by=by)
-    positions = positions_held(accounts)
+def _charged_after(monies: Sequence[Money]) -> set[int]:
+    """Give the accounts with a late fee that was charged for days after their money came."""
+    came = {money.account_id: money.received_on for money in monies}
+    if not came:
+        return set()
+    later = LateFeeAssessment.objects.filter(charge__account__among=list(came), end_date__gt=min(came.values()) + DAY)
+    rows = later.values_list("charge__account_id", "end_date")
+    return {account_id for account_id, end in rows if end > came[account_id] + DAY}
+
+
+def _taken(
+    monies: Sequence[Money], *, bills: Sequence[int], positions: dict[int, Position], by: Actor, at: datetime
+) -> dict[int, Received]:
     divided = _divided(monies, bills=frozenset(bills), at=at)
     credits_ = _written(divided, by=by, at=at)
     _shift(divided, positions=positions)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -10,14 +10,14 @@ from wanjia.foundation.access.types import Actor
 from wanjia.revenue.billing.operations.closing import bills_held, note_many_paid
 from wanjia.revenue.ledger.types import EntryKind, LedgerAccount, Leg
 from wanjia.revenue.receivables import rules
-from wanjia.revenue.receivables.models import Credit, Position, Settlement
+from wanjia.revenue.receivables.models import Credit, Position
 from wanjia.revenue.receivables.operations.charging import assess_delays
 from wanjia.revenue.receivables.operations.held import (
     ZERO,
     bills_of,
     book,
     day_of,
-    lessen,
+    net,
     position_held,
     receivable_legs,
     settle,
@@ -38,9 +38,14 @@ def apply_credit(*, account_id: int, by: Actor, at: datetime) -> Decimal:
     :returns: what was settled, yuan
     :raises MoneyRefused: if the account is not of the actor's units
     """
-    bills = open_bills(account_id)
+    bills = open_bills([account_id])
     bills_held(bills, by=by)
-    position = position_held(account_id, by=by)
+    return credit_applied(position_held(account_id, by=by), bills=bills, by=by, at=at)
+
+
+def credit_applied(position: Position, *, bills: Sequence[int], by: Actor, at: datetime) -> Decimal:
+    """Do what `apply_credit` does for some bills, under the locks of the bills and of the account."""
+    account_id = position.account_id
     if not position.credit or not position.owed:
         return ZERO
     assess_delays(position, until=day_of(at), by=by, at=at)
@@ -74,26 +79,6 @@ def net_bills(bill_ids: Collection[int], *, position: Position, by: Actor, at: d
     """
     Net what a bill and its corrections charge below 0 with what they charge above, under the lock of the account.
 
-    Nothing is booked: both stand in the same account of the ledger.
-
     :returns: what was netted, yuan
     """
-    pairs = rules.nettings(open_charges_of_bills(bill_ids))
-    total = ZERO
-    for above, below, amount in pairs:
-        lessen([Share(above, amount), Share(below, -amount)])
-        total += amount
-    Settlement.objects.bulk_create(
-        Settlement(
-            charge_id=above,
-            against_id=below,
-            kind=SettlementKind.NETTING,
-            amount=amount,
-            settled_on=day_of(at),
-            settled_at=at,
-            settled_by=by.number,
-        )
-        for above, below, amount in pairs
-    )
-    shift(position, owed=-total, reduction=-total)
-    return total
+    return net(rules.nettings(open_charges_of_bills(bill_ids)), position=position, by=by, at=at)

@@ -20,14 +20,15 @@ from wanjia.foundation.access.types import Actor
 from wanjia.foundation.columnar.database import update_rows
 from wanjia.foundation.events import operations as events
 from wanjia.registry.customers.queries import accounts_inside
-from wanjia.revenue.billing.operations.closing import bills_held, note_many_paid
+from wanjia.revenue.billing.operations.closing import bills_held_if_free, note_many_paid
 from wanjia.revenue.ledger.kernel.schema import BULK
 from wanjia.revenue.ledger.operations import post_many
 from wanjia.revenue.ledger.types import YUAN, EntryKind, LedgerAccount
 from wanjia.revenue.receivables import rules
 from wanjia.revenue.receivables.models import Charge, Credit, Position
-from wanjia.revenue.receivables.operations.held import ZERO, day_of
-from wanjia.revenue.receivables.operations.settling import apply_credit
+from wanjia.revenue.receivables.operations.held import ZERO, day_of, position_held
+from wanjia.revenue.receivables.operations.receiving import open_bills
+from wanjia.revenue.receivables.operations.settling import credit_applied
 from wanjia.revenue.receivables.operations.together import Settled, fen, owed_by, positions_held, settle_together
 from wanjia.revenue.receivables.queries.charges import switches_on
 from wanjia.revenue.receivables.types import OpenCharge, Share
@@ -36,14 +37,20 @@ Shares = dict[int, list[Share]]
 
 
 def apply_credits(accounts: Sequence[int], *, by: Actor, at: datetime) -> None:
-    """Settle what some accounts owe with what they have paid in advance, as far as they are of the actor's units."""
+    """
+    Settle what some accounts owe with what they have paid in advance, as far as they are of the actor's units.
+
+    The accounts are locked, so their bills can no longer be waited for (who pays locks them first): one that somebody
+    is paying at this moment is left to that payment.
+    """
     rich = Position.objects.filter(account__among=list(accounts), credit__gt=0, owed__gt=0)
     mine = rich.filter(account_id__in=accounts_inside(by.scope).values("pk"))
     found = list(mine.order_by("account_id").values_list("account_id", flat=True))
+    bills = bills_held_if_free(open_bills(found), by=by)
     alone = _alone(found, at=at)
-    _together([one for one in found if one not in alone], by=by, at=at)
+    _together([one for one in found if one not in alone], bills=bills, by=by, at=at)
     for account_id in sorted(alone):
-        apply_credit(account_id=account_id, by=by, at=at)
+        credit_applied(position_held(account_id, by=by), bills=sorted(bills), by=by, at=at)
 
 
 def _alone(accounts: Sequence[int], *, at: datetime) -> set[int]:
@@ -59,12 +66,9 @@ def _alone(accounts: Sequence[int], *, at: datetime) -> set[int]:
     return {account_id for account_id, found in units.items() if len(found) > 1} | set(late)
 
 
-def _together(accounts: Sequence[int], *, by: Actor, at: datetime) -> None:
+def _together(accounts: Sequence[int], *, bills: frozenset[int], by: Actor, at: datetime) -> None:
     if not accounts:
         return
-    open_ones = Charge.objects.filter(account__among=list(accounts), open_amount__gt=0)
-    bills = frozenset(open_ones.filter(bill__isnull=False).values_list("bill_id", flat=True))
-    bills_held(bills, by=by)
     positions = positions_held(accounts)
     credits_ = list(Credit.objects.filter(account__among=list(accounts), open_amount__gt=0).order_by("pk"))
     shares = _divided(credits_, owed=owed_by(accounts, bills=bills), at=at)

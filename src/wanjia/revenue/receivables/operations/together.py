@@ -15,7 +15,7 @@ from wanjia.foundation.columnar.database import update_rows, write_rows
 from wanjia.foundation.quantities.rounding import FEN_PLACES, MONEY
 from wanjia.revenue.receivables.models import Charge, Position, Settlement
 from wanjia.revenue.receivables.operations.held import day_of
-from wanjia.revenue.receivables.types import ChargeKind, OpenCharge, SettlementKind, Share
+from wanjia.revenue.receivables.types import OPENING, OPENING_FEE, ChargeKind, OpenCharge, SettlementKind, Share
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +38,14 @@ def positions_held(accounts: Sequence[int]) -> dict[int, Position]:
 
 def owed_by(accounts: Sequence[int], *, bills: Container[int]) -> dict[int, list[OpenCharge]]:
     """Give what locked accounts owe, as far as it belongs to no bill or to one that is locked too."""
-    names = ("account_id", "pk", "bill_id", "kind", "item", "due_date", "open_amount")
+    names = ("account_id", "pk", "bill_id", "kind", "item", "due_date", "open_amount", "source_kind", "source_id")
     owed: dict[int, list[OpenCharge]] = defaultdict(list)
     rows = Charge.objects.filter(account__among=list(accounts), open_amount__gt=0).values_list(*names)
     for account_id, pk, bill_id, kind, *rest in rows:
         if bill_id is None or bill_id in bills:
-            owed[account_id].append(OpenCharge(pk, bill_id or 0, ChargeKind(kind), *rest))
+            *told, source_kind, source_id = rest
+            opening_id = source_id if source_kind in (OPENING, OPENING_FEE) else 0
+            owed[account_id].append(OpenCharge(pk, bill_id or 0, ChargeKind(kind), *told, opening_id))
     return owed
 
 

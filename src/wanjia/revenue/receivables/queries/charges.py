@@ -13,7 +13,7 @@ from wanjia.foundation.access.types import Scope
 from wanjia.foundation.columnar.database import read_frame
 from wanjia.revenue.receivables import rules
 from wanjia.revenue.receivables.models import Charge, CollectionSwitch, PaymentTerm
-from wanjia.revenue.receivables.types import ChargeKind, OpenCharge, Switch, Switches
+from wanjia.revenue.receivables.types import OPENING, OPENING_FEE, ChargeKind, OpenCharge, Switch, Switches
 
 
 def switches_on(day: date) -> Switches:
@@ -57,7 +57,9 @@ def _still_open(rows: QuerySet[Charge]) -> QuerySet[Charge]:
 
 
 def _open(row: Charge) -> OpenCharge:
-    return OpenCharge(row.pk, row.bill_id or 0, ChargeKind(row.kind), row.item, row.due_date, row.open_amount)
+    opening_id = row.source_id if row.source_kind in (OPENING, OPENING_FEE) else 0
+    told = (row.bill_id or 0, ChargeKind(row.kind), row.item, row.due_date, row.open_amount, opening_id)
+    return OpenCharge(row.pk, *told)
 
 
 def overdue(scope: Scope, *, on: date) -> pl.DataFrame:

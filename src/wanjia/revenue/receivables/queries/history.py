@@ -13,7 +13,8 @@ from wanjia.foundation.access.queries import within
 from wanjia.foundation.access.types import Scope
 from wanjia.foundation.findings.types import Refused
 from wanjia.revenue.receivables.models import Charge, Credit, LateFeeAssessment, Settlement
-from wanjia.revenue.receivables.types import ChargeKind, CreditKind, SettlementKind
+from wanjia.revenue.receivables.queries.delays import Debt
+from wanjia.revenue.receivables.types import OPENING, OPENING_FEE, ChargeKind, CreditKind, SettlementKind
 
 
 class UnknownCharge(Refused):
@@ -22,7 +23,11 @@ class UnknownCharge(Refused):
 
 @dataclass(frozen=True, slots=True)
 class ChargeRow:
-    """A charge as plain values; ``bill_number`` is empty for one without a bill."""
+    """
+    A charge as plain values; ``bill_number`` is empty for one without a bill.
+
+    :ivar opening_id: the debt of the old books that it belongs to; 0: none
+    """
 
     charge_id: int
     account_number: str
@@ -36,6 +41,12 @@ class ChargeRow:
     due_date: date
     amount: Decimal
     open: Decimal
+    opening_id: int = 0
+
+    @property
+    def debt(self) -> Debt:
+        """Give what it belongs to: a bill, or a debt of the old books."""
+        return self.bill_id or 0, self.opening_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +93,13 @@ class CreditRow:
 
 @dataclass(frozen=True, slots=True)
 class AssessmentRow:
-    """What a bill's delay came to on some days, as plain values; ``accrued`` is not rounded."""
+    """
+    What the delay of a bill came to on some days, as plain values; ``accrued`` is not rounded.
+
+    :ivar old_month: of a debt of the old books, which has no bill here
+    :ivar rests: the days are not charged, such as while the debt is paid in parts
+    :ivar is_given_back: the days count no more, because money came earlier than it was booked
+    """
 
     bill_number: str
     start: date
@@ -95,6 +112,9 @@ class AssessmentRow:
     minimum: Decimal
     source: str
     is_confirmed: bool
+    old_month: date | None = None
+    rests: bool = False
+    is_given_back: bool = False
 
 
 def charge_with_id(charge_id: int, *, scope: Scope) -> ChargeRow:
@@ -113,10 +133,15 @@ def charge_with_id(charge_id: int, *, scope: Scope) -> ChargeRow:
 def charges_not_settled(account_id: int) -> list[ChargeRow]:
     """Give the open charges of an account, those below 0 too, bill by bill, the earliest due first."""
     found = _charges(Charge.objects.filter(~Q(open_amount=0), account_id=account_id).order_by("due_date", "pk"))
-    first: dict[int, date] = {}
+    first: dict[tuple[int, int, int], date] = {}
     for row in found:
-        first.setdefault(row.bill_id or -row.charge_id, row.due_date)
-    return sorted(found, key=lambda row: (first[row.bill_id or -row.charge_id], row.bill_id or 0, row.charge_id))
+        first.setdefault(_together(row), row.due_date)
+    return sorted(found, key=lambda row: (first[_together(row)], row.debt, row.charge_id))
+
+
+def _together(row: ChargeRow) -> tuple[int, int, int]:
+    """Tell what stands together: the charges of a bill or of a debt of the old books; any other charge alone."""
+    return (*row.debt, 0) if any(row.debt) else (0, 0, row.charge_id)
 
 
 def charges_of(account_id: int, *, since: date) -> list[ChargeRow]:
@@ -140,6 +165,7 @@ def _charges(rows: QuerySet[Charge]) -> list[ChargeRow]:
             due_date=row.due_date,
             amount=row.amount,
             open=row.open_amount,
+            opening_id=row.source_id if row.source_kind in (OPENING, OPENING_FEE) else 0,
         )
         for row in found
     ]
@@ -197,9 +223,21 @@ def credits_of(account_id: int, *, since: date) -> list[CreditRow]:
     return [CreditRow(row[0], CreditKind(row[1]), *row[2:]) for row in found]
 
 
-def assessments_of(bill_ids: Collection[int]) -> list[AssessmentRow]:
-    """Give how the late fees of some bills came about, bill by bill, the earliest days first."""
-    rows = LateFeeAssessment.objects.filter(bill_id__in=list(bill_ids)).order_by("bill_id", "start_date")
+def assessments_of(debts: Collection[Debt]) -> list[AssessmentRow]:
+    """Give how the late fees of bills and debts of the old books came about, in the order in which it was written."""
+    bills, openings = [bill for bill, _old in debts if bill], [old for _bill, old in debts if old]
+    mine = Q(bill_id__in=bills) | Q(opening_id__in=openings)
+    rows = LateFeeAssessment.objects.filter(mine).order_by("bill_id", "opening_id", "pk")
     rule = ("same_year_rate", "cross_year_rate", "minimum", "source", "is_confirmed")
-    names = ("bill__number", "start_date", "end_date", "base", "accrued", "charged")
-    return [AssessmentRow(*row) for row in rows.values_list(*names, *(f"rule__{name}" for name in rule))]
+    names = ("bill__number", "start_date", "end_date", "base", "accrued", "charged", *(f"rule__{one}" for one in rule))
+    told = rows.values_list(*names, "opening__month", "freeze_id", "freeze__lost_on", "opposes_id")
+    return [
+        AssessmentRow(
+            number or "",
+            *rest,
+            old_month=month,
+            rests=freeze is not None and lost is None,
+            is_given_back=opposed is not None,
+        )
+        for number, *rest, month, freeze, lost, opposed in told
+    ]

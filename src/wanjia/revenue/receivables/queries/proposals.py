@@ -73,6 +73,7 @@ class MoveRow:
     """
 
     move_id: int
+    account_id: int
     account_number: str
     unit_name: str
     unit_path: str
@@ -139,6 +140,13 @@ def moves_waiting(scope: Scope, *, but_of: str = "") -> tuple[int, datetime | No
     return _waiting(mine, but_of=but_of)
 
 
+def refunds_due(scope: Scope) -> tuple[int, datetime | None]:
+    """Count the approved refunds that nobody has paid out yet, and say since when the oldest waits."""
+    mine = CreditMove.objects.filter(within(scope, path="account__unit__path"))
+    due = mine.filter(kind=MoveKind.REFUND, state=MoveState.APPROVED)
+    return due.count(), due.aggregate(oldest=Min("decided_at"))["oldest"]
+
+
 def available(account_id: int, *, kind: MoveKind, bill_id: int | None = None) -> Decimal:
     """Give how much of an account can be moved: what is open of a bill's reduction, else of all credits, yuan."""
     if kind is not MoveKind.RELEASE:
@@ -189,6 +197,7 @@ def _moves(rows: QuerySet[CreditMove]) -> list[MoveRow]:
     return [
         MoveRow(
             move_id=row.pk,
+            account_id=row.account_id,
             account_number=row.account.number,
             unit_name=row.unit.name,
             unit_path=row.account.unit.path,

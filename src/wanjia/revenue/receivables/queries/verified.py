@@ -14,13 +14,21 @@ from wanjia.foundation.columnar.database import read_frame
 from wanjia.registry.customers.queries import accounts
 from wanjia.revenue.billing.queries.charged import all_charged_in, all_charged_months, numbers_of
 from wanjia.revenue.ledger.kernel.comparing import compared, together
-from wanjia.revenue.ledger.queries.entries import all_customer_sums, all_customer_sums_of
+from wanjia.revenue.ledger.queries.entries import all_customer_sums, all_customer_sums_of, all_sums_of_source
 from wanjia.revenue.ledger.types import LedgerAccount, Verified
 from wanjia.revenue.receivables.kernel.charges import SOURCE, by_charge_kind
-from wanjia.revenue.receivables.models import Charge, Credit, CreditUse, DepositMovement, Position, Settlement
+from wanjia.revenue.receivables.models import (
+    Charge,
+    Credit,
+    CreditUse,
+    DepositMovement,
+    Opening,
+    Position,
+    Settlement,
+)
 from wanjia.revenue.receivables.queries.charges import books_begin
 from wanjia.revenue.receivables.rules import PRINCIPAL
-from wanjia.revenue.receivables.types import CreditKind
+from wanjia.revenue.receivables.types import OPENING, CreditKind
 
 #: Charges or credits read at a time.
 PART = 200_000
@@ -44,6 +52,8 @@ def all_verified() -> list[Verified]:
         _charges_are_open_as_settled(),
         _credits_are_open_as_used(),
         _payments_are_their_entries(),
+        _openings_are_their_rows(),
+        _openings_are_booked(),
         *_positions(),
     ]
 
@@ -144,6 +154,38 @@ def _payment_part(name: str, *, paid: QuerySet[Any], ids: range) -> Verified:
         found=booked.with_columns(amount=0 - pl.col("amount")),
         on=("entry_id", "account_id"),
         naming=lambda off: off.select(pl.format("payment of entry {}", "entry_id")).to_series().to_list(),
+    )
+
+
+def _openings_are_their_rows() -> Verified:
+    """Compare what accounts brought along with the charges, credits and deposits that it became."""
+    names = ("owed", "credit", "deposit")
+    kept = read_frame(Opening.objects.order_by("pk"), id="pk", **{one: one for one in names})
+    rows = {"owed": Charge.objects, "credit": Credit.objects, "deposit": DepositMovement.objects}
+    found = [
+        _sums(own.filter(source_kind=OPENING), key="source_id").with_columns(what=pl.lit(what))
+        for what, own in rows.items()
+    ]
+    return compared(
+        "What was taken over from old books is what it became here",
+        kept=kept.unpivot(on=names, index="id", variable_name="what", value_name="amount"),
+        found=pl.concat([part.select("id", "what", "amount") for part in found]),
+        on=("id", "what"),
+        naming=lambda off: off.select(pl.format("balance {} taken over: {}", "id", "what")).to_series().to_list(),
+    )
+
+
+def _openings_are_booked() -> Verified:
+    """Compare what accounts brought along with the other side of its entry."""
+    names = {one: one for one in ("owed", "credit", "deposit")}
+    kept = read_frame(Opening.objects.order_by("pk"), id="pk", **names)
+    booked = all_sums_of_source(OPENING, ledger_account=LedgerAccount.OPENING_BALANCE)
+    return compared(
+        "What was taken over from old books stands against the opening balance",
+        kept=kept.select("id", amount=pl.col("credit") + pl.col("deposit") - pl.col("owed")),
+        found=booked.select("amount", id="source_id"),
+        on=("id",),
+        naming=lambda off: off.select(pl.format("balance {} taken over", "id")).to_series().to_list(),
     )
 
 

@@ -76,3 +76,38 @@ DIFFERENCES = Schema(
         "our_day": Column(pl.Date, "our day", null="we do not have it"),
     },
 )
+
+#: Bills that a day issued.
+ISSUED = Schema(
+    row="bill",
+    columns={
+        "bill_id": Column(pl.Int64, "the bill's id"),
+        "unit_id": Column(pl.Int64, "its unit then"),
+        "amount": Column(pl.Int64, "what it asks for", unit="fen"),
+        "energy_kwh": Column(pl.Int64, "as the bill says", unit="kWh"),
+        "line_kwh": Column(pl.Int64, "as its lines of energy come to", unit="kWh"),
+    },
+)
+
+#: What the books of a day charge for bills.
+BOOKED = Schema(
+    row="bill",
+    columns={
+        "bill_id": Column(pl.Int64, "the bill's id"),
+        "unit_id": Column(pl.Int64, "in whose books"),
+        "booked": Column(pl.Int64, "put to what customers owe", unit="fen"),
+    },
+)
+
+#: Bills of a day that the books, or their own lines, contradict.
+ISSUE_DIFFERENCES = Schema(
+    row="bill",
+    columns={
+        "bill_id": Column(pl.Int64, "the bill's id"),
+        "unit_id": Column(pl.Int64, "its unit then, or in whose books it is"),
+        "amount": Column(pl.Int64, "what it asks for; 0 where the day did not issue it", unit="fen"),
+        "booked": Column(pl.Int64, "what the books have; 0 for nothing", unit="fen"),
+        "energy_kwh": Column(pl.Int64, "as the bill says", unit="kWh"),
+        "line_kwh": Column(pl.Int64, "as its lines of energy come to", unit="kWh"),
+    },
+)

@@ -98,7 +98,7 @@ def name_sender(channel: str, *, name: str, words: str, source: str, by: Actor, 
     row = ChannelSender.objects.create(
         channel=channel.strip(), name=name.strip(), words=words.strip(), source=source.strip(), start_date=today
     )
-    facts = {"channel": channel, "name": name, "words": words, "reason": source}
+    facts = {"channel": channel, "sender": name, "words": words, "reason": source}
     subject = ("reconciliation.channelsender", row.pk)
     tell("reconciliation.sender_named", subject=subject, unit_id=None, by=by, at=at, **facts)
     return int(row.pk)

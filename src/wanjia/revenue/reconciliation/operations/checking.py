@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Iterator
+from datetime import datetime
 from decimal import Decimal
 from hashlib import sha256
 
@@ -13,23 +14,21 @@ from wanjia.foundation.access.types import Actor, Scope
 from wanjia.foundation.columnar.database import read_frame, to_units
 from wanjia.foundation.locking.names import hold_name
 from wanjia.foundation.organisation.queries import unit_named
-from wanjia.foundation.workflow.queries import limits_on
 from wanjia.revenue.payments.queries.transit import payments_of_channel, payments_with_references
 from wanjia.revenue.reconciliation import flow
 from wanjia.revenue.reconciliation.kernel.schema import PAID
 from wanjia.revenue.reconciliation.kernel.threeway import compared
 from wanjia.revenue.reconciliation.models import LONGEST_REASON, ChannelDay, ChannelLine, CheckFinding, MatchItem
-from wanjia.revenue.reconciliation.operations.held import MatchRefused, day_of, tell
+from wanjia.revenue.reconciliation.operations.finding import Difference, Written, write_findings
+from wanjia.revenue.reconciliation.operations.held import MatchRefused, tell
 from wanjia.revenue.reconciliation.operations.taking import StatementRefused
 from wanjia.revenue.reconciliation.protocols import channel_csv
 from wanjia.revenue.reconciliation.protocols.reading import MalformedStatement
-from wanjia.revenue.reconciliation.types import FindingState
+from wanjia.revenue.reconciliation.types import Discrepancy, FindingState
 
 DAY, FINDING = "reconciliation.channelday", "reconciliation.checkfinding"
-WORK = "check_findings"
 FEN_PLACES = 2
 ZERO = Decimal("0.00")
-GONE = "no longer there when the day was checked again"
 
 
 def take_channel_day(content: bytes, *, file_name: str, unit_code: str, by: Actor, at: datetime) -> int:
@@ -84,7 +83,8 @@ def check_channel_day(channel_day_id: int, *, by: Actor, at: datetime) -> int:
     """
     Compare what a channel says of a day with our payments and with what the bank has; each difference is a finding.
 
-    A finding belongs to who checks, until it is handed over. An open one that is gone counts as corrected.
+    A finding belongs to who checks, until it is handed over; one that a process finds when it checks again belongs to
+    who checked before. An open one that is gone counts as corrected.
 
     :returns: how many findings are open
     :raises MatchRefused: if there is no such day among the actor's units
@@ -98,11 +98,14 @@ def check_channel_day(channel_day_id: int, *, by: Actor, at: datetime) -> int:
     banked = _banked(ours["payment_id"].to_list())
     fen = None if banked is None else int(banked.scaleb(FEN_PLACES))
     found = compared(theirs, ours=ours.drop("payment_id"), banked=fen)
-    _write_findings(row, found=found, by=by, at=at)
+    checker = row.checked_by if row.checked_by and by.person_id is None else by.number
+    known = CheckFinding.objects.filter(channel_day=row)
+    written = Written(known, owner=checker, of={"day": row.day, "channel_day": row})
+    write_findings(_differences(found, unit_id=row.unit_id), to=written, by=by, at=at)
     row.our_count, row.our_amount = ours.height, Decimal(int(ours["amount"].sum())).scaleb(-FEN_PLACES)
-    row.bank_amount, row.checked_at, row.checked_by = banked, at, by.number
+    row.bank_amount, row.checked_at, row.checked_by = banked, at, checker
     row.save()
-    left = CheckFinding.objects.filter(channel_day=row, state=FindingState.OPEN).count()
+    left = known.filter(state=FindingState.OPEN).count()
     facts = {"channel": row.channel, "day": row.day, "findings": left}
     tell("reconciliation.channel_checked", subject=(DAY, row.pk), unit_id=row.unit_id, by=by, at=at, **facts)
     return left
@@ -128,37 +131,11 @@ def _banked(payment_ids: list[int]) -> Decimal | None:
     return total
 
 
-def _write_findings(row: ChannelDay, *, found: pl.DataFrame, by: Actor, at: datetime) -> None:
-    known = {(one.kind, one.about): one for one in CheckFinding.objects.filter(channel_day=row)}
-    hours = limits_on(day_of(at)).get(WORK)
-    due = at + timedelta(hours=hours) if hours else None
-    seen = set()
-    for kind, about, theirs, ours, their_day, our_day in found.select(
-        "kind", "reference", "theirs", "ours", "their_day", "our_day"
-    ).iter_rows():
-        seen.add((kind, about))
-        if (kind, about) not in known:
-            CheckFinding.objects.create(
-                unit_id=row.unit_id,
-                channel_day=row,
-                kind=kind,
-                about=about,
-                day=row.day,
-                theirs=_yuan(theirs),
-                ours=_yuan(ours),
-                their_day=their_day,
-                our_day=our_day,
-                state=FindingState.OPEN,
-                owner=by.number,
-                found_at=at,
-                due_at=due,
-            )
-    for key, one in known.items():
-        if key not in seen and one.state == FindingState.OPEN:
-            settling = flow.Settling(settled_by="", by=by.number, reason=GONE)
-            one.state = flow.FINDING.after("correct", state=one.state, thing=settling)
-            one.settled_at, one.settled_by, one.explanation = at, by.number, GONE
-            one.save()
+def _differences(found: pl.DataFrame, *, unit_id: int) -> Iterator[Difference]:
+    for row in found.iter_rows(named=True):
+        days = (row["their_day"], row["our_day"])
+        kind, sides = Discrepancy(row["kind"]), (_yuan(row["theirs"]), _yuan(row["ours"]))
+        yield Difference(kind, unit_id, row["reference"], *sides, *days)
 
 
 def _yuan(fen: int | None) -> Decimal | None:

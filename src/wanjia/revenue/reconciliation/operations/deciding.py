@@ -16,6 +16,7 @@ from wanjia.revenue.reconciliation import flow, rules
 from wanjia.revenue.reconciliation.models import LONGEST_REASON, Match, MatchItem, StatementLine
 from wanjia.revenue.reconciliation.operations.held import MatchRefused, book, legs_of, line_held, tell
 from wanjia.revenue.reconciliation.operations.picking import items_chosen
+from wanjia.revenue.reconciliation.operations.sending_back import note_sent_back
 from wanjia.revenue.reconciliation.operations.slips import confirmation_of
 from wanjia.revenue.reconciliation.types import Chosen, ItemKind, MatchRule, MatchState
 
@@ -87,10 +88,11 @@ def match_by_hand(line_id: int, *, chosen: Sequence[Chosen], reason: str, by: Ac
         made_by=by.number,
         reason=reason.strip()[:LONGEST_REASON],
     )
-    if single.kind is ItemKind.RETURN:
-        _returned(match, line=line, by=by, at=at)
+    items = items_chosen(line, chosen=chosen)
+    if single.kind is ItemKind.RETURN and not items[0].is_standing:
+        _returned(match, line=line, item=items[0], by=by, at=at)
         return int(match.pk)
-    _confirmed(match, line=line, items=items_chosen(line, chosen=chosen), by=by, at=at)
+    _confirmed(match, line=line, items=items, by=by, at=at)
     return int(match.pk)
 
 
@@ -107,11 +109,12 @@ def undo_match(match_id: int, *, reason: str, by: Actor, at: datetime) -> int:
     match: Match = Match.objects.filter(pk=match_id).locked().get()
     if (why := rules.why_no_reason(reason)) is not None:
         raise MatchRefused(why)
-    if match.kind == ItemKind.RETURN:
+    items = list(MatchItem.objects.filter(match=match, is_standing=True).order_by("pk"))
+    if match.kind == ItemKind.RETURN and not items:
         msg = "A payment that was returned is owed again; take the money in anew if it came after all."
         raise MatchRefused(msg)
     match.state = flow.MATCH.after("undo", state=match.state, thing=None)
-    items = list(MatchItem.objects.filter(match=match, is_standing=True).order_by("pk"))
+    note_sent_back(items, step="undo_return", by=by, at=at)
     for one in items:
         if one.remittance_id is not None:
             said = confirmation_of(line, account=line.account, remittance_id=one.remittance_id, amount=one.amount)
@@ -148,22 +151,22 @@ def _confirmed(match: Match, *, line: StatementLine, items: Sequence[MatchItem],
     for one in items:
         one.match = match
     MatchItem.objects.bulk_create(items)
+    note_sent_back(items, step="return", by=by, at=at)
     Match.objects.filter(line=line, state=MatchState.SUGGESTED).delete()
     line.state = state
     line.save(update_fields=["state"])
     _tell("reconciliation.match_confirmed", match=match, reason=match.reason, by=by, at=at)
 
 
-def _returned(match: Match, *, line: StatementLine, by: Actor, at: datetime) -> None:
+def _returned(match: Match, *, line: StatementLine, item: MatchItem, by: Actor, at: datetime) -> None:
     """Let a payment be returned out of the bank, which books the line."""
     payment_id = rules.number_in(match.key)
     state = flow.LINE.after("match", state=line.state, thing=None)
-    item = items_chosen(line, chosen=[Chosen(ItemKind.RETURN, match.key, match.amount)])[0]
     account = line.account
     new = NewReturn(payment_id or 0, match.reason, LedgerAccount.BANK, account.number, account.unit_id)
     return_payment(new, by=by, at=at)
     match.save()
-    item.match, item.is_standing, item.payment_id = match, False, payment_id
+    item.match = match
     item.save()
     Match.objects.filter(line=line, state=MatchState.SUGGESTED).delete()
     line.state = state

@@ -10,10 +10,10 @@ import polars as pl
 from wanjia.revenue.ledger.types import LedgerAccount
 from wanjia.revenue.payments.queries.returns import payment_to_return
 from wanjia.revenue.reconciliation import rules
-from wanjia.revenue.reconciliation.models import MatchItem, StatementLine
+from wanjia.revenue.reconciliation.models import MatchItem, StatementLine, Suspense
 from wanjia.revenue.reconciliation.operations.held import MatchRefused
 from wanjia.revenue.reconciliation.queries.items import DAYS_BACK, open_items, span_of
-from wanjia.revenue.reconciliation.types import Chosen, ItemKind
+from wanjia.revenue.reconciliation.types import Chosen, ItemKind, SuspenseState
 
 FEN_PLACES = 2
 GONE = "What was chosen is not on its way any more, or not with this amount: match again, and look at it anew."
@@ -26,7 +26,7 @@ def items_chosen(line: StatementLine, *, chosen: Sequence[Chosen]) -> list[Match
     :raises MatchRefused: if one of them is not, or not with that amount
     """
     since, until = span_of(line.value_date, latest=line.value_date, days=DAYS_BACK)
-    needs_items = any(one.kind not in {ItemKind.CHARGE, ItemKind.RETURN} for one in chosen)
+    needs_items = any(one.kind not in rules.LESSENING for one in chosen)
     items = open_items(line.account.unit.path, since=since, until=until) if needs_items else pl.DataFrame()
     found = [item for one in chosen for item in _items(one, line=line, items=items)]
     payments = [item.payment_id for item in found if item.payment_id is not None]
@@ -44,6 +44,9 @@ def _items(one: Chosen, *, line: StatementLine, items: pl.DataFrame) -> Iterator
         return
     if one.kind is ItemKind.RETURN:
         yield _return(one, line=line)
+        return
+    if one.kind is ItemKind.SUSPENSE:
+        yield _sent_back(one, line=line)
         return
     column = "bundle" if one.kind is ItemKind.GROUP else "key"
     rows = items.filter((pl.col(column) == one.key) & pl.lit(bool(one.key)))
@@ -71,14 +74,40 @@ def _charge(one: Chosen, *, line: StatementLine) -> MatchItem:
 
 
 def _return(one: Chosen, *, line: StatementLine) -> MatchItem:
-    """Look whether a payment can be what the bank took back; its match stays on record and does not stand any more."""
+    """
+    Look whether a payment can be what the bank took back.
+
+    One that the counter returned already is matched with what it booked then; of the others the match stays on record
+    and does not stand any more, for the payment itself is taken back.
+    """
     found = payment_to_return(rules.number_in(one.key) or 0, unit_path=line.account.unit.path)
     if found is None or -found.amount != one.amount:
         raise MatchRefused(GONE)
+    if found.is_returned and MatchItem.objects.filter(payment_id=found.payment_id, is_standing=True).exists():
+        raise MatchRefused(GONE)
     return MatchItem(
         kind=one.kind,
-        unit_id=line.account.unit_id,
+        payment_id=found.payment_id,
+        unit_id=found.unit_id if found.is_returned else line.account.unit_id,
         held_in=LedgerAccount.BANK,
-        item=line.account.number,
+        item="" if found.is_returned else line.account.number,
+        amount=one.amount,
+        is_standing=found.is_returned,
+    )
+
+
+def _sent_back(one: Chosen, *, line: StatementLine) -> MatchItem:
+    """Look whether money of unknown cause goes back to its sender with a line."""
+    waiting = Suspense.objects.filter(
+        pk=rules.number_in(one.key) or 0, state=SuspenseState.RETURNING, line__account_id=line.account_id
+    )
+    held = waiting.select_related("line__account").first()
+    if held is None or -held.amount != one.amount:
+        raise MatchRefused(GONE)
+    return MatchItem(
+        kind=one.kind,
+        unit_id=held.line.account.unit_id,
+        held_in=LedgerAccount.SUSPENSE,
+        item=f"L{held.line_id}",
         amount=one.amount,
     )

@@ -45,7 +45,7 @@ def suspend_line(line_id: int, *, note: str, by: Actor, at: datetime) -> int:
     )
     Match.objects.filter(line=line, state=MatchState.SUGGESTED).delete()
     book(_legs(line, sign=1), source=(SUBJECT, held.pk), by=by, at=at, text=note)
-    _tell("reconciliation.money_suspended", held=held, reason=note, by=by, at=at)
+    tell_suspense("reconciliation.money_suspended", held=held, reason=note, by=by, at=at)
     return int(held.pk)
 
 
@@ -58,7 +58,7 @@ def assign_suspense(suspense_id: int, *, account_number: str, reason: str, by: A
     :raises UnknownAccount: if there is no such account among the actor's units
     :raises StepRefused: if it is decided, or no reason is given
     """
-    held = _held(suspense_id, by=by)
+    held = suspense_held(suspense_id, by=by)
     if held.amount < 0:
         msg = "Money that left the bank is no payment: release it, and match the line."
         raise MatchRefused(msg)
@@ -74,29 +74,31 @@ def assign_suspense(suspense_id: int, *, account_number: str, reason: str, by: A
     held.state = state
     held.save()
     name = "reconciliation.money_assigned" if step == "assign" else "reconciliation.assignment_proposed"
-    _tell(name, held=held, reason=held.reason, by=by, at=at)
+    tell_suspense(name, held=held, reason=held.reason, by=by, at=at)
     return step == "assign"
 
 
 def decide_assignment(suspense_id: int, *, step: str, reason: str, by: Actor, at: datetime) -> None:
     """
-    Agree, as a second person, that the money is that customer's, or refuse.
+    Agree, as a second person, that the money is that customer's or goes back to its sender, or refuse.
 
     :param step: ``approve`` or ``refuse``
     :raises MatchRefused: if there is none among the actor's units
     :raises StepRefused: if nothing is proposed, the actor proposed it, or no reason is given
     """
-    held = _held(suspense_id, by=by)
+    held = suspense_held(suspense_id, by=by)
     claim = flow.Assignment(held.amount, held.amount, proposed_by=held.proposed_by, by=by.number, reason=reason)
-    state = flow.SUSPENSE.after(step, state=held.state, thing=claim)
-    if step == "approve":
+    goes_back = step == "approve" and held.account_id is None
+    state = flow.SUSPENSE.after("approve_return" if goes_back else step, state=held.state, thing=claim)
+    if step == "approve" and not goes_back:
         _make_payment(held, by=by, at=at)
     held.state = state
     held.decided_at, held.decided_by = at, by.number
     held.decision_reason = reason.strip()[:LONGEST_REASON]
     held.save()
-    name = "reconciliation.money_assigned" if step == "approve" else "reconciliation.assignment_refused"
-    _tell(name, held=held, reason=reason, by=by, at=at)
+    name = "reconciliation.money_sent_back" if goes_back else "reconciliation.money_assigned"
+    name = name if step == "approve" else "reconciliation.assignment_refused"
+    tell_suspense(name, held=held, reason=reason, by=by, at=at)
 
 
 def release_suspense(suspense_id: int, *, reason: str, by: Actor, at: datetime) -> int:
@@ -105,9 +107,9 @@ def release_suspense(suspense_id: int, *, reason: str, by: Actor, at: datetime) 
 
     :returns: the line's id
     :raises MatchRefused: if there is none among the actor's units
-    :raises StepRefused: if it is assigned or proposed, or no reason is given
+    :raises StepRefused: if it is assigned, proposed or has gone back, or no reason is given
     """
-    held = _held(suspense_id, by=by)
+    held = suspense_held(suspense_id, by=by)
     claim = flow.Assignment(held.amount, held.amount, proposed_by="", by=by.number, reason=reason)
     held.state = flow.SUSPENSE.after("release", state=held.state, thing=claim)
     held.decided_at, held.decided_by, held.decision_reason = at, by.number, reason.strip()[:LONGEST_REASON]
@@ -116,11 +118,16 @@ def release_suspense(suspense_id: int, *, reason: str, by: Actor, at: datetime) 
     line.state = flow.LINE.after("release", state=line.state, thing=None)
     line.save(update_fields=["state"])
     book(_legs(line, sign=-1), source=(SUBJECT, held.pk), by=by, at=at, text=reason)
-    _tell("reconciliation.money_released", held=held, reason=reason, by=by, at=at)
+    tell_suspense("reconciliation.money_released", held=held, reason=reason, by=by, at=at)
     return int(line.pk)
 
 
-def _held(suspense_id: int, *, by: Actor) -> Suspense:
+def suspense_held(suspense_id: int, *, by: Actor) -> Suspense:
+    """
+    Give money of unknown cause of the actor's units, with nobody else matching; see `held`.
+
+    :raises MatchRefused: if there is none
+    """
     line_id = Suspense.objects.inside(by.scope).filter(pk=suspense_id).values_list("line_id", flat=True).first()
     if line_id is None:
         msg = "There is no such money among your units."
@@ -162,6 +169,7 @@ def _make_payment(held: Suspense, *, by: Actor, at: datetime) -> None:
     line.save(update_fields=["state"])
 
 
-def _tell(name: str, *, held: Suspense, reason: str, by: Actor, at: datetime) -> None:
+def tell_suspense(name: str, *, held: Suspense, reason: str, by: Actor, at: datetime) -> None:
+    """Record what happened to money of unknown cause."""
     facts = {"line_id": held.line_id, "amount": held.amount, "account_id": held.account_id, "reason": reason}
     tell(name, subject=(SUBJECT, held.pk), unit_id=held.unit_id, by=by, at=at, **facts)

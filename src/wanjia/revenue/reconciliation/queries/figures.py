@@ -2,12 +2,37 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 
 from wanjia.revenue.reconciliation.models import ChannelSender, MatchingLimit, SignWeight
 from wanjia.revenue.reconciliation.rules import matching_of
 from wanjia.revenue.reconciliation.types import Matching, MatchLimit, Sign
+
+
+@dataclass(frozen=True, slots=True)
+class DatedFigure:
+    """A dated figure of matching as it holds on a day, with where it comes from."""
+
+    name: StrEnum
+    value: Decimal
+    since: date
+    source: str
+    is_confirmed: bool
+
+
+def weights_told(day: date) -> list[DatedFigure]:
+    """Give the weights of a day with where they come from."""
+    rows = SignWeight.objects.on(day).order_by("-points", "sign")
+    return [DatedFigure(Sign(r.sign), Decimal(r.points), r.start_date, r.source, r.is_confirmed) for r in rows]
+
+
+def limits_told(day: date) -> list[DatedFigure]:
+    """Give the limits of a day with where they come from."""
+    rows = MatchingLimit.objects.on(day).order_by("name")
+    return [DatedFigure(MatchLimit(r.name), r.value, r.start_date, r.source, r.is_confirmed) for r in rows]
 
 
 def matching_on(day: date) -> Matching:
