@@ -99,6 +99,7 @@ class AssessmentRow:
     :ivar old_month: of a debt of the old books, which has no bill here
     :ivar rests: the days are not charged, such as while the debt is paid in parts
     :ivar is_given_back: the days count no more, because money came earlier than it was booked
+    :ivar is_ahead: not charged yet: what it would come to if it were paid today
     """
 
     bill_number: str
@@ -115,6 +116,7 @@ class AssessmentRow:
     old_month: date | None = None
     rests: bool = False
     is_given_back: bool = False
+    is_ahead: bool = False
 
 
 def charge_with_id(charge_id: int, *, scope: Scope) -> ChargeRow:
