@@ -33,7 +33,7 @@ def load(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("dunning", "0002_shipped_rows")]
+    dependencies = [("dunning", "0003_messages_leave_the_house")]
     operations = [
         migrations.AlterField(
             model_name="dunninglimit",
