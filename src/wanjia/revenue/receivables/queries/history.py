@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -234,9 +234,8 @@ def assessments_of(debts: Collection[Debt]) -> list[AssessmentRow]:
     names = ("bill__number", "start_date", "end_date", "base", "accrued", "charged", *(f"rule__{one}" for one in rule))
     told = rows.values_list(*names, "opening__month", "freeze_id", "freeze__lost_on", "opposes_id")
     return [
-        AssessmentRow(
-            number or "",
-            *rest,
+        replace(
+            AssessmentRow(number or "", *rest),
             old_month=month,
             rests=freeze is not None and lost is None,
             is_given_back=opposed is not None,
