@@ -122,10 +122,10 @@ def test_a_correction_from_complaint_to_refund(
     officer.fill("#id_input_true_multiplier", "1")
     officer.fill("#id_input_billed_multiplier", "2")
     officer.click("button[value=show]")
-    row = officer.locator("section table tbody tr").first
+    row = officer.locator(".sides-wide tbody tr").first
     expect(row).to_contain_text("2025-12")
     before, after = (
-        Decimal(officer.locator(f"section table tbody tr >> nth=0 >> td >> nth={cell}").inner_text().replace(",", ""))
+        Decimal(officer.locator(f".sides-wide tbody tr >> nth=0 >> td >> nth={cell}").inner_text().replace(",", ""))
         for cell in (2, 3)
     )
     assert 0 < after < before
@@ -154,7 +154,7 @@ def test_a_correction_from_complaint_to_refund(
     clerk.goto(f"{site.address}{case}")
     clerk.click("button[value=post]")
     said_well(clerk)
-    expect(clerk.locator("#panel-months tbody tr")).to_have_count(1)
+    expect(clerk.locator("#panel-months .sides-wide tbody tr")).to_have_count(1)
     due = figures(hall, site, number)[4]
     assert due > 0
 

@@ -114,7 +114,7 @@ class TestCounter:
         for number, (way, word) in enumerate((("take", "Deposit taken"), ("return", "Deposit given back")), start=1):
             asked = {"key": f"d{number}", "amount": "500.00", "way": way}
             page = desk.post("/counter/1001/deposit/", asked, follow=True).content.decode()
-            assert f"{word}: 500.00" in page
+            assert f"{word} <b>500.00</b>" in page
             receipt = Receipt.objects.get(number=number)
             for language, copies in (("zh", 1), ("en", 2)):
                 link = f"/deposits/{receipt.movement_id}/receipt/"

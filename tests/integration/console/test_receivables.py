@@ -119,6 +119,26 @@ class TestMoneyOfAnAccount:
             assert word in page
 
 
+class TestOpenings:
+    def test_what_is_ahead_tells_its_days_rule_and_clause(self) -> None:
+        page = text_of(seen("B1", f"/money/{POOR}/"))
+
+        assert "Not charged yet, " in page
+
+    def test_books_that_have_begun_begin_with_no_other_month(self) -> None:
+        page = browser("B1").post("/opening-balances/begin/", {"month": "2026-01-01", "source": "交接"})
+
+        assert "The books have begun" in page.content.decode()
+        assert browser("H1").get("/opening-balances/begin/").status_code == 403
+
+    def test_the_list_offers_the_sheet_to_whoever_keeps_the_books(self) -> None:
+        page = seen("B1", "/opening-balances/", language="zh-hans")
+
+        assert "期初余额" in page
+        assert "请先确定建账月份" in page
+        assert "确定建账月份" not in seen("H1", "/opening-balances/", language="zh-hans")
+
+
 class TestStatement:
     def test_it_ends_with_what_is_owed_and_goes_out_as_excel(self) -> None:
         page = seen("B1", f"/money/{POOR}/statement/")

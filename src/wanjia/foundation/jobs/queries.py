@@ -16,7 +16,7 @@ from wanjia.foundation.findings.types import Refused
 from wanjia.foundation.jobs import rules
 from wanjia.foundation.jobs.models import Job, Timetable, TimetableTiming, Worker
 from wanjia.foundation.jobs.types import OPEN, TIMETABLE, JobRow, JobState, Progress, TimetableRow, TimingRow
-from wanjia.foundation.organisation.queries import holds_all_units, units_inside
+from wanjia.foundation.organisation.queries import holds_all_stations, units_inside
 
 NOBODY = Scope(())
 
@@ -118,8 +118,8 @@ def due_timetables(at: datetime) -> list[int]:
 
 
 def is_reached(unit_path: str, *, scope: Scope) -> bool:
-    """Tell whether a scope reaches as far as work for a unit; for the whole company it must leave no unit out."""
-    return scope.holds(unit_path) if unit_path else holds_all_units(scope.unit_paths)
+    """Tell whether a scope reaches as far as work for a unit; for the whole company it must leave no station out."""
+    return scope.holds(unit_path) if unit_path else holds_all_stations(scope.unit_paths)
 
 
 def timetables(reach: Callable[[str], Scope]) -> list[TimetableRow]:

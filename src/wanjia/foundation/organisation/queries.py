@@ -14,6 +14,7 @@ from django.db.models.functions import Coalesce, Now, TruncDate
 from wanjia.foundation.columnar.database import read_frame
 from wanjia.foundation.findings.types import Refused
 from wanjia.foundation.organisation.models import Person, Post, Unit
+from wanjia.foundation.organisation.types import UnitKind
 from wanjia.foundation.periods.types import Period
 
 
@@ -104,6 +105,12 @@ def units_inside(paths: tuple[str, ...]) -> QuerySet[Unit]:
 def holds_all_units(paths: tuple[str, ...]) -> bool:
     """Tell whether no unit lies outside the units whose path begins with one of ``paths``."""
     return bool(paths) and not Unit.objects.exclude(pk__in=units_inside(paths)).exists()
+
+
+def holds_all_stations(paths: tuple[str, ...]) -> bool:
+    """Tell whether every station, and so every customer, lies in the units whose path begins with one of ``paths``."""
+    outside = Unit.objects.filter(kind=UnitKind.STATION).exclude(pk__in=units_inside(paths))
+    return bool(paths) and not outside.exists()
 
 
 def people_inside(paths: tuple[str, ...]) -> QuerySet[Person]:

@@ -17,6 +17,7 @@ from wanjia.foundation.events import operations as events
 from wanjia.foundation.findings.types import Refused
 from wanjia.interfaces.demo.loading import loader
 from wanjia.interfaces.demo.staff import numbers_of, roles_held
+from wanjia.revenue.directdebit.operations.held import BRINGER
 
 BEGUN = "demo.county_begun"
 
@@ -45,7 +46,7 @@ def content() -> Content:
     if not actors:
         return Content.NOTHING
     began = event.objects.order_by("pk").values_list("name", flat=True).first() == BEGUN
-    own = {loader().number, *(number for role in roles_held() for number in numbers_of(role))}
+    own = {loader().number, BRINGER, *(number for role in roles_held() for number in numbers_of(role))}
     return Content.DEMO if began and actors <= own else Content.OTHER
 
 

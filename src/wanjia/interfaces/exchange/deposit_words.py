@@ -14,7 +14,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "address": ("用电地址", "Address"),
     "unit": ("经办单位", "Unit"),
     "moved": ("经办时间", "At"),
-    "cashier": ("收款人", "Cashier"),
+    "cashier": ("经办人", "Cashier"),
     "tender": ("付款方式", "Paid by"),
     "cash": ("现金", "Cash"),
     "amount": ("金额", "Amount"),

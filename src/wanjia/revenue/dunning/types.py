@@ -153,7 +153,8 @@ class Limit(StrEnum):
 
     PROMISE_DAYS: a promise may lie so many days ahead; PLAN_MONTHS: an agreement may last so many months;
     PLAN_APPROVAL: above so many yuan a second person approves it; PLAN_GRACE: days after which an unpaid instalment
-    breaks it; PLAN_FREEZE: 1 if late fees rest while it is kept; LARGE_MONTH, LARGE_KVA: whoever uses as much (yuan a
+    breaks it; PLAN_FREEZE: 1 if late fees rest while it is kept; FREEZE_LOST: 1 if the days that rested are charged
+    after all once it is broken (what holds when it begins counts); LARGE_MONTH, LARGE_KVA: whoever uses as much (yuan a
     month, kVA) is a large customer; EXPOSURE_SHARE: percent of the security from which a large customer is warned of;
     TRIES: so often somebody is called or visited in vain before the next step may come; EFFECT_DAYS: money that comes
     within so many days of a step is counted as its effect.
@@ -164,6 +165,7 @@ class Limit(StrEnum):
     PLAN_APPROVAL = "PLAN_APPROVAL"
     PLAN_GRACE = "PLAN_GRACE"
     PLAN_FREEZE = "PLAN_FREEZE"
+    FREEZE_LOST = "FREEZE_LOST"
     LARGE_MONTH = "LARGE_MONTH"
     LARGE_KVA = "LARGE_KVA"
     EXPOSURE_SHARE = "EXPOSURE_SHARE"

@@ -214,7 +214,7 @@ HANDOVERS = Listing(
     columns=(
         ListColumn("proposed_at", _("Proposed at"), Kind.MOMENT),
         ListColumn("giver", _("Handed over by"), path="giving__cashier"),
-        ListColumn("taker", _("Taken by"), path="taking__cashier"),
+        ListColumn("taker", _("Who takes the cash"), path="taking__cashier"),
         AMOUNT,
         ListColumn("state", STATE, Kind.CODE, codes=HandoverState),
         ListColumn("decided_at", _("Signed at"), Kind.MOMENT),

@@ -80,7 +80,7 @@ OPENING_BALANCES = Sheet(
             "the latest day on which paying was in time; for debts only",
             is_required=False,
         ),
-        SheetColumn("amount", "金额", "Amount", MONEY, "what is open of it, above 0", unit="yuan"),
+        SheetColumn("amount", "金额", "Amount", MONEY, "yuan that are open of it, above 0"),
     ),
     key=("account_number", "kind", "item", "month"),
 )

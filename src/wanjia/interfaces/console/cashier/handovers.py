@@ -88,7 +88,7 @@ def _facts(request: HttpRequest, row: HandoverRow) -> list[tuple[str, str, str]]
             f"{row.giver}, {moment(row.proposed_at)}",
             reverse("console:shift", args=[row.giving_shift_id]),
         ),
-        (_("Taken by"), row.taker, reverse("console:shift", args=[row.taking_shift_id])),
+        (_("Who takes the cash"), row.taker, reverse("console:shift", args=[row.taking_shift_id])),
     ]
     if row.decided_at is not None:
         facts.append((label(row.state), f"{row.decided_by}, {moment(row.decided_at)}", ""))

@@ -51,7 +51,9 @@ class FoundForm(forms.Form):
         label=_("What shows the error"),
         max_length=LONGEST_EVIDENCE,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Number of the complaint, report or photographs. It stays with the case."),
+        help_text=_(
+            "Number of the complaint or report. Photographs and documents are added once the case is proposed."
+        ),
     )
 
     def __init__(self, *args: Any, cause: Cause, method: Method, **kwargs: Any) -> None:

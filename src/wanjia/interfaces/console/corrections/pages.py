@@ -15,7 +15,7 @@ from wanjia.foundation.access.types import Permission
 from wanjia.foundation.events.queries import latest_about
 from wanjia.foundation.listings.listing import Kind
 from wanjia.interfaces.console.corrections import after, evidence
-from wanjia.interfaces.console.corrections.sides import chart, line_table, month_table
+from wanjia.interfaces.console.corrections.sides import cards, chart, line_table, month_table
 from wanjia.interfaces.kit import words
 from wanjia.interfaces.kit.charts import Chart
 from wanjia.interfaces.kit.corrections_words import INPUT_WORDS
@@ -185,8 +185,9 @@ def _steps(request: HttpRequest, case: CaseRow) -> dict[str, Any]:
     }
 
 
-def _months(request: HttpRequest, case: CaseRow) -> Table:
-    return month_table(months_of(case.case_id))
+def _months(request: HttpRequest, case: CaseRow) -> dict[str, Any]:
+    months = months_of(case.case_id)
+    return {"table": month_table(months), "cards": cards(months)}
 
 
 def _lines(request: HttpRequest, case: CaseRow) -> Table:
@@ -218,7 +219,7 @@ CASE: Page[CaseRow] = Page(
         Panel("facts", gettext_lazy("What was found"), "kit/facts.html", _facts, width=7),
         Panel("steps", gettext_lazy("Next step"), "corrections/steps.html", _steps, width=5),
         Panel("evidence", gettext_lazy("Photographs and documents"), "corrections/evidence.html", evidence.panel),
-        Panel("months", gettext_lazy("Old and new bills"), "kit/table.html", _months),
+        Panel("months", gettext_lazy("Old and new bills"), "corrections/sides.html", _months),
         Panel("chart", gettext_lazy("By month"), "kit/chart_panel.html", _chart, width=7),
         Panel("hands", gettext_lazy("Whose hands it went through"), "kit/facts.html", _hands, width=5),
         Panel("lines", gettext_lazy("What changes"), "kit/table.html", _lines),

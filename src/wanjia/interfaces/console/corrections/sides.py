@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from wanjia.foundation.listings.listing import Kind
 from wanjia.interfaces.kit.charts import Chart, Hue, Series
@@ -18,6 +20,39 @@ from wanjia.registry.tariffs.types import TimeOfUse
 from wanjia.revenue.billing.types import LineKind
 from wanjia.revenue.corrections.queries.cases import LineRow, MonthRow
 from wanjia.revenue.corrections.queries.working_out import WorkedOut
+
+#: What a quantity of each kind of line is counted in; a power factor has none.
+UNITS: Mapping[str, str] = {
+    LineKind.ENERGY: "kWh",
+    LineKind.TIER: "kWh",
+    LineKind.FUND: "kWh",
+    LineKind.CAPACITY: "kVA",
+    LineKind.DEMAND: "kW",
+    LineKind.DEMAND_EXCESS: "kW",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SideRow:
+    """What a small screen says of one thing of a bill: billed, now, and the difference with its sign."""
+
+    words: str
+    unit: str
+    before: str
+    after: str
+    difference: str
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A bill before and after, as a small screen shows it."""
+
+    month: str
+    bill_number: str
+    link: str
+    correction_number: str
+    correction_link: str
+    rows: tuple[SideRow, ...]
 
 
 def months_ahead(out: WorkedOut) -> list[MonthRow]:
@@ -46,6 +81,11 @@ def signed(value: Decimal) -> str:
     return f"{value:+,.2f}" if value else "0.00"
 
 
+def whole(value: int) -> str:
+    """Write energy with its sign, kWh."""
+    return f"{value:+,d}" if value else "0"
+
+
 def month_table(months: Sequence[MonthRow]) -> Table:
     """Show each bill before and after, and the bill of its difference."""
     heads = (
@@ -53,6 +93,7 @@ def month_table(months: Sequence[MonthRow]) -> Table:
         Column(_("Bill")),
         Column(_("Energy billed"), "kWh", is_number=True),
         Column(_("Energy now"), "kWh", is_number=True),
+        Column(_("Difference"), "kWh", is_number=True),
         Column(_("Amount billed"), _("yuan"), is_number=True),
         Column(_("Amount now"), _("yuan"), is_number=True),
         Column(_("Difference"), _("yuan"), is_number=True),
@@ -65,6 +106,7 @@ def month_table(months: Sequence[MonthRow]) -> Table:
                 Cell(one.bill_number, link=reverse("console:bill", args=[one.bill_number])),
                 _number(one.energy_before_kwh, kind=Kind.NUMBER),
                 _number(one.energy_after_kwh, kind=Kind.NUMBER),
+                Cell(whole(one.energy_after_kwh - one.energy_before_kwh), is_number=True),
                 _number(one.amount_before, kind=Kind.MONEY),
                 _number(one.amount_after, kind=Kind.MONEY),
                 Cell(signed(one.difference), is_number=True),
@@ -92,10 +134,48 @@ def _foot(months: Sequence[MonthRow]) -> tuple[Cell, ...]:
         Cell(_("Total")),
         Cell(""),
         *(_number(energy, kind=Kind.NUMBER) for energy in energies),
+        Cell(whole(energies[1] - energies[0]), is_number=True),
         *(_number(amount, kind=Kind.MONEY) for amount in amounts),
         Cell(signed(amounts[1] - amounts[0]), is_number=True),
         Cell(""),
     )
+
+
+def cards(months: Sequence[MonthRow]) -> list[Side]:
+    """Give the same as both tables, bill by bill, for a small screen."""
+    return [
+        Side(
+            month=f"{one.bill_month:%Y-%m}",
+            bill_number=one.bill_number,
+            link=_bill(one.bill_number),
+            correction_number=one.correction_number,
+            correction_link=_bill(one.correction_number),
+            rows=(_energy(one), _sum(one), *(_line(line) for line in one.lines if line_differs(line))),
+        )
+        for one in months
+    ]
+
+
+def _energy(one: MonthRow) -> SideRow:
+    before, after = one.energy_before_kwh, one.energy_after_kwh
+    return SideRow(_("Energy"), "kWh", f"{before:,d}", f"{after:,d}", whole(after - before))
+
+
+def _sum(one: MonthRow) -> SideRow:
+    return _money(_("Amount"), before=one.amount_before, after=one.amount_after)
+
+
+def _line(line: LineRow) -> SideRow:
+    return _money(line_words(line), before=line.amount_before, after=line.amount_after)
+
+
+def _money(words: str, *, before: Decimal, after: Decimal) -> SideRow:
+    return SideRow(words, _("yuan"), f"{before:,.2f}", f"{after:,.2f}", signed(after - before))
+
+
+def line_differs(line: LineRow) -> bool:
+    """Tell whether a line is other than it was billed."""
+    return line.amount_before != line.amount_after or line.quantity_before != line.quantity_after
 
 
 def line_table(months: Sequence[MonthRow]) -> Table:
@@ -103,7 +183,8 @@ def line_table(months: Sequence[MonthRow]) -> Table:
     heads = (
         Column(_("Month")),
         Column(_("Charged for")),
-        Column(_("Price"), is_number=True),
+        Column(_("Price"), _("yuan"), is_number=True),
+        Column(pgettext("of a quantity", "Unit")),
         Column(_("Quantity billed"), is_number=True),
         Column(_("Quantity now"), is_number=True),
         Column(_("Amount billed"), _("yuan"), is_number=True),
@@ -116,6 +197,7 @@ def line_table(months: Sequence[MonthRow]) -> Table:
                 Cell(f"{month.bill_month:%Y-%m}"),
                 Cell(line_words(line)),
                 _number(line.unit_price, kind=Kind.PRICE),
+                Cell(UNITS.get(line.kind, "")),
                 _number(line.quantity_before, kind=Kind.DECIMAL),
                 _number(line.quantity_after, kind=Kind.DECIMAL),
                 _number(line.amount_before, kind=Kind.MONEY),
@@ -125,7 +207,7 @@ def line_table(months: Sequence[MonthRow]) -> Table:
         )
         for month in months
         for line in month.lines
-        if line.amount_before != line.amount_after or line.quantity_before != line.quantity_after
+        if line_differs(line)
     ]
     return Table(heads, rows, empty=_("No line differs."))
 

@@ -15,7 +15,7 @@ from wanjia.foundation.access.types import Actor, Permission
 from wanjia.foundation.findings.types import Refused
 from wanjia.foundation.listings.listing import Kind
 from wanjia.interfaces.console.corrections.forms import FoundForm, StartForm, usual_days
-from wanjia.interfaces.console.corrections.sides import chart, line_table, month_table, months_ahead
+from wanjia.interfaces.console.corrections.sides import cards, chart, line_table, month_table, months_ahead
 from wanjia.interfaces.kit.entry import entry
 from wanjia.interfaces.kit.figures import written
 from wanjia.interfaces.kit.messages import tell
@@ -103,7 +103,8 @@ def _shown(out: WorkedOut, *, found: FoundError, who: Viewer) -> dict[str, Any]:
     stake = Stake(out.weight, is_policy=found.cause is Cause.POLICY)
     roles = _(", ").join(label(role) for role in who_may(stake, day=who.today))
     effect.append((_("Who may approve it"), roles, ""))
-    return {"effect": effect, "table": month_table(months), "lines": line_table(months), "chart": chart(months)}
+    sides = {"table": month_table(months), "cards": cards(months)}
+    return {"effect": effect, "sides": sides, "lines": line_table(months), "chart": chart(months)}
 
 
 def _page(

@@ -34,6 +34,7 @@ from wanjia.revenue.receivables.queries import groups, history, proposals
 from wanjia.revenue.receivables.queries.delays import Debt
 from wanjia.revenue.receivables.queries.history import AssessmentRow, ChargeRow, CreditRow, SettlementRow
 from wanjia.revenue.receivables.queries.proposals import ConcessionRow, MoveRow
+from wanjia.revenue.receivables.queries.reckoning import reckoned
 from wanjia.revenue.receivables.types import CreditKind, MoveKind
 
 P = Permission
@@ -140,7 +141,8 @@ def _open_rows(request: HttpRequest, shown: Money) -> Iterator[Row]:
 
 def fees_table(request: HttpRequest, shown: Money) -> Table:
     """Give how the late fees of open bills came about: days, debt, rates, clause."""
-    return assessments_table(history.assessments_of({row.debt for row in shown.open if any(row.debt)}))
+    charged = history.assessments_of({row.debt for row in shown.open if any(row.debt)})
+    return assessments_table([*charged, *reckoned(shown.delays)])
 
 
 def bill_words(row: ChargeRow) -> str:
@@ -187,7 +189,8 @@ def _ground(row: AssessmentRow) -> str:
         return _("Given back: the money came before these days")
     if row.rests:
         return _("Not charged: paid in parts as agreed")
-    return clause(row.source, is_confirmed=row.is_confirmed)
+    told = clause(row.source, is_confirmed=row.is_confirmed)
+    return _("Not charged yet, %(clause)s") % {"clause": told} if row.is_ahead else told
 
 
 def _old_debt(row: AssessmentRow) -> str:

@@ -17,7 +17,7 @@ from wanjia.registry.customers import queries
 from wanjia.registry.customers.queries import AccountRow
 from wanjia.revenue.receivables.queries import history
 from wanjia.revenue.receivables.queries.balances import balance_of
-from wanjia.revenue.receivables.queries.delays import Debt, fees_ahead
+from wanjia.revenue.receivables.queries.delays import Debt, Delay, delays, fees_of
 from wanjia.revenue.receivables.queries.history import ChargeRow
 from wanjia.revenue.receivables.types import Balance
 
@@ -44,7 +44,12 @@ class Money:
     @cached_property
     def fee_ahead(self) -> dict[Debt, Decimal]:
         """Give the late fee until today that is not charged yet, by bill or debt of the old books."""
-        return fees_ahead(self.account.account_id, on=self.today)
+        return fees_of(self.delays)
+
+    @cached_property
+    def delays(self) -> list[Delay]:
+        """Give how that late fee comes about, day by day under the rules that hold."""
+        return delays(self.account.account_id, until=self.today)
 
     def may(self, permission: Permission) -> bool:
         """Tell whether the viewer may do something with this account."""

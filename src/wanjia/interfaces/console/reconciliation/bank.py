@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from wanjia.foundation.listings.listing import Kind
 from wanjia.interfaces.console.reconciliation.desk import DAY, next_of
@@ -123,7 +123,7 @@ def _chart(request: HttpRequest, shown: AccountShown) -> Chart:
         _("lines"),
         [one.day.isoformat() for one in days],
         (
-            Series(_("Settled"), [one.matched for one in days], Hue.SECOND, stack=stack),
+            Series(_("Settled"), [one.matched for one in days], Hue.VALLEY, stack=stack),
             Series(_("Waits"), [one.waiting for one in days], Hue.PEAK, stack=stack),
             Series(_("Cause unknown"), [one.suspended for one in days], Hue.LOSS, stack=stack),
         ),
@@ -140,7 +140,7 @@ def _days(request: HttpRequest, shown: AccountShown) -> Table:
         Column(_("Lines"), is_number=True),
         Column(_("Settled"), "%", is_number=True),
         Column(_("Paid in"), _("yuan"), is_number=True),
-        Column(_("Paid out"), _("yuan"), is_number=True),
+        Column(pgettext("bank", "Paid out"), _("yuan"), is_number=True),
         Column(_("Waits"), _("yuan"), is_number=True),
     )
     number = shown.standing.account.number
@@ -189,7 +189,7 @@ ACCOUNT: Page[AccountShown] = Page(
     (
         Panel("agreement", gettext_lazy("Do bank and books agree?"), "kit/table.html", _agreement, width=6),
         Panel("chart", gettext_lazy("Lines by day"), "kit/chart_panel.html", _chart, width=6),
-        Panel("days", gettext_lazy("Days"), "kit/table.html", _days, width=8),
+        Panel("days", gettext_lazy("By day"), "kit/table.html", _days, width=8),
         Panel("facts", gettext_lazy("The account"), "kit/facts.html", _account_facts, width=4),
     ),
     template="reconciliation/page.html",
@@ -209,7 +209,7 @@ def _statement_head(request: HttpRequest, row: StatementRow) -> Head:
         figures=(
             Figure(_("Opening balance"), money(row.opening), _("yuan")),
             Figure(_("Paid in"), money(row.paid_in), _("yuan")),
-            Figure(_("Paid out"), money(row.paid_out), _("yuan")),
+            Figure(pgettext("bank", "Paid out"), money(row.paid_out), _("yuan")),
             Figure(_("Closing balance"), money(row.closing), _("yuan")),
         ),
     )
@@ -217,7 +217,7 @@ def _statement_head(request: HttpRequest, row: StatementRow) -> Head:
 
 def _statement_facts(request: HttpRequest, row: StatementRow) -> list[tuple[str, str, str]]:
     return [
-        (_("Days"), f"{row.start_date} – {row.end_date}", ""),
+        (pgettext("bank", "Days"), f"{row.start_date} – {row.end_date}", ""),
         (_("Lines"), f"{row.line_count:,}", ""),
         (_("Format"), words.label(row.format), ""),
         (_("File"), row.file_name, ""),
@@ -264,7 +264,7 @@ def matched_with(match: MatchRow | None) -> str:
     if match is None:
         return "—"
     told = f"{words.label(match.kind)} · {words.label(match.rule)}"
-    return f"{_('suggested')}: {told}" if match.is_open else told
+    return f"{words.label(match.state)}: {told}" if match.is_open else told
 
 
 def points_told(match: MatchRow | None) -> str:

@@ -158,7 +158,7 @@ def _suspense_rule(request: HttpRequest, row: SuspenseRow) -> list[tuple[str, st
     return [
         (_("Who decides"), told, ""),
         (_("This sum"), _("one person") if below else _("two persons"), ""),
-        (_("In the books"), _("it stands in suspense until it is cleared up"), _postings(row)),
+        (_("Where it stands"), _("it stands in suspense until it is cleared up"), _postings(row)),
     ]
 
 
@@ -169,7 +169,7 @@ def _postings(row: SuspenseRow) -> str:
 SUSPENSE: Page[SuspenseRow] = Page(
     _suspense_head,
     (
-        Panel("facts", gettext_lazy("What is known"), "kit/facts.html", _suspense_facts, width=7),
+        Panel("facts", gettext_lazy("What is known of it"), "kit/facts.html", _suspense_facts, width=7),
         Panel("rule", gettext_lazy("How it is cleared up"), "kit/facts.html", _suspense_rule, width=5),
         Panel(
             "events",
@@ -209,9 +209,11 @@ def _day_head(request: HttpRequest, row: ChannelDayRow) -> Head:
 
 def _day_chart(request: HttpRequest, row: ChannelDayRow) -> Chart:
     amounts = [row.told_amount, row.our_amount, row.bank_amount]
-    agree = len(set(amounts)) == 1
+    known = [amount for amount in amounts if amount is not None]
+    apart, agree = max(known) - min(known), len(set(amounts)) == 1
+    title = _("Channel, books and bank agree") if agree else _("Channel, books and bank are %(apart)s apart")
     return Chart(
-        _("Channel, books and bank agree") if agree else _("Channel, books and bank differ"),
+        title if agree else title % {"apart": money(apart)},
         _("yuan"),
         [_("Channel says"), _("We have"), _("Bank shows, fee included")],
         (Series(_("Amount"), amounts, Hue.MONEY if agree else Hue.LOSS),),

@@ -10,7 +10,7 @@ from decimal import Decimal
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from wanjia.foundation.access.types import Scope
 from wanjia.interfaces.console.reconciliation.lists import to_waiting_lines
@@ -173,7 +173,7 @@ def days_unchecked(scope: Scope, *, until: date) -> list[date]:
 def _standings(request: HttpRequest, desk: Desk) -> Table:
     heads = (
         Column(_("Bank account")),
-        Column(_("Latest day")),
+        Column(pgettext("bank", "Latest day")),
         Column(_("Bank's balance"), _("yuan"), is_number=True),
         Column(_("In the books"), _("yuan"), is_number=True),
         Column(_("Waits, in"), _("yuan"), is_number=True),
@@ -225,7 +225,7 @@ def _chart(request: HttpRequest, desk: Desk) -> Chart:
     title = (
         _("Bank and books agree on every account")
         if not off
-        else ngettext("On %(n)d account the bank knows more", "On %(n)d accounts the bank knows more", len(off))
+        else ngettext("On %(n)d account not all is booked yet", "On %(n)d accounts not all is booked yet", len(off))
         % {"n": len(off)}
     )
     return Chart(

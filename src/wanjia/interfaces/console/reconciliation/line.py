@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from wanjia.interfaces.console.reconciliation.bank import HUES
 from wanjia.interfaces.console.reconciliation.lists import title_of_desk, to_waiting_lines
@@ -100,6 +100,7 @@ def line_shown(request: HttpRequest, line_id: int) -> LineShown:
 
 def _head(request: HttpRequest, shown: LineShown) -> Head:
     line = shown.line
+    way = _("Paid in") if line.amount > 0 else pgettext("bank", "Paid out")
     actions = []
     if shown.following:
         to = reverse("console:bank_line", args=[shown.following])
@@ -114,7 +115,7 @@ def _head(request: HttpRequest, shown: LineShown) -> Head:
         ),
         tags=(Tag(words.label(line.state), HUES[line.state]),),
         figures=(
-            Figure(_("Paid in") if line.amount > 0 else _("Paid out"), money(abs(line.amount)), _("yuan")),
+            Figure(way, money(abs(line.amount)), _("yuan")),
             Figure(_("Booked on"), str(line.booked_on)),
         ),
         actions=actions,

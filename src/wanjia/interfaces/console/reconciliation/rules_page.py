@@ -14,6 +14,7 @@ from wanjia.interfaces.console.reconciliation.subject import WORK
 from wanjia.interfaces.kit import words
 from wanjia.interfaces.kit.figures import trimmed
 from wanjia.interfaces.kit.pages import Action, Crumb, Head, Page, Panel, Tag
+from wanjia.interfaces.kit.phrases import translated
 from wanjia.interfaces.kit.tables import Cell, Row, Table
 from wanjia.interfaces.kit.tables import Head as Column
 from wanjia.interfaces.kit.viewer import viewer
@@ -49,7 +50,7 @@ def _figures(rows: list[DatedFigure], *, title: str, value: str) -> Table:
                 Cell(words.label(one.name)),
                 Cell(trimmed(one.value), is_number=True),
                 Cell(str(one.since)),
-                Cell(one.source, is_long=True),
+                Cell(translated(one.source), is_long=True),
                 Cell("", tag=Tag(_("confirmed"), "good") if one.is_confirmed else Tag(_("a default"), "plain")),
             )
         )

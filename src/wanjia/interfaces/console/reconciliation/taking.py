@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from wanjia.foundation.findings.types import Refused
 from wanjia.foundation.jobs.files import keep_upload, upload_path
@@ -87,10 +87,10 @@ def statements_table(statements: Sequence[Looked]) -> Table:
     heads = (
         Column(_("Statement")),
         Column(_("Bank account")),
-        Column(_("Days")),
+        Column(pgettext("bank", "Days")),
         Column(_("Opening balance"), _("yuan"), is_number=True),
         Column(_("Paid in"), _("yuan"), is_number=True),
-        Column(_("Paid out"), _("yuan"), is_number=True),
+        Column(pgettext("bank", "Paid out"), _("yuan"), is_number=True),
         Column(_("Closing balance"), _("yuan"), is_number=True),
         Column(_("Adds up")),
         Column(_("Lines"), is_number=True),

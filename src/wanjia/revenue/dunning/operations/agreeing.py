@@ -17,8 +17,14 @@ from wanjia.revenue.dunning.operations.waiting import keep_supply, let_cut
 from wanjia.revenue.dunning.queries.debts import owed_by
 from wanjia.revenue.dunning.queries.rows import limit_on
 from wanjia.revenue.dunning.types import LateFees, Limit, Part, PlanState
+from wanjia.revenue.receivables.operations import freezing
 from wanjia.revenue.receivables.operations.charging import charge_late_fees
+from wanjia.revenue.receivables.operations.held import position_held
+from wanjia.revenue.receivables.operations.together import positions_held
 
+SOURCE = "dunning.agreement"
+#: Why late fees rest.
+IN_PARTS = "paid in parts as agreed"
 #: Why the hold of an agreement is released.
 ENDED = "The agreement to pay in parts has ended."
 
@@ -71,7 +77,7 @@ def decide_agreement(agreement_id: int, *, step: str, reason: str, by: Actor, at
     :raises DunningRefused: if there is none among the actor's units, or the debt has changed since
     :raises StepRefused: if it is decided already, one's own (or not one's own), or a reason lacks
     """
-    agreement = _held(agreement_id, by=by)
+    agreement = _held_with_money(agreement_id, by=by)
     agreement.state = AGREEMENT.after(step, state=agreement.state, thing=_decision(agreement, by=by, reason=reason))
     if step == "approve" and owed_by(agreement.account_id) < agreement.total:
         refuse("Something was paid since the agreement was proposed. Take it back and propose what is left.")
@@ -86,6 +92,8 @@ def decide_agreement(agreement_id: int, *, step: str, reason: str, by: Actor, at
 def settle_agreements(day: date, *, by: Actor, at: datetime) -> int:
     """Break the running agreements of the actor's units with a part unpaid beyond the grace, and give how many."""
     mine = Agreement.objects.filter(within(by.scope, path="account__unit__path"), state=PlanState.RUNNING)
+    frozen = mine.filter(late_fees=LateFees.FROZEN)
+    positions_held(sorted(frozen.values_list("account_id", flat=True)))
     grace, broken = int(limit_on(day, name=Limit.PLAN_GRACE)), 0
     for agreement in mine.locked():
         now = rules.agreement_after(parts_agreed(agreement.pk), paid=agreement.paid, today=day, grace=grace)
@@ -108,8 +116,11 @@ def count_payment(account_id: int, *, amount: Decimal, by: Actor, at: datetime) 
     if now is PlanState.KEPT and agreement.state == PlanState.RUNNING:
         _end(agreement, step="keep", on=today, by=by, at=at)
     elif now is not PlanState.KEPT and agreement.state == PlanState.KEPT:
+        rested_until = agreement.ended_on
         agreement.state, agreement.ended_on = AGREEMENT.after("reopen", state=agreement.state, thing=_by(by)), None
         agreement.save(update_fields=["state", "ended_on"])
+        if agreement.late_fees == LateFees.FROZEN and rested_until is not None:
+            freezing.refreeze(_freeze(agreement, start=rested_until), by=by, at=at)
 
 
 def parts_agreed(agreement_id: int) -> list[Part]:
@@ -126,14 +137,41 @@ def _begin(agreement: Agreement, *, by: Actor, at: datetime) -> None:
     grace = int(limit_on(day_of(at), name=Limit.PLAN_GRACE))
     until = latest + timedelta(days=grace)
     keep_supply(agreement, until=until, by=by, at=at)
+    if agreement.late_fees == LateFees.FROZEN:
+        # Late fees were charged up to and with the day on which the debt was worked out.
+        freezing.freeze(_freeze(agreement, start=day_of(agreement.proposed_at) + timedelta(days=1)), by=by, at=at)
 
 
 def _end(agreement: Agreement, *, step: str, on: date, by: Actor, at: datetime) -> None:
     agreement.state, agreement.ended_on = AGREEMENT.after(step, state=agreement.state, thing=_by(by)), on
     agreement.save(update_fields=["state", "ended_on"])
     let_cut(agreement, why=ENDED, by=by, at=at)
+    if agreement.late_fees == LateFees.FROZEN:
+        _thaw(agreement, is_broken=step == "break", on=on, by=by, at=at)
     name = "dunning.agreement_kept" if step == "keep" else "dunning.agreement_broken"
     _record(name, of=agreement, by=by, at=at, amount=agreement.total, paid=agreement.paid)
+
+
+def _thaw(agreement: Agreement, *, is_broken: bool, on: date, by: Actor, at: datetime) -> None:
+    """Let late fees be charged again; what rested under an agreement that is broken may be lost."""
+    begun = agreement.begun_on or on
+    is_lost = is_broken and limit_on(begun, name=Limit.FREEZE_LOST) > 0
+    freezing.unfreeze(_freeze(agreement, start=on), is_lost=is_lost, by=by, at=at)
+    if is_lost:
+        charge_late_fees(account_id=agreement.account_id, until=on, by=by, at=at)
+
+
+def _freeze(agreement: Agreement, *, start: date) -> freezing.NewFreeze:
+    return freezing.NewFreeze(agreement.account_id, start, IN_PARTS, SOURCE, agreement.pk)
+
+
+def _held_with_money(agreement_id: int, *, by: Actor) -> Agreement:
+    """Lock what stands between the account and the company before its agreement."""
+    mine = Agreement.objects.filter(within(by.scope, path="account__unit__path"), pk=agreement_id)
+    account_id = mine.values_list("account_id", flat=True).first()
+    if account_id is not None:
+        position_held(account_id, by=by)
+    return _held(agreement_id, by=by)
 
 
 def _held(agreement_id: int, *, by: Actor) -> Agreement:

@@ -65,7 +65,7 @@ def propose_handover(*, to: str, pieces: Mapping[Decimal, int], by: Actor, at: d
     made = Handover.objects.create(
         unit_id=giving.unit_id,
         giving=giving,
-        taking=taking,
+        taking_id=taking.pk if taking else 0,
         state=HandoverState.PROPOSED,
         amount=amount,  # a fixed point is a decimal
         pieces={str(value): count for value, count in sorted(pieces.items()) if count},

@@ -127,7 +127,9 @@ def _take_over(new: pl.DataFrame, *, begin: date, by: Actor, at: datetime) -> No
         subject_kind=OPENING,
         written=new.height,
         accounts=len(ids),
-        **{name: str(amount) for name, amount in sums.items()},
+        owed=str(sums["owed"]),
+        credit=str(sums["credit"]),
+        deposit=str(sums["deposit"]),
     )
 
 

@@ -41,11 +41,10 @@ def owed_by(accounts: Sequence[int], *, bills: Container[int]) -> dict[int, list
     names = ("account_id", "pk", "bill_id", "kind", "item", "due_date", "open_amount", "source_kind", "source_id")
     owed: dict[int, list[OpenCharge]] = defaultdict(list)
     rows = Charge.objects.filter(account__among=list(accounts), open_amount__gt=0).values_list(*names)
-    for account_id, pk, bill_id, kind, *rest in rows:
+    for account_id, pk, bill_id, kind, item, due, amount, source_kind, source_id in rows:
         if bill_id is None or bill_id in bills:
-            *told, source_kind, source_id = rest
             opening_id = source_id if source_kind in (OPENING, OPENING_FEE) else 0
-            owed[account_id].append(OpenCharge(pk, bill_id or 0, ChargeKind(kind), *told, opening_id))
+            owed[account_id].append(OpenCharge(pk, bill_id or 0, ChargeKind(kind), item, due, amount, opening_id))
     return owed
 
 

@@ -96,7 +96,12 @@ def delays(account_id: int, *, until: date) -> list[Delay]:
 
 def fees_ahead(account_id: int, *, on: date) -> dict[Debt, Decimal]:
     """Give what late fees would come on top if an account paid on a day, by bill or debt of the old books, yuan."""
-    return _summed((delay.debt, delay.charge) for delay in delays(account_id, until=on))
+    return fees_of(delays(account_id, until=on))
+
+
+def fees_of(found: Sequence[Delay]) -> dict[Debt, Decimal]:
+    """Sum what delays are to be charged, by bill or debt of the old books, yuan."""
+    return _summed((delay.debt, delay.charge) for delay in found)
 
 
 def late_fee_ahead(account_id: int, *, on: date) -> Decimal:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -99,6 +99,7 @@ class AssessmentRow:
     :ivar old_month: of a debt of the old books, which has no bill here
     :ivar rests: the days are not charged, such as while the debt is paid in parts
     :ivar is_given_back: the days count no more, because money came earlier than it was booked
+    :ivar is_ahead: not charged yet: what it would come to if it were paid today
     """
 
     bill_number: str
@@ -115,6 +116,7 @@ class AssessmentRow:
     old_month: date | None = None
     rests: bool = False
     is_given_back: bool = False
+    is_ahead: bool = False
 
 
 def charge_with_id(charge_id: int, *, scope: Scope) -> ChargeRow:
@@ -232,9 +234,8 @@ def assessments_of(debts: Collection[Debt]) -> list[AssessmentRow]:
     names = ("bill__number", "start_date", "end_date", "base", "accrued", "charged", *(f"rule__{one}" for one in rule))
     told = rows.values_list(*names, "opening__month", "freeze_id", "freeze__lost_on", "opposes_id")
     return [
-        AssessmentRow(
-            number or "",
-            *rest,
+        replace(
+            AssessmentRow(number or "", *rest),
             old_month=month,
             rests=freeze is not None and lost is None,
             is_given_back=opposed is not None,
