@@ -1,32 +1,31 @@
 """Fifty messages of a channel at the same moment: of one transaction, and of many on one account."""
 
+from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from tests.integration.outlets.selling import make_channel, told
 from tests.integration.payments.counter import books, make_counter
-from tests.integration.payments.test_at_once import at_once
+from tests.support.others import at_once, many_writers
 from wanjia.revenue.outlets.models import ChannelPayment
 from wanjia.revenue.outlets.types import ChannelAnswer
 from wanjia.revenue.payments.models import Payment
 from wanjia.revenue.receivables.queries.balances import balance_of
 
 MESSAGES, REPEATED = 50, 10
-pytestmark = [
-    pytest.mark.django_db(transaction=True, serialized_rollback=True),
-    pytest.mark.skipif(connection.vendor == "sqlite", reason="the embedded database lets one write at a time"),
-]
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
 
+@many_writers
 def test_each_transaction_is_one_payment_with_one_answer_and_nothing_is_lost() -> None:
     account_id = make_counter("120.00", "80.50")
     with transaction.atomic():
         make_channel()
     answers: list[ChannelAnswer] = []
 
-    def tell(number: int) -> object:
+    def tell(number: int) -> Callable[[], None]:
         name = "SAME" if number < REPEATED else f"W{number}"
         return lambda: answers.append(told(name, amount="10.00"))
 

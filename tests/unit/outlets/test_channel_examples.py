@@ -25,7 +25,12 @@ def example(language: str) -> str:
 
 def test_the_python_signs_what_it_sends(monkeypatch: pytest.MonkeyPatch) -> None:
     sent: list[urllib.request.Request] = []
-    monkeypatch.setattr(urllib.request, "urlopen", lambda request: sent.append(request) or io.BytesIO(b"{}"))
+
+    def answered(request: urllib.request.Request) -> io.BytesIO:
+        sent.append(request)
+        return io.BytesIO(b"{}")
+
+    monkeypatch.setattr(urllib.request, "urlopen", answered)
     names: dict[str, Any] = {}
     exec(example("python"), names)
 

@@ -192,7 +192,7 @@ CHANNEL: Page[ChannelRow] = Page(
 
 
 def _agent_head(request: HttpRequest, row: AgentRow) -> Head:
-    room = max(row.money.ceiling - row.money.balance, 0)
+    room = max(row.money.ceiling - row.money.balance, Decimal(0))
     return Head(
         title=row.name,
         number=row.code,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +15,8 @@ from wanjia.interfaces.kit.viewer import viewer
 from wanjia.registry.customers.queries import UnknownAccount, account_named
 from wanjia.revenue.receivables.queries.balances import balance_of
 from wanjia.revenue.receivables.queries.delays import late_fee_ahead
+
+ZERO = Decimal(0)
 
 
 def payer(request: HttpRequest) -> HttpResponse:
@@ -31,7 +34,7 @@ def payer(request: HttpRequest) -> HttpResponse:
         "account": account,
         "name": account.name if sees else masked(account.name, kind=Personal.NAME),
         "address": account.address if sees else masked(account.address, kind=Personal.ADDRESS),
-        "due": money(max(balance_of(account.account_id).owed + fee, 0)),
+        "due": money(max(balance_of(account.account_id).owed + fee, ZERO)),
         "late_fee": money(fee) if fee else "",
     }
     return render(request, "outlets/payer.html", owed)
