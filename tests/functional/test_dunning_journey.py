@@ -9,11 +9,12 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.functional.conftest import Opened, Site, _environment
+from tests.functional.test_correction_journey import paid_up
 from tests.functional.test_journeys import counted
 from tests.support.browser import settled
 
 pytestmark = [pytest.mark.xdist_group("browser")]
-CLERK = "YZ0017"
+CLERK, HALL = "YZ0017", "YZ0042"
 
 
 def let(site: Site, step: str, number: str) -> str:
@@ -64,10 +65,13 @@ def test_a_debtor_is_called_promises_breaks_it_pays_and_gets_supply_back(
     expect(page.locator(".dun-step")).to_be_visible()
 
     let(site, "cut", number)
-    let(site, "pay", number)
+    paid_up(opened(HALL, language=language), site, number)
     page.reload()
     settled(page)
     expect(page.locator(".figures .figure dd").first).to_contain_text(re.compile(r"^0\.00"))
     expect(page.locator(".dun-step")).to_have_count(0)
     assert state(site, "dunning_notice", number) == "CANCELLED"
-    assert state(site, "disconnection_cut", number) in {"RESTORE_ORDERED", "RESTORED"}
+    assert state(site, "disconnection_cut", number) == "RESTORE_ORDERED"
+
+    let(site, "restored", number)
+    assert state(site, "disconnection_cut", number) == "RESTORED"

@@ -35,3 +35,61 @@ def make_cuts(owner: Any, *, numbers: tuple[str, str]) -> None:
     found = balances_on(today, scope=owner.scope)
     written = write_balances(found.table, units=found.units, day=today, by=owner, at=at)
     plan_warnings(written, day=today, by=owner, at=at)
+    make_order(second, by=owner)
+    make_messages(first, by=owner)
+
+
+def make_order(account_id: int, *, by: Any) -> None:
+    """Write down that supply of an account is off and is to be given back on site, and propose it as important."""
+    from django.apps import apps
+    from django.utils import timezone
+
+    from wanjia.registry.customers.queries import units_of
+    from wanjia.revenue.disconnection.operations.marking import propose_importance
+    from wanjia.revenue.disconnection.types import Importance, NewImportance
+
+    at, today = timezone.now() - timedelta(hours=1), timezone.localdate()
+    plain: dict[str, Any] = {"account_id": account_id, "unit_id": units_of([account_id])[account_id][0]}
+    cut = apps.get_model("disconnection", "Cut").objects.create(
+        cause="DEBT",
+        state="RESTORE_ORDERED",
+        debt=Decimal("86.40"),
+        oldest_due_date=today - timedelta(days=60),
+        requested_by="worker",
+        requested_at=at,
+        cut_at=at,
+        **plain,
+    )
+    ordered = {"ordered_by": "worker", "ordered_at": at, "due_at": at + timedelta(hours=24)}
+    commands = apps.get_model("disconnection", "CutCommand").objects
+    commands.create(cut=cut, action="RESTORE", way="FIELD", state="PENDING", **plain, **ordered)
+    new = NewImportance(account_id, Importance.SECOND, today, None, "发改能源〔2026〕12号", "县发展和改革局")
+    propose_importance(new, by=by, at=at)
+
+
+def make_messages(account_id: int, *, by: Any) -> None:
+    """Write a message that waits for the gateway, and one that has no number to go to."""
+    from django.utils import timezone
+
+    from wanjia.foundation.outbox.operations.writing import write_messages
+    from wanjia.foundation.outbox.types import MessageChannel, NewMessage
+    from wanjia.registry.customers.queries import accounts_with
+
+    at, account = timezone.now(), accounts_with([account_id])[account_id]
+    text = f"【{account.unit_name}】户号{account.number}截至今日可用余额-86.40元，已用尽。请立即充值。"
+    about: dict[str, Any] = {"about_kind": "prepayment.warning", "about_number": account.number, "not_before": at}
+    wanted = [
+        NewMessage(
+            key=f"tests.message:{number}",
+            channel=MessageChannel.SMS,
+            address=address,
+            title="余额用尽通知",
+            text=text,
+            template="BALANCE-EMPTY",
+            about_id=number,
+            unit_id=account.unit_id,
+            **about,
+        )
+        for number, address in enumerate((account.phone or "13800000021", ""), start=1)
+    ]
+    write_messages(wanted, by=by, at=at)

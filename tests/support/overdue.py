@@ -100,25 +100,21 @@ def cut(number: str) -> str:
     return ""
 
 
-def pay(number: str) -> str:
-    """Take in all that is owed, late fees too."""
+def restored(number: str) -> str:
+    """Let the meter take the command to give supply back, and report that it did."""
+    from django.apps import apps
     from django.utils import timezone
 
     from wanjia.foundation.access.queries import process_actor
-    from wanjia.foundation.access.types import WHOLE_COMPANY
-    from wanjia.registry.customers.queries import account_named
-    from wanjia.revenue.dunning.queries.debts import owed_by
-    from wanjia.revenue.ledger.types import LedgerAccount
-    from wanjia.revenue.receivables.operations.receiving import receive
-    from wanjia.revenue.receivables.queries.delays import late_fee_ahead
-    from wanjia.revenue.receivables.types import Money
+    from wanjia.revenue.disconnection.operations.commanding import report_command, take_command
+    from wanjia.revenue.disconnection.types import CommandReport, Outcome
 
-    account, today = account_named(number, scope=WHOLE_COMPANY), timezone.localdate()
-    amount = owed_by(account.account_id) + late_fee_ahead(account.account_id, on=today)
-    source = ("tests.payment", account.account_id)
-    money = Money(account.account_id, amount, account.unit_id, LedgerAccount.CASH, "YZ0017", *source, received_on=today)
-    receive(money, by=process_actor("worker"), at=timezone.now())
-    return str(amount)
+    commands = apps.get_model("disconnection", "CutCommand").objects
+    command = commands.filter(account__number=number, action="RESTORE", state="PENDING").latest("pk")
+    by, at = process_actor("headend"), timezone.now()
+    assert take_command(command.pk, by=by, at=at)
+    report_command(command.pk, report=CommandReport(Outcome.DONE, "", happened_at=at), by=by, at=at)
+    return str(command.pk)
 
 
 def make_debtors(owner: Any, *, only: list[str] | None = None) -> None:
@@ -166,7 +162,7 @@ def main(step: str, number: str) -> None:
             "night": night,
             "forget": forget,
             "cut": cut,
-            "pay": pay,
+            "restored": restored,
         }
         print(steps[step](number))
 

@@ -240,6 +240,18 @@ def _cut(place: Place) -> Arguments:
     return {"cut_id": first("disconnection.Cut", **place.inside())}
 
 
+def _order(place: Place) -> Arguments:
+    return {"command_id": first("disconnection.CutCommand", way="FIELD", **place.inside())}
+
+
+def _important(place: Place) -> Arguments:
+    return {"entry_id": first("disconnection.ImportantAccount", **place.inside("account__unit__path"))}
+
+
+def _message(place: Place) -> Arguments:
+    return {"message_id": first("outbox.Message", state="FAILED", **place.inside())}
+
+
 def _hold(place: Place) -> Arguments:
     return {"hold_id": first("disconnection.Hold", released_at=None, **place.inside("account__unit__path"))}
 
@@ -396,6 +408,16 @@ SAMPLES: dict[str, Callable[[Place], Arguments]] = {
     "console:cut": _cut,
     "console:cut_decide": lambda place: {**_cut(place), "step": "approve"},
     "console:cut_step": lambda place: {**_cut(place), "step": "cancel"},
+    "console:cut_order": _order,
+    "console:cut_order_take": _order,
+    "console:cut_order_report": _order,
+    "console:important_entry": _important,
+    "console:important_decide": _important,
+    "console:important_withdraw": _important,
+    "console:important_end": _important,
+    "console:message": _message,
+    "console:message_try_again": _message,
+    "console:message_put_aside": _message,
     "console:hold": _hold,
     "console:hold_release": _hold,
     "console:prepaid_account": _prepaid,

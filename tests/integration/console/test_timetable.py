@@ -14,7 +14,7 @@ from wanjia.foundation.organisation.types import Role
 from wanjia.interfaces.worker.process import submit_due
 
 pytestmark = pytest.mark.django_db
-LINK = "/jobs/timetable/"
+LINK = "/timetable/"
 
 
 @pytest.fixture(autouse=True)

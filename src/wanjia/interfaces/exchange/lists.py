@@ -64,6 +64,8 @@ LISTS: Mapping[str, Listing] = {
         disconnection.CUTS,
         disconnection.COMMANDS,
         disconnection.HOLDS,
+        disconnection.ORDERS,
+        disconnection.IMPORTANT,
         prepayment.PREPAID,
         billing.RUNS,
         billing.BILLS,

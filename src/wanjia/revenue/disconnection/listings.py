@@ -15,7 +15,7 @@ from wanjia.foundation.access.masking import Personal
 from wanjia.foundation.access.types import Permission, Scope
 from wanjia.foundation.listings.listing import Filter, Kind, ListColumn, Listing, Total
 from wanjia.foundation.organisation.queries import units_inside
-from wanjia.revenue.disconnection.models import Cut, CutCommand, Hold
+from wanjia.revenue.disconnection.models import Cut, CutCommand, Hold, ImportantAccount
 from wanjia.revenue.disconnection.types import (
     AHEAD,
     OFF,
@@ -25,6 +25,8 @@ from wanjia.revenue.disconnection.types import (
     CutCause,
     CutState,
     HoldReason,
+    Importance,
+    ImportanceState,
 )
 
 #: What has no clock stands at the end of a list by clock.
@@ -167,4 +169,80 @@ HOLDS = Listing(
         Filter("account", _("Account number"), lambda number: Q(account__number=number)),
     ),
     totals=(Total("holds", _("holds"), Count("pk")),),
+)
+
+
+def _orders(scope: Scope) -> QuerySet[Any]:
+    return _commands(scope).filter(way=CommandWay.FIELD)
+
+
+OPEN_ORDERS = [CommandState.PENDING, CommandState.TAKEN]
+ORDERS = Listing(
+    name="cut_orders",
+    title=_("Orders on site"),
+    permission=Permission.CUTS_CARRY_OUT,
+    rows=_orders,
+    key=("pk",),
+    order=("rank", "due_at", "pk"),
+    columns=(
+        ListColumn("account", _("Account number"), path="account__number"),
+        ListColumn("name", _("Customer"), path="account__customer__name", personal=Personal.NAME),
+        ListColumn("action", _("Command"), Kind.CODE, codes=CommandAction),
+        ListColumn("state", pgettext_lazy("of a command", "State"), Kind.CODE, codes=CommandState),
+        ListColumn("due_at", _("Until"), Kind.MOMENT),
+        ListColumn("address", _("Address"), path="account__address", personal=Personal.ADDRESS),
+        ListColumn("unit", _("Unit"), path="unit__name"),
+        ListColumn("taken_by", _("Taken by")),
+        ListColumn("happened_at", _("Switched at"), Kind.MOMENT, is_shown=False),
+        ListColumn("note", _("Note"), is_sortable=False, is_shown=False),
+    ),
+    filters=(
+        Filter(
+            "open",
+            _("Still open"),
+            lambda wanted: Q(state__in=OPEN_ORDERS) if wanted else ~Q(state__in=OPEN_ORDERS),
+            Kind.FLAG,
+        ),
+        Filter("action", _("Command"), lambda one: Q(action=one), Kind.CODE, codes=CommandAction),
+        ACCOUNT,
+        UNIT,
+        Filter("due", _("Until"), _due_by, Kind.DAY),
+    ),
+    totals=(Total("commands", _("commands"), Count("pk")),),
+)
+
+
+def _important(scope: Scope) -> QuerySet[Any]:
+    found: QuerySet[Any] = ImportantAccount.objects.inside(scope)
+    return found
+
+
+GRADE, ENTRY = pgettext_lazy("important customer", "Grade"), pgettext_lazy("of an entry", "State")
+IMPORTANT = Listing(
+    name="important_customers",
+    title=_("Important customers"),
+    permission=Permission.RECEIVABLES_VIEW,
+    rows=_important,
+    key=("pk",),
+    order=("-start_date", "-pk"),
+    columns=(
+        ListColumn("account", _("Account number"), path="account__number"),
+        ListColumn("name", _("Customer"), path="account__customer__name", personal=Personal.NAME),
+        ListColumn("unit", _("Unit"), path="account__unit__name"),
+        ListColumn("importance", GRADE, Kind.CODE, codes=Importance),
+        ListColumn("state", ENTRY, Kind.CODE, codes=ImportanceState),
+        ListColumn("start_date", _("From"), Kind.DAY),
+        ListColumn("end_date", _("Ends before"), Kind.DAY),
+        ListColumn("authority", _("Authority that gets the copy")),
+        ListColumn("source", _("Document")),
+        ListColumn("entered_by", _("Proposed by"), is_shown=False),
+        ListColumn("decided_by", _("Decided by"), is_shown=False),
+    ),
+    filters=(
+        Filter("state", ENTRY, lambda one: Q(state=one), Kind.CODE, codes=ImportanceState),
+        Filter("importance", GRADE, lambda one: Q(importance=one), Kind.CODE, codes=Importance),
+        Filter("account", _("Account number"), lambda number: Q(account__number=number)),
+        Filter("unit", _("Unit"), lambda code: Q(account__unit__code=code), choices=_unit_choices),
+    ),
+    totals=(Total("entries", _("entries"), Count("pk")),),
 )

@@ -21,7 +21,7 @@ from wanjia.interfaces.kit.charts import Chart, Hue, Series
 from wanjia.interfaces.kit.figures import written
 from wanjia.interfaces.kit.pages import Action, Crumb, Figure, Head, Tag
 from wanjia.interfaces.kit.viewer import viewer
-from wanjia.interfaces.kit.words import label_in
+from wanjia.interfaces.kit.words import label, label_in
 from wanjia.measurement.readings.queries import history as readings
 from wanjia.measurement.readings.rules import months_earlier
 from wanjia.registry.customers import queries as customers
@@ -38,6 +38,7 @@ from wanjia.revenue.billing.queries.accounts import (
     latest_month_of_account,
     months_of,
 )
+from wanjia.revenue.disconnection.queries.standing import importance_of
 
 MONTHS_SHOWN, YEAR = 13, 12
 PRICE_PLACES = 4
@@ -65,7 +66,7 @@ def head(request: HttpRequest, subject: Subject) -> Head:
         title=subject.name,
         number=account.number,
         crumbs=(Crumb(_("Customers"), reverse("console:accounts")), Crumb(account.unit_name, unit)),
-        tags=_tags(subject),
+        tags=(*_tags(subject), *_important(request, subject)),
         figures=_figures(request, subject),
         actions=_actions(request, subject),
     )
@@ -75,6 +76,12 @@ def _tags(subject: Subject) -> tuple[Tag, ...]:
     if not subject.agreements:
         return (Tag(_("never supplied"), "plain"),)
     return (Tag(_("in supply"), "good"),) if subject.running else (Tag(_("not supplied any more"), "plain"),)
+
+
+def _important(request: HttpRequest, subject: Subject) -> tuple[Tag, ...]:
+    """Say that the customer is important: no cut without a copy to the authority."""
+    found = importance_of(subject.account.account_id, day=viewer(request).today)
+    return () if found is None else (Tag(_("Important customer: %(grade)s") % {"grade": label(found)}, "warn"),)
 
 
 def _actions(request: HttpRequest, subject: Subject) -> list[Action]:

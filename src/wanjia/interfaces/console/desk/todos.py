@@ -30,6 +30,7 @@ from wanjia.revenue.corrections.types import CaseState
 from wanjia.revenue.directdebit.queries import batches as debits
 from wanjia.revenue.directdebit.queries.mandates import mandates_waiting
 from wanjia.revenue.disconnection.queries import cuts as disconnection
+from wanjia.revenue.disconnection.queries import important
 from wanjia.revenue.dunning.queries import debtor as dunning
 from wanjia.revenue.ledger.queries import closings
 from wanjia.revenue.outlets.queries import agents as outlets
@@ -296,6 +297,30 @@ TODOS: tuple[ToDo, ...] = (
         lambda _who, scope: disconnection.restores_waiting(scope),
         "console:cuts",
         "?open=1",
+    ),
+    ToDo(
+        "cut_orders",
+        gettext_lazy("Orders to cut or restore on site"),
+        P.CUTS_CARRY_OUT,
+        lambda _who, scope: disconnection.orders_open(scope),
+        "console:cut_orders",
+        "?open=1",
+    ),
+    ToDo(
+        "lost_commands",
+        gettext_lazy("Commands that a meter was given and nobody reported"),
+        P.CUTS_APPROVE,
+        lambda who, scope: disconnection.remote_overdue(scope, at=who.at),
+        "console:cut_commands",
+        "?state=TAKEN",
+    ),
+    ToDo(
+        "important_customers",
+        gettext_lazy("Important customers to decide on"),
+        P.CUTS_APPROVE,
+        lambda who, scope: important.entries_waiting(scope, but_of=who.actor.number),
+        "console:important",
+        "?state=PROPOSED",
     ),
     ToDo(
         "cuts_to_approve",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
@@ -125,20 +126,16 @@ def _law(request: HttpRequest, cut: CutRow) -> dict[str, Any]:
     """Show what the law asks for before supply is cut, as of this moment."""
     if cut.state not in AHEAD:
         return {"over": _("Supply is off, or the cut is over: nothing more is asked for.")}
-    case = case_of(found_cut(cut.cut_id), at=localtime(viewer(request).at), command=None)
-    return {
-        "asked": [
-            Asked(
-                words.label(one.condition),
-                one.is_met,
-                translated(one.why_not),
-                translated(one.source),
-                one.is_confirmed,
-            )
-            for one in judged(case)
-        ],
-        "debt": money(case.debt),
-    }
+    return {"asked": asked_by_law(cut.cut_id, at=localtime(viewer(request).at))}
+
+
+def asked_by_law(cut_id: int, *, at: datetime) -> list[Asked]:
+    """Judge every condition of a cut, found within a scope before, as if supply were cut at a moment."""
+    case = case_of(found_cut(cut_id), at=at, command=None)
+    return [
+        Asked(words.label(one.condition), one.is_met, translated(one.why_not), translated(one.source), one.is_confirmed)
+        for one in judged(case)
+    ]
 
 
 def _facts(request: HttpRequest, cut: CutRow) -> list[tuple[Any, str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import time
 from typing import Any
 
 from django.http import HttpRequest
@@ -25,7 +26,7 @@ from wanjia.interfaces.kit.tables import Head as Column
 from wanjia.interfaces.kit.viewer import Viewer, viewer
 
 EDIT = Permission.TIMETABLE_EDIT
-RUNS_SHOWN = 5
+RUNS_SHOWN = 3
 
 
 def seen(who: Viewer) -> list[TimetableRow]:
@@ -61,10 +62,10 @@ def _runs(who: Viewer, *, found: TimetableRow, most: int) -> list[str]:
 def _when(timing: Timing | None) -> str:
     if timing is None or not timing.is_on:
         return pgettext("timetable", "Switched off")
-    time = f"{timing.at_time:%H:%M}"
+    hour = f"{timing.at_time:%H:%M}"
     if timing.month_day is None:
-        return _("Every day at %(time)s") % {"time": time}
-    return _("On day %(day)d of the month at %(time)s") % {"day": timing.month_day, "time": time}
+        return _("Every day at %(time)s") % {"time": hour}
+    return _("On day %(day)d of the month at %(time)s") % {"day": timing.month_day, "time": hour}
 
 
 def _unit(found: TimetableRow) -> str:
@@ -82,9 +83,14 @@ def _rows(request: HttpRequest, subject: None) -> Table:
         Column(_("Took")),
         Column(_("Next time")),
     ]
-    rows = [_row(who, found=found) for found in seen(who)]
+    rows = [_row(who, found=found) for found in sorted(seen(who), key=lambda found: _hour(who, found=found))]
     empty = _("Nothing that you answer for begins by itself. The administrator sees the whole timetable.")
     return Table(heads, rows, empty=empty, caption=_("Timetable"))
+
+
+def _hour(who: Viewer, *, found: TimetableRow) -> time:
+    timing = timing_now(who, found=found)
+    return time.max if timing is None else timing.at_time
 
 
 def _row(who: Viewer, *, found: TimetableRow) -> Row:
@@ -153,9 +159,12 @@ def _latest(request: HttpRequest, found: TimetableRow) -> list[tuple[Any, str, s
 
 
 def _coming(request: HttpRequest, found: TimetableRow) -> list[tuple[Any, str, str]]:
-    runs = _runs(viewer(request), found=found, most=RUNS_SHOWN)
-    answering = (_("Who answers for it"), words.label(Permission(found.answered_by)), "")
-    return [(str(place), run, "") for place, run in enumerate(runs, start=1)] + [answering]
+    first, *later = _runs(viewer(request), found=found, most=RUNS_SHOWN) or [EMPTY]
+    return [
+        (_("Next time"), first, ""),
+        (_("And then"), ", ".join(later) or EMPTY, ""),
+        (_("Who answers for it"), words.label(Permission(found.answered_by)), ""),
+    ]
 
 
 def _timings(request: HttpRequest, found: TimetableRow) -> Table:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from wanjia.foundation.events.queries import latest_about
 from wanjia.foundation.quantities.rounding import half_up
@@ -158,7 +158,7 @@ def _suspense_rule(request: HttpRequest, row: SuspenseRow) -> list[tuple[str, st
     return [
         (_("Who decides"), told, ""),
         (_("This sum"), _("one person") if below else _("two persons"), ""),
-        (_("Where it stands"), _("it stands in suspense until it is cleared up"), _postings(row)),
+        (pgettext("bank", "Where it stands"), _("it stands in suspense until it is cleared up"), _postings(row)),
     ]
 
 

@@ -33,7 +33,7 @@ from wanjia.revenue.reconciliation.queries.preview import Looked, Preview, previ
 from wanjia.revenue.reconciliation.types import Fault, Taken
 
 ZERO = Decimal("0.00")
-SIGNER = Signer(salt="reconciliation.statement")
+SIGNER = Signer(salt="files of banks")
 SEPARATOR = "|"
 
 

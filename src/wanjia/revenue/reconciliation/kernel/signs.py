@@ -78,8 +78,9 @@ def _amount_points(weight: int) -> pl.Expr:
 def _name_points(weight: int) -> pl.Expr:
     """Give the share of pairs of letters in common; a name that stands in the line's text counts in full."""
     other = pl.col("name_right")
-    common = pl.col("letters").list.set_intersection("letters_right").list.len().cast(pl.Int64)
+    # Each side has a pair of letters once. The engine's own intersection panics on some frames of one row.
     both = (pl.col("letters").list.len() + pl.col("letters_right").list.len()).cast(pl.Int64)
+    common = both - pl.concat_list("letters", "letters_right").list.n_unique().cast(pl.Int64)
     alike = pl.when(both > 0).then(weight * 2 * common // both).otherwise(0)
     told = (other != "") & pl.col("text").str.to_uppercase().str.contains(other, literal=True)
     return pl.when(told).then(weight).otherwise(alike).cast(pl.Int64)

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 import polars as pl
 from django.db.models import Q, QuerySet
@@ -99,10 +100,12 @@ LINE_COLUMNS = (
 
 
 def _lines(rows: QuerySet[StatementLine]) -> list[LineRow]:
-    places = LINE_COLUMNS.index("state")
-    return [
-        LineRow(*row[:places], LineState(row[places]), *row[places + 1 :]) for row in rows.values_list(*LINE_COLUMNS)
-    ]
+    found: list[LineRow] = []
+    for row in rows.values_list(*LINE_COLUMNS):
+        told: dict[str, Any] = dict(zip(LINE_COLUMNS, row, strict=True))
+        told["state"] = LineState(told["state"])
+        found.append(LineRow(*told.values()))
+    return found
 
 
 def line_with_id(line_id: int, *, scope: Scope) -> LineRow | None:
