@@ -27,7 +27,12 @@ def test_each_transaction_is_one_payment_with_one_answer_and_nothing_is_lost() -
 
     def tell(number: int) -> Callable[[], None]:
         name = "SAME" if number < REPEATED else f"W{number}"
-        return lambda: answers.append(told(name, amount="10.00"))
+
+        def work() -> None:
+            with transaction.atomic():
+                answers.append(told(name, amount="10.00"))
+
+        return work
 
     assert at_once(*(tell(number) for number in range(MESSAGES))) == []
 
