@@ -178,6 +178,9 @@ SUBJECTS: Mapping[str, _StrPromise] = {
 }
 FACTS: Mapping[str, _StrPromise] = {
     "account": pgettext_lazy("fact", "account"),
+    "debts": pgettext_lazy("fact", "debts"),
+    "is_lost": pgettext_lazy("fact", "charged for all days"),
+    "new": pgettext_lazy("fact", "freeze"),
     "monies": pgettext_lazy("fact", "payments"),
     "received_on": pgettext_lazy("fact", "received on"),
     "owed": pgettext_lazy("fact", "owed"),
