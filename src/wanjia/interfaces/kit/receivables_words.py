@@ -173,6 +173,8 @@ SUBJECTS: Mapping[str, _StrPromise] = {
     "receivables.credit_move": pgettext_lazy("subject", "Move of credit"),
     "receivables.move": pgettext_lazy("subject", "Move of credit"),
     "receivables.deposit": pgettext_lazy("subject", "Deposit"),
+    "receivables.opening": pgettext_lazy("subject", "Balance taken over"),
+    "receivables.opening_fee": pgettext_lazy("subject", "Late fee of a debt taken over"),
     "receivables.switch": pgettext_lazy("subject", "Choice about collecting"),
     "receivables.group": pgettext_lazy("subject", "Group account"),
 }
@@ -184,6 +186,8 @@ FACTS: Mapping[str, _StrPromise] = {
     "monies": pgettext_lazy("fact", "payments"),
     "received_on": pgettext_lazy("fact", "received on"),
     "owed": pgettext_lazy("fact", "owed"),
+    "credit": pgettext_lazy("fact", "paid in advance"),
+    "deposit": pgettext_lazy("fact", "deposited"),
     "made": pgettext_lazy("fact", "proposal"),
     "charge": pgettext_lazy("fact", "charge"),
     "amount": pgettext_lazy("fact", "amount"),
