@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from tests.functional.conftest import Opened, Site, _environment
 from tests.functional.test_journeys import counted
@@ -135,8 +135,8 @@ def test_a_correction_from_complaint_to_refund(
     case = path_of(officer)
     expect(officer.locator("#panel-facts")).to_contain_text(words["evidence"])
     expect(officer.locator(f"#panel-facts a[href='{hold}']")).to_be_visible()
-    picture = {"name": "现场.png", "mimeType": "image/png", "buffer": photograph()}
-    officer.set_input_files("#evidence-files", [picture])
+    picture = FilePayload(name="现场.png", mimeType="image/png", buffer=photograph())
+    officer.set_input_files("#evidence-files", picture)
     officer.click("#panel-evidence form .btn")
     said_well(officer)
     image = officer.locator("#panel-evidence img")

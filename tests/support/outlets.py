@@ -21,7 +21,7 @@ from wanjia.revenue.outlets.types import (
     Place,
 )
 
-AGENT, SELLER = "DSD-01", "SAMPLE-SELLER"
+AGENT, SELLER = "SAMPLE-AGENT", "SAMPLE-SELLER"
 
 
 def make_outlets(account: AccountRow, *, by: Actor) -> None:

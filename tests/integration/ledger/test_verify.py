@@ -12,8 +12,13 @@ from django.db.models import F
 
 from tests.integration.api.county import kept_for_a_module
 from tests.integration.ledger.cash import AT, CASHIER, ON, account, make_cash
+from wanjia.foundation.access.queries import process_actor
+from wanjia.foundation.jobs.operations import submit
+from wanjia.foundation.jobs.queries import jobs_of
+from wanjia.foundation.jobs.types import TIMETABLE, JobState
 from wanjia.foundation.organisation.queries import unit_named
 from wanjia.interfaces.cli.main import main
+from wanjia.interfaces.worker.running import run_waiting
 from wanjia.revenue.ledger import operations
 from wanjia.revenue.ledger.types import Booking, EntryKind, LedgerAccount, Leg
 
@@ -191,3 +196,16 @@ class TestVerify:
         assert f"account 1003: owed: kept {total + FEN:,}, recomputed {total:,}" in done.stdout
         assert f"bill {line.bill.number} FUND: kept" in done.stdout
         assert done.stdout.endswith("3 differences.\n")
+
+
+class TestEveryNight:
+    def test_what_differs_fails_the_look_at_the_books_and_says_what(self) -> None:
+        more("receivables.Position", "owed", owed__gt=0)()
+        submit("ledger.verify", arguments={}, by=process_actor(TIMETABLE), at=AT, key="night")
+
+        run_waiting()
+
+        (job,) = jobs_of(TIMETABLE, at_most=1)
+        assert job.state is JobState.FAILED
+        assert job.why.startswith("The books do not agree")
+        assert len(job.result["facts"]) > 2

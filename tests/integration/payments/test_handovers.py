@@ -58,8 +58,8 @@ def names() -> dict[str, Decimal]:
     return {who: amount for who, amount in found if amount}
 
 
-@pytest.mark.proves("A434")
 class TestHandover:
+    @pytest.mark.proves("A434")
     def test_it_is_the_givers_until_the_receiver_confirms(self, tills: tuple[int, int]) -> None:
         made = proposed()
         assert names() == {"K1": Decimal(220), "K2": Decimal(50)}
@@ -84,6 +84,7 @@ class TestHandover:
         assert books["BANK_IN_TRANSIT"] == Decimal(120)
         assert names() == {}
 
+    @pytest.mark.proves("A428")
     def test_a_till_is_not_closed_while_cash_waits_for_a_name(self, tills: tuple[int, int]) -> None:
         made = proposed()
         for shift_id, by, notes in ((tills[0], giver(), 220), (tills[1], taker(), 50)):

@@ -22,8 +22,8 @@ from wanjia.revenue.receivables.operations.moving import NewMove, decide_move, p
 from wanjia.revenue.receivables.queries.proposals import UnknownProposal, refunds_due
 from wanjia.revenue.receivables.types import MoveKind
 
-CASH = {"way": PayoutWay.CASH, "payee": "张三", "paper": "身份证 尾号1234"}
-TRANSFER = {"way": PayoutWay.TRANSFER, "payee": "张三", "bank": "建设银行", "bank_account": "6222000011112222"}
+CASH: dict[str, Any] = {"way": PayoutWay.CASH, "payee": "张三", "paper": "身份证 尾号1234"}
+TRANSFER: dict[str, Any] = {"way": PayoutWay.TRANSFER, "payee": "张三", "bank": "建设银行", "bank_account": "6222000011112222"}
 
 
 def approved(account_id: int, amount: str = "30.00") -> int:

@@ -86,6 +86,7 @@ def flows() -> tuple[Flow[object], ...]:
         payments.SHIFT,
         payments.CHEQUE,
         payments.VOID,
+        payments.HANDOVER,
         payments.REMITTANCE,
         outlets.CHANNEL,
         outlets.AGENT,

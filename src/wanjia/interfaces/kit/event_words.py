@@ -198,6 +198,9 @@ SUBJECT_WORDS: Mapping[str, _StrPromise] = {
 }
 #: What an event keeps beside its subject.
 FACT_WORDS: Mapping[str, _StrPromise] = {
+    "is_on": pgettext_lazy("fact", "begins by itself"),
+    "month_day": pgettext_lazy("fact", "day of the month"),
+    "time": pgettext_lazy("fact", "time of day"),
     **corrections_words.FACTS,
     **disconnection_words.FACTS,
     **dunning_words.FACTS,

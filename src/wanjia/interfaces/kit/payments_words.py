@@ -162,6 +162,7 @@ SUBJECTS: Mapping[str, _StrPromise] = {
     "payments.receipt": pgettext_lazy("subject", "Receipt"),
     "payments.void": pgettext_lazy("subject", "Request to void"),
     "payments.voucher": pgettext_lazy("subject", "Voucher of a refund"),
+    "payments.handover": pgettext_lazy("subject", "Cash handed over"),
     "payments.shift": pgettext_lazy("subject", "Shift"),
     "payments.remittance": pgettext_lazy("subject", "Slip to the bank"),
     "payments.movement": pgettext_lazy("subject", "Till"),

@@ -10,10 +10,6 @@ from wanjia.revenue.receivables.queries import verified as receivables
 
 RECOMPUTING = "Recomputing every balance"
 DIFFERENCES_SHOWN = 20
-DIFFER = (
-    "The books do not agree with what they are made of: %d differences. Nothing was changed. `wanjia ledger verify` "
-    "shows them all; find their cause before the month is closed."
-)
 
 
 def verify(work: Work) -> Finished:
@@ -30,4 +26,8 @@ def verify(work: Work) -> Finished:
     if not off:
         return Finished({"facts": [compared, ["Differences", "0"]]})
     shown = [[each.about, f"{each.kept:,} / {each.found:,}"] for _name, each in off[:DIFFERENCES_SHOWN]]
-    raise JobFailed(DIFFER % len(off), result={"facts": [compared, ["Differences", f"{len(off):,}"], *shown]})
+    msg = (
+        f"The books do not agree with what they are made of: {len(off)} differences. Nothing was changed. "
+        "`wanjia ledger verify` shows them all; find their cause before the month is closed."
+    )
+    raise JobFailed(msg, result={"facts": [compared, ["Differences", f"{len(off):,}"], *shown]})

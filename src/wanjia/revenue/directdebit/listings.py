@@ -98,8 +98,8 @@ BATCHES = Listing(
         ListColumn("lines", _("Lines"), Kind.NUMBER, path="line_count"),
         ListColumn("amount", _("Amount"), Kind.MONEY, unit=_("yuan")),
         ListColumn("state", BATCH_STATE, Kind.CODE, codes=BatchState),
-        ListColumn("made_by", _("Made by")),
-        ListColumn("approved_by", _("Approved by")),
+        ListColumn("made_by", pgettext_lazy("debit", "Made by")),
+        ListColumn("approved_by", pgettext_lazy("debit", "Checked by")),
         ListColumn("sent_at", _("Sent at"), Kind.MOMENT),
     ),
     filters=(

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from wanjia.foundation.access.masking import Personal, masked
 from wanjia.foundation.access.types import Permission
@@ -96,7 +96,7 @@ def _facts(request: HttpRequest, row: MandateRow) -> list[tuple[Any, str, str]]:
         (_("Signed on"), written(row.signed_on, kind=Kind.DAY), ""),
         (_("Holds from"), written(row.start_date, kind=Kind.DAY), ""),
         (_("Ends before"), written(row.end_date, kind=Kind.DAY), ""),
-        (_("Made by"), f"{row.proposed_by}, {moment(row.proposed_at)}", ""),
+        (pgettext("debit", "Made by"), f"{row.proposed_by}, {moment(row.proposed_at)}", ""),
         (_("Decided by"), f"{row.decided_by}, {moment(row.decided_at)}" if row.decided_at else "", ""),
         (_("Debits"), _("show"), debits),
     ]

@@ -258,7 +258,7 @@ def credits_table(request: HttpRequest, shown: Money) -> Table:
         Row(
             (
                 day(row.received_on),
-                Cell(label(row.kind), link=_source(row, shown)),
+                Cell(label(row.kind), link=_source(row, shown=shown)),
                 amount(row.amount),
                 amount(row.left),
                 Cell(str(row.entry_id), link=entry_link(request, row.entry_id)),
@@ -270,7 +270,7 @@ def credits_table(request: HttpRequest, shown: Money) -> Table:
     return Table(heads, rows, empty=_("Nothing was paid in these months."))
 
 
-def _source(row: CreditRow, shown: Money) -> str:
+def _source(row: CreditRow, *, shown: Money) -> str:
     """Give the address of what money came from: the payment with its receipt, or the move that released it."""
     return source_link(row.source_kind, source_id=row.source_id, who=shown.who)[1]
 

@@ -206,16 +206,18 @@ def _thing(request: HttpRequest, one: OpenItem, *, unit_path: str) -> dict[str, 
 
 def _pick(request: HttpRequest, shown: LineShown) -> dict[str, Any]:
     line = shown.line
-    if line.amount > 0:
+    may = shown.may and line.state is LineState.OPEN
+    found: list[OpenItem] = []
+    if may and line.amount > 0:
         found = pickable(line.unit_path, day=line.value_date, text=shown.text, amount=line.amount)
-    else:
+    elif may:
         found = pickable_out(line.account_id, unit_path=line.unit_path, amount=-line.amount)
     return {
         "line": line,
         "fen": int(line.amount * 100),
         "text": shown.text,
         "things": [_thing(request, one, unit_path=line.unit_path) for one in found],
-        "may": shown.may and line.state is LineState.OPEN,
+        "may": may,
         "is_out": line.amount < 0,
         "charge": "" if line.amount > 0 else str(line.amount),
     }

@@ -18,8 +18,9 @@ from wanjia.revenue.reconciliation.models import MatchItem
 from wanjia.revenue.reconciliation.queries.figures import limit_on, senders_on
 from wanjia.revenue.reconciliation.types import ItemKind, MatchLimit
 
-#: By hand a line may be something so many days older than it.
+#: By hand a line may be something so many days older than it; without a word to look for, so many are looked at.
 DAYS_BACK = 400
+DAYS_NEAR = 31
 FEN_PLACES = 2
 SHOWN_AT_MOST = 20
 #: A share is counted in so many parts.
@@ -192,10 +193,10 @@ def pickable(unit_path: str, *, day: date, text: str, amount: Decimal | None) ->
     Find what a person may say that a line is: bundles, slips and payments, at most `SHOWN_AT_MOST`.
 
     :param day: the line's
-    :param text: part of a number, reference, name or channel; empty finds those of the amount
+    :param text: part of a number, reference, name or channel; empty finds those of the amount within `DAYS_NEAR`
     :param amount: those of this amount come first
     """
-    since, until = span_of(day, latest=day, days=DAYS_BACK)
+    since, until = span_of(day, latest=day, days=DAYS_BACK if text.strip() else DAYS_NEAR)
     items = open_items(unit_path, since=since, until=until)
     singles = items.select(
         "key", "kind", "number", "name", "amount", "day", "references", count=pl.lit(1).cast(pl.Int64)
