@@ -40,7 +40,7 @@ def run_sample(folder: Path, text: str, *arguments: str, **extra: str) -> subpro
     return subprocess.run(
         [sys.executable, "-m", "pytest", *BARE, "--rootdir", str(folder), *arguments, str(folder)],
         cwd=folder,
-        env={**terminal, "PYTHONPATH": str(ROOT), **extra},
+        env={**terminal, "PYTHONPATH": str(ROOT), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", **extra},
         capture_output=True,
         text=True,
         check=False,
@@ -58,7 +58,7 @@ class TestLoudSkips:
         assert said[0].startswith("NOT TESTED HERE: 2 tests, because the folder of cases and real data is missing")
 
     def test_the_workers_of_a_parallel_run_are_heard_too(self, tmp_path: Path) -> None:
-        done = run_sample(tmp_path, SHARED, "-n", "1", WANJIA_SHARED=str(tmp_path / "nowhere"))
+        done = run_sample(tmp_path, SHARED, "-p", "xdist", "-n", "1", WANJIA_SHARED=str(tmp_path / "nowhere"))
 
         assert "NOT TESTED HERE: 2 tests, because" in done.stdout
 

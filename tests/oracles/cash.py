@@ -5,6 +5,7 @@ Nothing of receivables or the ledger is used but their tables: a balance that is
 """
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import timedelta
 from decimal import Decimal
 
@@ -20,7 +21,8 @@ def rows(model: str) -> list:
 
 def faults() -> list[str]:
     """Tell everything in the books that does not hold together; nothing if all does."""
-    return [*unbalanced(), *charges(), *credits_(), *positions(), *bills(), *late_fees(), *payments(), *receipts()]
+    owed = [*charges(), *credits_(), *positions(), *bills(), *late_fees()]
+    return [*unbalanced(), *closings(), *owed, *payments(), *receipts(), *vouchers(), *tills(), *slips()]
 
 
 def unbalanced() -> list[str]:
@@ -29,6 +31,22 @@ def unbalanced() -> list[str]:
     for posting in rows("ledger.Posting"):
         sums[posting.entry_id, posting.unit_id] += posting.amount
     return [f"entry {entry} in unit {unit}: {amount}" for (entry, unit), amount in sums.items() if amount]
+
+
+def closings() -> list[str]:
+    """Find closed months whose kept balances are not what was posted up to their end."""
+    found, kept = [], defaultdict(dict)
+    for one in rows("ledger.MonthBalance"):
+        kept[one.closing_id][one.ledger_account] = one.amount
+    for one in rows("ledger.MonthClosing"):
+        end, sums = (one.month + timedelta(days=31)).replace(day=1), defaultdict(Decimal)
+        for posting in rows("ledger.Posting"):
+            if posting.unit_id == one.unit_id and posting.book_date < end:
+                sums[posting.ledger_account] += posting.amount
+        told = {name: amount for name, amount in kept[one.pk].items() if amount}
+        if one.state != "REOPENED" and told != {name: amount for name, amount in sums.items() if amount}:
+            found.append(f"closing {one.pk} of {one.month} keeps {told}")
+    return found
 
 
 def charges() -> list[str]:
@@ -154,11 +172,62 @@ def payments() -> list[str]:
 
 def receipts() -> list[str]:
     """Find series of receipts with a number left out or given twice."""
+    return gaps((one.series_id, one.number) for one in rows("payments.Receipt"))
+
+
+def vouchers() -> list[str]:
+    """Find series of vouchers with a number left out or given twice."""
+    return gaps(((one.unit_id, one.year), one.number) for one in rows("payments.Voucher"))
+
+
+def gaps(numbered: Iterable[tuple]) -> list[str]:
     numbers = defaultdict(list)
-    for one in rows("payments.Receipt"):
-        numbers[one.series_id].append(one.number)
+    for series, number in numbered:
+        numbers[series].append(number)
     return [
-        f"series {key}: {sorted(held)}"
-        for key, held in numbers.items()
+        f"series {series}: {sorted(held)}"
+        for series, held in numbers.items()
         if sorted(held) != list(range(1, len(held) + 1))
     ]
+
+
+def tills() -> list[str]:
+    """Find cashiers in whose name the books have other cash or cheques than their tills hold."""
+    cash, cheques, cashier_of = defaultdict(Decimal), defaultdict(Decimal), {}
+    for one in rows("payments.Shift"):
+        if one.state != "REMITTED":
+            cashier_of[one.pk] = one.cashier
+            cash[one.cashier] += one.opening_float + (one.difference if one.state == "CLOSED" else ZERO)
+    for one in rows("payments.Payment"):
+        if one.shift_id in cashier_of and one.tender == "CASH" and one.state == "TAKEN":
+            cash[cashier_of[one.shift_id]] += one.amount
+    for one in rows("payments.TillMovement"):
+        if one.shift_id in cashier_of:
+            cash[cashier_of[one.shift_id]] += one.amount
+    for one in apps.get_model("payments.Cheque").objects.filter(state="HELD").select_related("payment"):
+        cheques[cashier_of[one.payment.shift_id]] += one.amount
+    names = {one.cashier for one in rows("payments.Shift")}
+    told = booked("CASH", "CHEQUES")
+    return [
+        f"{name} has {cash[name]} and cheques of {cheques[name]}"
+        for name in names
+        if (told["CASH", name], told["CHEQUES", name]) != (cash[name], cheques[name])
+    ]
+
+
+def slips() -> list[str]:
+    """Find slips of which the books have another amount on its way to the bank than the slip says."""
+    told = booked("BANK_IN_TRANSIT")
+    return [
+        f"slip {one.slip_number}: on its way {told['BANK_IN_TRANSIT', one.slip_number]}"
+        for one in rows("payments.Remittance")
+        if told["BANK_IN_TRANSIT", one.slip_number] != one.cash + one.cheques - one.bounced - one.confirmed
+    ]
+
+
+def booked(*ledger_accounts: str) -> dict[tuple[str, str], Decimal]:
+    """Sum up what was posted in some accounts, by what they are split by."""
+    sums = defaultdict(Decimal)
+    for one in apps.get_model("ledger.Posting").objects.filter(ledger_account__in=ledger_accounts):
+        sums[one.ledger_account, one.item] += one.amount
+    return sums

@@ -59,7 +59,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """
-    Check the requirement ids, and leave the long tests for ``--full``.
+    Check the requirement ids, leave the long tests for ``--full``, and to one run what is asked on one database.
 
     :raises pytest.UsageError: if a test claims to prove a row that does not exist
     """
@@ -73,6 +73,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         long = [item for item in items if item.get_closest_marker("full")]
         items[:] = [item for item in items if item not in set(long)]
         config.hook.pytest_deselected(items=long)
+    if "WANJIA_DATABASE" in os.environ:
+        elsewhere = [item for item in items if item.get_closest_marker("one_database")]
+        items[:] = [item for item in items if item not in set(elsewhere)]
+        config.hook.pytest_deselected(items=elsewhere)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
+from tests.integration.api.county import kept_for_a_module
 from tests.integration.billing import village
 from tests.integration.billing.village import CLERK, billed, make_village, months_up_to
 from tests.integration.registry import station_actor
@@ -24,12 +26,19 @@ NOW = datetime(2026, 2, 5, tzinfo=UTC)
 MARCH, APRIL = date(2025, 3, 1), date(2025, 4, 1)
 
 
-@pytest.fixture(autouse=True)
-def half_a_year(db: None) -> None:
+@pytest.fixture(scope="module")
+def billed_village(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """Bill the village from January to June 2025."""
-    make_village(until=date(2025, 7, 1))
-    for month in months_up_to(date(2025, 6, 1)):
-        billed(month)
+    with kept_for_a_module(django_db_blocker):
+        make_village(until=date(2025, 7, 1))
+        for month in months_up_to(date(2025, 6, 1)):
+            billed(month)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def half_a_year(billed_village: None, db: None) -> None:
+    """Start each test from the billed half of a year."""
 
 
 def account_id(number: str) -> int:

@@ -25,7 +25,7 @@ from wanjia.foundation.access.types import Permission
 from wanjia.foundation.organisation.queries import unit_named
 from wanjia.foundation.organisation.types import Role
 
-pytestmark = pytest.mark.usefixtures("world")
+pytestmark = [pytest.mark.usefixtures("world"), pytest.mark.one_database]
 
 #: Open without a sign-in, and why.
 PUBLIC = {

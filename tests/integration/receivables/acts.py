@@ -23,11 +23,12 @@ from wanjia.revenue.ledger import operations as ledger
 from wanjia.revenue.ledger.types import LedgerAccount
 from wanjia.revenue.payments.operations import moving as tills
 from wanjia.revenue.payments.operations import remitting, returning, shifts, voiding
+from wanjia.revenue.payments.operations.paying_out import pay_refund
 from wanjia.revenue.payments.operations.recording import record_payment
 from wanjia.revenue.payments.operations.recording_many import record_payments
 from wanjia.revenue.payments.operations.taking import take_payment
 from wanjia.revenue.payments.queries.tills import till_of
-from wanjia.revenue.payments.types import CounterPayment, NewCheque, NewPayment, NewReturn, Tender
+from wanjia.revenue.payments.types import CounterPayment, NewCheque, NewPayment, NewReturn, Payout, PayoutWay, Tender
 from wanjia.revenue.rebilling.operations import correct_month
 from wanjia.revenue.receivables.operations import charging, conceding, depositing, moving
 from wanjia.revenue.receivables.operations.settling import apply_credit
@@ -114,6 +115,7 @@ class Pay(Act):
     number: str
     amount: Decimal
     order: int
+    days_ago: int = 0
 
     @property
     def key(self) -> str:
@@ -133,7 +135,7 @@ class Pay(Act):
             unit_id=village.station_id(),
             held_in=LedgerAccount.CHANNEL,
             item="TEST",
-            received_on=at.date(),
+            received_on=at.date() - timedelta(days=self.days_ago),
             key=self.key,
             has_receipt=True,
         )
@@ -423,7 +425,9 @@ class Move(Act):
         waiting = table("receivables.CreditMove").filter(account__number=self.number, kind="REFUND", state="APPROVED")
         move = waiting.order_by("pk").first()
         if move is not None:
-            tills.pay_refund(move_id=move.pk, by=self.cashier, at=at)
+            way = PayoutWay.TRANSFER if move.pk % 3 == 0 else PayoutWay.CASH
+            payout = Payout(move.pk, way, "李四光", paper="身份证", bank="工行", bank_account="6222")
+            pay_refund(payout, by=self.cashier, at=at)
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,7 @@ TILL = st.sampled_from(acts.CASHIERS)
 NTH = st.integers(0, 9)
 #: Each act outside has a number of its own; the same again is the same act.
 ONCE = st.integers(0, 10**9)
-ORDERS = st.builds(acts.Pay, WHO, AMOUNTS, ONCE)
+ORDERS = st.builds(acts.Pay, WHO, AMOUNTS, ONCE, st.integers(0, 20))
 PAYING = st.one_of(
     ORDERS,
     st.builds(acts.PayAtCounter, WHO, AMOUNTS, ONCE, TILL, st.sampled_from((Tender.CASH, Tender.CHEQUE, Tender.CARD))),

@@ -120,7 +120,7 @@ def change_handed(amount: Decimal, *, cash: Decimal, change: Decimal) -> Decimal
     :param cash: what the till holds before, change included, yuan
     :param change: what of that is change of the unit
     """
-    return min(change, max(ZERO, amount - (cash - change)))
+    return min(change, max(ZERO, amount - max(ZERO, cash - change)))
 
 
 def why_not_handed(amount: Decimal, *, there_is: Decimal) -> str | None:
