@@ -34,6 +34,9 @@ def written_books(django_db_setup: None, django_db_blocker: Any) -> Iterator[Non
         hire("D1", ("C", Role.MARKETING_DIRECTOR))
         posted(bill(100, day=FEB))
         posted(payment(60, day=FEB, at_unit="S2"))
+        checked_on = {"bills": 1, "energy_kwh": 0, "issued": 100, "booked": 100, "open_findings": 0}
+        by = {"checked_at": AT, "checked_by": "B1"}
+        apps.get_model("reconciliation", "BooksDay").objects.create(unit_id=unit("C"), day=FEB, **checked_on, **by)
         operations.oppose(
             entry_id=posted(bill(7, day=MAR, source=4)),
             kind=EntryKind.RETURN,
@@ -149,6 +152,13 @@ class TestClosing:
         shown = text_of(browser("B1").get(FEBRUARY))
         assert "All shifts of the month are closed, their money sent to the bank look at it 1" in shown
         assert "The bank has shown every slip in order 0" in shown
+
+    @pytest.mark.proves("A444")
+    def test_a_day_whose_issued_bills_nobody_checked_is_told(self) -> None:
+        apps.get_model("reconciliation", "BooksDay").objects.all().delete()
+
+        shown = text_of(browser("B1").get(FEBRUARY))
+        assert "Each day's issued bills were checked against the books look at it 1" in shown.replace("&#x27;", "'")
 
     def test_in_order_it_closes_without_one_and_units_show_it(self) -> None:
         assert "The month is closed." in text_of(closed(note=""))
