@@ -11,16 +11,20 @@ import pytest
 from tests.integration.api.county import kept_for_a_module
 from tests.integration.billing import village
 from tests.integration.receivables import owing
+from tests.oracles.cash import faults
 from wanjia.foundation.access.types import WHOLE_COMPANY, Actor, Scope
 from wanjia.foundation.sheets.types import SheetRefused
 from wanjia.revenue.ledger.operations import close_month
 from wanjia.revenue.ledger.queries import verified as ledger
+from wanjia.revenue.ledger.types import LedgerAccount
 from wanjia.revenue.receivables.operations.beginning import begin_books
 from wanjia.revenue.receivables.operations.charging import charge_late_fees
 from wanjia.revenue.receivables.operations.opening import load_opening_balances
+from wanjia.revenue.receivables.operations.receiving import receive
 from wanjia.revenue.receivables.queries import verified
 from wanjia.revenue.receivables.queries.delays import fees_ahead
 from wanjia.revenue.receivables.sheets import OPENING_BALANCES
+from wanjia.revenue.receivables.types import Money
 
 pytestmark = pytest.mark.django_db
 BY = Actor("N9", "账务员", WHOLE_COMPANY)
@@ -205,3 +209,23 @@ class TestRefusals:
         owing.model("CollectionSwitch").objects.filter(name="BOOKS_BEGIN").delete()
 
         assert "the books have not begun yet" in refused(*ALL)[0]
+
+
+class TestMoneyThatCameEarlier:
+    @pytest.mark.parametrize("came", [date(2025, 12, 31), date(2026, 1, 3)])
+    def test_gives_back_what_was_charged_here_and_nothing_that_was_brought_along(self, came: date) -> None:
+        load(*ALL)
+        account_id = owing.model("Position").objects.get(account__number="1004").account_id
+        in_time = Decimal("1034.28") + fees_ahead(account_id, on=came).get(_debt(), Decimal(0))
+        charge_late_fees(account_id=account_id, until=date(2026, 1, 20), by=BY, at=owing.now())
+
+        held = (village.station_id(), LedgerAccount.BANK, "1", "tests.payment", 1)
+        receive(Money(account_id, in_time, *held, came), by=BY, at=owing.now())
+
+        assert balance("1004") == (0, 0, 0)
+        assert agrees()
+        assert not faults()
+
+
+def _debt() -> tuple[int, int]:
+    return 0, owing.model("Opening").objects.get(account__number="1004").pk

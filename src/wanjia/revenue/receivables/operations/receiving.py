@@ -30,6 +30,7 @@ from wanjia.revenue.receivables.operations.held import (
     tell,
 )
 from wanjia.revenue.receivables.queries.charges import open_charges, switches_on
+from wanjia.revenue.receivables.queries.delays import Debt
 from wanjia.revenue.receivables.types import CreditKind, Money, Received, SettlementKind, Share
 
 
@@ -86,17 +87,19 @@ def received(money: Money, *, bills: Sequence[int], position: Position, by: Acto
 
 def _shares(money: Money, *, bills: Sequence[int], position: Position, by: Actor, at: datetime) -> list[Share]:
     """Divide money over what is open, once the late fees of days after it came are given back on what it reaches."""
+    looked_at: set[Debt] = set()
     while True:
         shares = shares_held(money.amount, account_id=money.account_id, bills=bills, at=at)
         if money.received_on >= day_of(at):
             return shares
         reached = {share.charge_id for share in shares}
         charges = [one for one in open_charges(money.account_id) if one.charge_id in reached]
-        debts = debts_after(charges, on=money.received_on)
+        debts = [debt for debt in debts_after(charges, on=money.received_on) if debt not in looked_at]
         if not debts:
             return shares
         for debt in debts:
             give_back(debt, after=money.received_on, position=position, by=by, at=at)
+        looked_at.update(debts)
 
 
 def open_bills(account_ids: Collection[int]) -> list[int]:
