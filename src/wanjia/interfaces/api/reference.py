@@ -126,7 +126,7 @@ def _call(operation: Tree, *, method: str, address: str) -> str:
     lines = [f"curl {address}", "  -H 'Authorization: Bearer wanjia_…'"]
     if not operation["x-scope"]:
         lines[1:] = [f"  -H '{TIMESTAMP}: 1772500000'", f"  -H '{SIGNATURE}: 5f0c…'"]
-    if method == "post":
+    if method == "post" and "requestBody" in operation:
         body = json.dumps(BODIES[operation["operationId"]], ensure_ascii=False)
         lines += ["  -H 'Content-Type: application/json'", f"  -d '{body}'"]
     if any(parameter["name"] == "Idempotency-Key" for parameter in operation["parameters"]):
@@ -149,6 +149,8 @@ BODIES: dict[str, Tree] = {
     },
     "create_payment": {**TOLD, "channel": "CITYPAY"},
     "tell_payment": TOLD,
+    "report_command": {"outcome": "DONE", "happened_at": "2026-03-26T10:06:40+08:00", "answer": "relay open"},
+    "report_delivery": {"message": "dunning.notice:15", "outcome": "DELIVERED"},
     "run_trial_bill": {"book": "beijing", "structure": "BJ.RES", "month": "2026-01", "kwh": 300},
 }
 
