@@ -118,7 +118,7 @@ AREAS: tuple[Area, ...] = (
         (
             Place(_("Batches of debits"), "console:debit_batches", (Permission.RECEIVABLES_VIEW,)),
             Place(_("Mandates"), "console:mandates", (Permission.RECEIVABLES_VIEW,)),
-            Place(_("Debits"), "console:debits", (Permission.RECEIVABLES_VIEW,)),
+            Place(pgettext_lazy("bank", "Debits"), "console:debits", (Permission.RECEIVABLES_VIEW,)),
             Place(_("Banks that collect"), "console:debit_banks", (Permission.RECEIVABLES_VIEW,)),
             Place(_("Reconciliation desk"), "console:bank_desk", (Permission.LEDGER_VIEW,)),
             Place(_("Lines of the bank"), "console:bank_lines", (Permission.LEDGER_VIEW,)),

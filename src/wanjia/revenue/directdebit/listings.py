@@ -116,7 +116,7 @@ BATCHES = Listing(
 )
 LINES = Listing(
     name="debits",
-    title=_("Debits"),
+    title=pgettext_lazy("bank", "Debits"),
     permission=SEE,
     rows=_lines,
     key=("pk", "account__number"),
@@ -142,7 +142,7 @@ LINES = Listing(
         Filter("since", _("To be collected from"), lambda day: Q(batch__collect_on__gte=day), Kind.DAY),
     ),
     totals=(
-        Total("debits", _("debits"), Count("pk")),
+        Total("debits", pgettext_lazy("bank", "debits"), Count("pk")),
         Total("amount", _("amount"), Sum("amount"), Kind.MONEY, unit=_("yuan")),
     ),
 )

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from wanjia.foundation.access.types import Permission
 from wanjia.foundation.listings.listing import Kind
@@ -79,7 +79,9 @@ def _head(request: HttpRequest, row: BatchRow) -> Head:
         tags=tags,
         figures=(
             _figure(_("Asked"), row=row, part=Part(row.line_count, row.amount)),
-            _figure(_("Collected"), row=row, part=row.part(L.COLLECTED, L.CONFIRMED), state=L.COLLECTED),
+            _figure(
+                pgettext("debit", "Collected"), row=row, part=row.part(L.COLLECTED, L.CONFIRMED), state=L.COLLECTED
+            ),
             _figure(
                 _("Failed or taken back"), row=row, part=row.part(L.FAILED, L.TAKEN_BACK), state=L.FAILED, is_worse=True
             ),
@@ -151,7 +153,7 @@ def _facts(request: HttpRequest, row: BatchRow) -> list[tuple[Any, str, str]]:
         (_("Unit"), row.unit_name, ""),
         (_("Format of our files"), row.ask_format, ""),
         (_("Fingerprint of the file"), row.digest[:16] if row.digest else _("written once it is approved"), ""),
-        (_("Debits"), _("show"), f"{reverse('console:debits')}?batch={row.number}"),
+        (pgettext("bank", "Debits"), _("show"), f"{reverse('console:debits')}?batch={row.number}"),
     ]
 
 
@@ -184,9 +186,9 @@ def _returns(request: HttpRequest, row: BatchRow) -> Table:
     heads = (
         Column(_("When")),
         Column(_("File")),
-        Column(_("Collected"), is_number=True),
-        Column(_("Failed"), is_number=True),
-        Column(_("Taken back"), is_number=True),
+        Column(pgettext("debit", "Collected"), is_number=True),
+        Column(pgettext("debit", "Failed"), is_number=True),
+        Column(pgettext("debit", "Taken back"), is_number=True),
         Column(_("Handed in by")),
     )
     rows = [
@@ -210,8 +212,8 @@ BATCH: Page[BatchRow] = Page(
     (
         Panel("steps", gettext_lazy("Steps"), "kit/table.html", _steps, width=7),
         Panel("facts", gettext_lazy("The batch"), "kit/facts.html", _facts, width=5),
-        Panel("reasons", gettext_lazy("Why debits failed"), "kit/table.html", _reasons, width=6),
-        Panel("returns", gettext_lazy("Answers of the bank"), "kit/table.html", _returns, width=6),
+        Panel("reasons", gettext_lazy("Why debits failed"), "kit/table.html", _reasons, width=5),
+        Panel("returns", gettext_lazy("Answers of the bank"), "kit/table.html", _returns, width=7),
         Panel(
             "events",
             gettext_lazy("On record"),

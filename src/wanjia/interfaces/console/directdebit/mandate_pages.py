@@ -98,7 +98,7 @@ def _facts(request: HttpRequest, row: MandateRow) -> list[tuple[Any, str, str]]:
         (_("Ends before"), written(row.end_date, kind=Kind.DAY), ""),
         (pgettext("debit", "Made by"), f"{row.proposed_by}, {moment(row.proposed_at)}", ""),
         (_("Decided by"), f"{row.decided_by}, {moment(row.decided_at)}" if row.decided_at else "", ""),
-        (_("Debits"), _("show"), debits),
+        (pgettext("bank", "Debits"), _("show"), debits),
     ]
 
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from wanjia.foundation.access.types import Permission
@@ -77,7 +77,11 @@ def _head(row: BatchRow, *, found: Preview | None = None, name: str = "") -> Hea
     title = _("Hand in the bank's answer")
     if found is None or found.faults or found.known_id:
         return Head(title, name or row.number, crumbs)
-    parts = (("confirm", _("Collected")), ("fail", _("Failed")), ("take_back", _("Taken back")))
+    parts = (
+        ("confirm", pgettext("debit", "Collected")),
+        ("fail", pgettext("debit", "Failed")),
+        ("take_back", pgettext("debit", "Taken back")),
+    )
     figures = [
         Figure(words, f"{found.count(step):,}", _("lines"), f"{money(found.amount(step))} {_('yuan')}")
         for step, words in parts
