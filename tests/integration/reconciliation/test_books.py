@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.apps import apps
+from django.utils.timezone import localdate
 
 from tests.integration.billing import village
 from tests.integration.payments.counter import AT, TODAY, cashier, make_counter, opened, station, taken
@@ -79,7 +80,7 @@ class TestIssued:
         return issued.issued_at
 
     def test_a_days_bills_are_their_lines_and_what_was_booked(self, day) -> None:
-        left = check_books(day.date(), unit_code="C", by=CLERK, at=day)
+        left = check_books(localdate(day), unit_code="C", by=CLERK, at=day)
 
         row = BooksDay.objects.get()
         assert left == 0
@@ -93,7 +94,7 @@ class TestIssued:
             amount=bill.amount + 1, energy_kwh=bill.energy_kwh + 5
         )
 
-        assert check_books(day.date(), unit_code="C", by=CLERK, at=day) == 2
+        assert check_books(localdate(day), unit_code="C", by=CLERK, at=day) == 2
         found = {one.kind: one.theirs - one.ours for one in CheckFinding.objects.all()}
         assert found == {"ISSUED": Decimal(1), "ISSUED_ENERGY": Decimal(5)}
 
