@@ -65,11 +65,6 @@ def voucher_numbered(number: str, *, scope: Scope) -> VoucherRow:
     return found[0]
 
 
-def vouchers_of_shift(shift_id: int) -> list[VoucherRow]:
-    """Give the refunds paid out in a shift, the latest first."""
-    return _rows(Voucher.objects.filter(shift_id=shift_id).order_by("-pk"))
-
-
 def voucher_of(move_id: int) -> str:
     """Give the number of the voucher by which a refund was paid out; empty while it is not."""
     return Voucher.objects.filter(move_id=move_id).values_list("text", flat=True).first() or ""
