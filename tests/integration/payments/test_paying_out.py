@@ -23,7 +23,12 @@ from wanjia.revenue.receivables.queries.proposals import UnknownProposal, refund
 from wanjia.revenue.receivables.types import MoveKind
 
 CASH: dict[str, Any] = {"way": PayoutWay.CASH, "payee": "张三", "paper": "身份证 尾号1234"}
-TRANSFER: dict[str, Any] = {"way": PayoutWay.TRANSFER, "payee": "张三", "bank": "建设银行", "bank_account": "6222000011112222"}
+TRANSFER: dict[str, Any] = {
+    "way": PayoutWay.TRANSFER,
+    "payee": "张三",
+    "bank": "建设银行",
+    "bank_account": "6222000011112222",
+}
 
 
 def approved(account_id: int, amount: str = "30.00") -> int:
