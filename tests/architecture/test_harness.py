@@ -31,6 +31,26 @@ def test_a(): ...
 def test_b(county_size):
     assert county_size == 1000
 """
+SHARING = """
+import os
+from pathlib import Path
+
+import pytest
+
+@pytest.fixture(scope="module")
+def world():
+    with Path(__file__).with_name("written").open("a") as written:
+        written.write(os.environ["PYTEST_XDIST_WORKER"] + " ")
+
+@pytest.mark.parametrize("number", range(8))
+def test_a(world, number): ...
+
+@pytest.mark.xdist_group("browser")
+@pytest.mark.parametrize("number", range(8))
+def test_b(number):
+    with Path(__file__).with_name("browsers").open("a") as browsers:
+        browsers.write(os.environ["PYTEST_XDIST_WORKER"] + " ")
+"""
 
 
 def run_sample(folder: Path, text: str, *arguments: str, **extra: str) -> subprocess.CompletedProcess[str]:
@@ -82,6 +102,15 @@ class TestLongTests:
         done = run_sample(tmp_path, LONG.replace("== 1000", "== 37349"), "--full")
 
         assert "2 passed" in done.stdout
+
+
+class TestTogether:
+    def test_one_worker_has_all_that_share_a_world_or_a_group(self, tmp_path: Path) -> None:
+        done = run_sample(tmp_path, SHARING, "-p", "xdist", "-n", "2", "--dist=loadgroup")
+
+        assert "16 passed" in done.stdout
+        assert len((tmp_path / "written").read_text().split()) == 1
+        assert len(set((tmp_path / "browsers").read_text().split())) == 1
 
 
 class TestProofs:

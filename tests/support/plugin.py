@@ -77,6 +77,22 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         elsewhere = [item for item in items if item.get_closest_marker("one_database")]
         items[:] = [item for item in items if item not in set(elsewhere)]
         config.hook.pytest_deselected(items=elsewhere)
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        for item in items:
+            _keep_together(item)
+
+
+def _keep_together(item: pytest.Item) -> None:
+    """
+    Let one worker have all tests of a group, and all that share what their module writes, so that it is written once.
+
+    xdist tells groups by the end of a test's id; the way in which it writes that end is gone since pytest 9.2.
+    """
+    mark = item.get_closest_marker("xdist_group")
+    group = mark.args[0] if mark else item.nodeid.partition("::")[0]
+    fixtures = item._fixtureinfo.name2fixturedefs if isinstance(item, pytest.Function) else {}
+    if mark or any(found[-1].scope == "module" for found in fixtures.values()):
+        item._id = type(item.id).parse(f"{item.nodeid}@{group}")
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
