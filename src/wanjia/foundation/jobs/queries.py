@@ -129,7 +129,12 @@ def timetables(reach: Callable[[str], Scope]) -> list[TimetableRow]:
     :param reach: code of a permission → where one holds it
     """
     rows = list(Timetable.objects.select_related("unit").order_by("pk"))
-    mine = [row for row in rows if is_reached(_path(row), scope=reach(row.answered_by))]
+    reached: dict[tuple[str, tuple[str, ...]], bool] = {}
+    for row in rows:
+        key = (_path(row), reach(row.answered_by).unit_paths)
+        if key not in reached:
+            reached[key] = is_reached(key[0], scope=Scope(key[1]))
+    mine = [row for row in rows if reached[_path(row), reach(row.answered_by).unit_paths]]
     timings = timings_of([row.pk for row in mine])
     keys = {row.pk: key_of(row.pk, day=row.latest_day) for row in mine if row.latest_day}
     found = Job.objects.filter(actor_number=TIMETABLE, key__in=keys.values())
