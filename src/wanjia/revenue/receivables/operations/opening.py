@@ -35,6 +35,8 @@ def load_opening_balances(table: pl.DataFrame, *, by: Actor, at: datetime) -> Lo
     :raises SheetRefused: naming every row that cannot be taken, a total that does not agree, books that have not begun,
         or units in which their first month is closed; nothing is written then
     """
+    if table.is_empty():
+        return Loaded(0, 0)
     begin = books_begin()
     if begin is None:
         cure = "Say with which month they begin first: rules of collecting, or wanjia ledger begin"
