@@ -57,6 +57,11 @@ def why_not_address(address: str, *, channel: MessageChannel) -> str | None:
     return None if address.strip() else "The customer has no address for this channel on record."
 
 
+def why_stale(written_at: datetime, *, at: datetime) -> str | None:
+    """Tell why a message is sent no more: what it says was true when it was written."""
+    return "It waited too long to be sent." if at - written_at >= STALE else None
+
+
 def why_not_taken(status: int | None, *, said: str) -> str:
     """Say what came of handing a message over in vain; without a status nobody answered."""
     if status is None:

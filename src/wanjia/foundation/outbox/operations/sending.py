@@ -116,7 +116,7 @@ def fail_stale(*, by: Actor, at: datetime) -> int:
     held = list(old.locked())
     for message in held:
         message.state = MESSAGE.after("fail", state=message.state, thing=None)
-        message.why, message.ended_at = message.why or "It waited too long to be sent.", at
+        message.why, message.ended_at = message.why or rules.why_stale(message.written_at, at=at) or "", at
     Message.objects.bulk_update(held, ["state", "why", "ended_at"], batch_size=500)
     tell("outbox.messages_failed", about=held, by=by, at=at)
     return len(held)
