@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from wanjia.foundation.access.types import Actor
 from wanjia.foundation.events import operations as events
@@ -26,5 +27,5 @@ def tell(name: str, *, about: Collection[Message], by: Actor, at: datetime) -> N
             reasons[f"{message.about_kind}:{message.about_id}"] = message.why
     ids = [message.pk for message in about]
     one = ids[0] if len(ids) == 1 else None
-    facts = {"messages": len(ids), "ids": ids, "origins": origins, "reasons": reasons}
+    facts: dict[str, Any] = {"messages": len(ids), "ids": ids, "origins": origins, "reasons": reasons}
     events.record(name, by=by, at=at, subject_kind="outbox.message", subject_id=one, **facts)

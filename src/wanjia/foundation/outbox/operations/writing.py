@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from typing import Any
 
 from wanjia.foundation.access.types import Actor
 from wanjia.foundation.events import operations as events
@@ -72,6 +73,6 @@ def withdraw(keys: Collection[str], *, why: str, by: Actor, at: datetime) -> fro
         message.why, message.ended_at = why[:LONGEST_WHY], at
     Message.objects.bulk_update(waiting, ["state", "why", "ended_at"], batch_size=BATCH)
     if waiting:
-        facts = {"messages": len(waiting), "reason": why}
+        facts: dict[str, Any] = {"messages": len(waiting), "reason": why}
         events.record("outbox.messages_withdrawn", by=by, at=at, subject_kind="outbox.message", **facts)
     return frozenset(message.key for message in waiting)

@@ -47,7 +47,7 @@ def hand_over(*, by: Actor, at: datetime) -> int:
     Notice.objects.bulk_update(due, ["state", "amount", "done_at", "done_by"], batch_size=200)
     if sent:
         about = {"account_id": None, "unit_id": None}
-        tell("dunning.messages_handed_over", by=by, at=at, notices=sorted(going), **about)  # type: ignore[arg-type]
+        tell("dunning.messages_handed_over", by=by, at=at, notices=sorted(going), **about)
         days = dict(debts.select("account_id", "days").iter_rows())
         write_messages(messages_for(sent, days=days, day=day), by=by, at=at)
     return len(due)
