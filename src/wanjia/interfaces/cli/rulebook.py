@@ -53,6 +53,7 @@ def flows() -> tuple[Flow[object], ...]:
     """Give all flows."""
     from wanjia.foundation.duties import flow as duties
     from wanjia.foundation.jobs import flow as jobs
+    from wanjia.foundation.outbox import flow as outbox
     from wanjia.measurement.readings import flow as readings
     from wanjia.registry.customers import flow as customers
     from wanjia.revenue.billing import flow as billing
@@ -71,6 +72,7 @@ def flows() -> tuple[Flow[object], ...]:
     return (  # type: ignore[return-value]
         duties.EXEMPTION,
         jobs.JOB,
+        outbox.MESSAGE,
         customers.TERMS_PROPOSAL,
         readings.FINDING,
         readings.REFUSED_READING,
@@ -104,6 +106,7 @@ def flows() -> tuple[Flow[object], ...]:
         dunning.WARNING,
         disconnection.CUT,
         disconnection.COMMAND,
+        disconnection.IMPORTANCE,
         prepayment.WARNING,
         corrections.CASE,
     )

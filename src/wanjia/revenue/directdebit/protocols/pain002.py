@@ -122,7 +122,7 @@ def _day(text: str, *, at: Element, faults: Faults) -> date | None:
 
 def written(parsed: ParsedReturn, *, message: str, day: date, version: str = "10") -> bytes:
     """Write a report, as a bank would; whoever has no outcome is settled."""
-    lines = "\n".join(_told(answer) for answer in parsed.answers)
+    lines = "\n".join(_transaction(answer) for answer in parsed.answers)
     return (
         f'<?xml version="1.0" encoding="UTF-8"?>\n<Document xmlns="{SPACE}{version}"><CstmrPmtStsRpt>\n'
         f"<GrpHdr><MsgId>{escape(message)}</MsgId><CreDtTm>{day}T18:00:00</CreDtTm></GrpHdr>\n"
@@ -132,7 +132,7 @@ def written(parsed: ParsedReturn, *, message: str, day: date, version: str = "10
     ).encode()
 
 
-def _told(answer: Answer) -> str:
+def _transaction(answer: Answer) -> str:
     status = next(key for key, value in STATUSES.items() if value is answer.outcome)
     said = f"<AddtlInf>{escape(answer.text)}</AddtlInf>" if answer.text else ""
     reason = f"<StsRsnInf><Rsn><Cd>{escape(answer.code)}</Cd></Rsn>{said}</StsRsnInf>" if status == "RJCT" else ""
