@@ -1,7 +1,8 @@
 """A bank account with a statement: lines that wait, one kept apart, a channel's day with a difference; for samples."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.utils import timezone
 
@@ -62,7 +63,7 @@ def _check(account: AccountRow, *, by: Actor) -> None:
     check_books(day - timedelta(days=1), unit_code=account.unit_code, by=by, at=at)
 
 
-def _line(amount: str, reference: str, day: object, **facts: str) -> ParsedLine:
+def _line(amount: str, reference: str, day: date, **facts: Any) -> ParsedLine:
     return ParsedLine(day, day, Decimal(amount), reference, **facts)
 
 

@@ -115,7 +115,7 @@ NEEDS: Mapping[str, Permission] = {
     "mandates": Permission.DEBITS_SEND,
     "opening_balances": Permission.MONTH_CLOSE,
 }
-#: Sheets with parameters of prices, money, or whom banks collect from: one person checks the file, and another one takes it in.
+#: Sheets of prices, of money, or of whom banks collect from: one person checks the file, and another takes it in.
 BY_TWO = frozenset({"agreement_terms", "carve_outs", "mandates", "opening_balances"})
 
 
