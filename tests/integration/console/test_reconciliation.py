@@ -11,10 +11,13 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.integration.console.people import browser, hire
-from tests.integration.payments.counter import make_counter, online
+from tests.integration.payments.counter import cashier, make_counter, online, opened, taken
+from tests.integration.payments.refunds import TRANSFER, approved
 from tests.unit.reconciliation.statements import line, statement
 from wanjia.foundation.organisation.types import Role
 from wanjia.revenue.ledger.types import LedgerAccount
+from wanjia.revenue.payments.operations.paying_out import pay_refund
+from wanjia.revenue.payments.types import PaidOut, Payout
 from wanjia.revenue.receivables.queries.balances import balance_of
 from wanjia.revenue.reconciliation.models import (
     BankAccount,
@@ -62,6 +65,11 @@ def paid(payer: int, amount: str, reference: str = "") -> None:
     """Let money be on its way today."""
     today = timezone.localdate()
     online(payer, amount, at=timezone.now(), received_on=today, external_reference=reference, **TRANSIT)
+
+
+def refunded(payer: int) -> PaidOut:
+    """Pay a refund of 30 yuan out by transfer, now."""
+    return pay_refund(Payout(approved(payer), **TRANSFER), by=cashier(), at=timezone.now())
 
 
 def file_of(*lines: Any, **changes: Any) -> SimpleUploadedFile:
@@ -126,6 +134,30 @@ class TestDay:
         account = text(desk.get(f"/bank-accounts/{BankAccount.objects.get().pk}/"))
         assert "Unexplained 0.00" in account
         assert "The books have 231.50" in account
+
+    def test_a_refund_is_offered_for_a_line_out_chosen_and_shown(self, desk: Client, payer: int) -> None:
+        now = timezone.now()
+        opened(at=now)
+        taken(payer, "1060.00", at=now)
+        first, second = (refunded(payer) for _time in range(2))
+        tomorrow = timezone.localdate() + timedelta(days=1)
+        facts = {"counterparty": "张三", "text": "退费", "value_date": tomorrow}
+        take(desk, told("-30.00", "A1", **facts), told("-30.50", "A2"))
+
+        page = desk.get(f"/bank-lines/{line_id('A1')}/")
+        assert f'<a href="/vouchers/{first.voucher_number}/">' in page.content.decode()
+        assert text(page).count("Refund by transfer") == 4, "two suggested, two to choose from"
+        suggested = Match.objects.get(line=line_id("A1"), key=f"V{first.voucher_id}")
+        desk.post(f"/bank-matches/{suggested.pk}/accept/")
+        assert first.voucher_number in text(desk.get(f"/bank-lines/{line_id('A1')}/"))
+
+        found = desk.get(f"/bank-lines/{line_id('A2')}/", {"q": second.voucher_number}).content.decode()
+        chosen = f"REFUND~V{second.voucher_id}~-30.00"
+        assert f'value="{chosen}"' in found
+        desk.post(
+            f"/bank-lines/{line_id('A2')}/match/", {"chosen": chosen, "charge": "-0.50", "reason": "fee of the bank"}
+        )
+        assert set(StatementLine.objects.values_list("state", flat=True)) == {"MATCHED"}
 
     def test_a_line_is_picked_by_hand_rejected_and_taken_back(self, desk: Client, payer: int) -> None:
         paid(payer, "50.00")

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.integration.payments.counter import AT, books, cashier, head, make_counter, opened, taken
+from tests.integration.payments.counter import AT, books, cashier, make_counter, opened, taken
+from tests.integration.payments.refunds import CASH, TRANSFER, approved
 from tests.integration.registry import station_actor
 from wanjia.foundation.access.types import WHOLE_COMPANY, Actor
 from wanjia.foundation.events.queries import timeline
@@ -16,26 +17,11 @@ from wanjia.revenue.payments.operations.held import PaymentRefused, ShiftRefused
 from wanjia.revenue.payments.operations.paying_out import note_voucher_print, pay_refund
 from wanjia.revenue.payments.queries import vouchers
 from wanjia.revenue.payments.queries.tills import till_of, unaccounted_cash
-from wanjia.revenue.payments.types import PaidOut, Payout, PayoutWay
+from wanjia.revenue.payments.types import PaidOut, Payout
 from wanjia.revenue.receivables.operations.held import MoneyRefused
-from wanjia.revenue.receivables.operations.moving import NewMove, decide_move, propose_move
+from wanjia.revenue.receivables.operations.moving import NewMove, propose_move
 from wanjia.revenue.receivables.queries.proposals import UnknownProposal, refunds_due
 from wanjia.revenue.receivables.types import MoveKind
-
-CASH: dict[str, Any] = {"way": PayoutWay.CASH, "payee": "张三", "paper": "身份证 尾号1234"}
-TRANSFER: dict[str, Any] = {
-    "way": PayoutWay.TRANSFER,
-    "payee": "张三",
-    "bank": "建设银行",
-    "bank_account": "6222000011112222",
-}
-
-
-def approved(account_id: int, amount: str = "30.00") -> int:
-    """Propose a refund and have somebody else approve it."""
-    move = propose_move(NewMove(account_id, MoveKind.REFUND, Decimal(amount), "退补"), by=cashier("P1"), at=AT)
-    decide_move(move_id=move, step="approve", reason="ok", by=head(), at=AT)
-    return move
 
 
 def paid(move: int, *, by: Actor | None = None, **facts: Any) -> PaidOut:

@@ -39,6 +39,7 @@ CODES: Mapping[type[StrEnum], Mapping[str, _StrPromise]] = {
         "PAYMENT": pgettext_lazy("matched with", "Payment"),
         "REMITTANCE": pgettext_lazy("matched with", "Slip to the bank"),
         "HAND_IN": pgettext_lazy("matched with", "Slip of an agent"),
+        "REFUND": pgettext_lazy("matched with", "Refund by transfer"),
         "GROUP": pgettext_lazy("matched with", "Day of a channel or batch"),
         "RETURN": pgettext_lazy("matched with", "Payment that came back"),
         "CHARGE": pgettext_lazy("matched with", "Charge of bank or channel"),

@@ -167,6 +167,11 @@ def receipt_text(unit_code: str, *, year: int, number: int) -> str:
     return f"{unit_code}-{year}-{number:06d}"
 
 
+def refund_item(move_id: int) -> str:
+    """Give what BANK_IN_TRANSIT is split by for a refund on its way through the bank."""
+    return f"REFUND-{move_id}"
+
+
 def voucher_text(unit_code: str, *, year: int, number: int) -> str:
     """Give a voucher's number as it is printed: a letter that tells it from a receipt, unit, year, running number."""
     return f"T{receipt_text(unit_code, year=year, number=number)}"

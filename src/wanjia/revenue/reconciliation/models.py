@@ -169,9 +169,9 @@ class Match(models.Model):
     """
     勾对: a line and what it is in the books, with why: the rule and the points of each sign.
 
-    ``key`` names what it is: ``P7`` a payment, ``R7`` and ``H7`` slips, else all payments of a bundle; empty where a
-    person chose several things. A match that was taken back stays, and so does a suggestion that somebody rejected; the
-    other suggestions give way to those of the next round.
+    ``key`` names what it is: ``P7`` a payment, ``R7`` and ``H7`` slips, ``V7`` a refund, else all payments of a bundle;
+    empty where a person chose several things. A match that was taken back stays, and so does a suggestion that somebody
+    rejected; the other suggestions give way to those of the next round.
     """
 
     line = models.ForeignKey(StatementLine, on_delete=models.PROTECT, related_name="+")
@@ -212,7 +212,7 @@ class MatchItem(models.Model):
     """
     勾对明细: what of the books a confirmed match took off the way, and where it was held.
 
-    Of one payment or slip of an agent one match stands at most; the database keeps that, whoever comes second.
+    Of one payment, slip of an agent or refund one match stands at most; the database keeps that, whoever comes second.
     """
 
     match = models.ForeignKey(Match, on_delete=models.PROTECT, related_name="+")
@@ -222,6 +222,9 @@ class MatchItem(models.Model):
     )
     remittance = models.ForeignKey("payments.Remittance", null=True, on_delete=models.PROTECT, related_name="+")
     hand_in = models.ForeignKey("outlets.HandIn", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    voucher = models.ForeignKey(
+        "payments.Voucher", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     unit = models.ForeignKey("organisation.Unit", on_delete=models.PROTECT, related_name="+", db_index=False)
     held_in = models.CharField(max_length=24, choices=[(one, one) for one in LedgerAccount])
     item = models.CharField(max_length=40, default="", blank=True)
@@ -235,6 +238,9 @@ class MatchItem(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["hand_in"], condition=Q(is_standing=True, hand_in__isnull=False), name="hand_in_matched_once"
+            ),
+            models.UniqueConstraint(
+                fields=["voucher"], condition=Q(is_standing=True, voucher__isnull=False), name="voucher_matched_once"
             ),
         )
 

@@ -16,7 +16,7 @@ ASK_BANK = "Ask the bank for the statement again; nothing of it was taken in."
 REASON = "Say why: the reason stays on record."
 WHOLE = 100
 #: With what the name of a thing within a match begins.
-LETTERS = {ItemKind.REMITTANCE: "R", ItemKind.HAND_IN: "H", ItemKind.SUSPENSE: "S"}
+LETTERS = {ItemKind.REMITTANCE: "R", ItemKind.HAND_IN: "H", ItemKind.REFUND: "V", ItemKind.SUSPENSE: "S"}
 LESSENING = frozenset({ItemKind.CHARGE, ItemKind.RETURN, ItemKind.SUSPENSE})
 
 
@@ -138,13 +138,14 @@ def bundle_of(held_in: str, *, item: str, day: date) -> str:
 
 
 def key_of(kind: ItemKind, *, number: int) -> str:
-    """Name a payment or a slip within a match."""
+    """Name a payment, a slip or a refund within a match."""
     return f"{LETTERS.get(kind, 'P')}{number}"
 
 
 def number_in(key: str) -> int | None:
-    """Give the number in the name of a payment or a slip; none if it is another name."""
-    return int(key[1:]) if key[:1] in {"P", "R", "H", "S"} and key[1:].isascii() and key[1:].isdigit() else None
+    """Give the number in the name of a payment, a slip or a refund; none if it is another name."""
+    is_named = key[:1] in {"P", *LETTERS.values()}
+    return int(key[1:]) if is_named and key[1:].isascii() and key[1:].isdigit() else None
 
 
 def share(part: Decimal | int, *, of: Decimal | int) -> Decimal:

@@ -38,14 +38,16 @@ class ItemKind(StrEnum):
     """
     What in the books a line of a bank may be.
 
-    PAYMENT: one payment on its way; REMITTANCE: a cashier's slip; HAND_IN: an agent's slip; GROUP: all payments of a
-    channel's day or a batch; RETURN: a payment that came back; CHARGE: what the bank or a channel keeps or takes;
-    SUSPENSE: money of unknown cause that goes back to its sender; SEVERAL: a person chose more.
+    PAYMENT: one payment on its way; REMITTANCE: a cashier's slip; HAND_IN: an agent's slip; REFUND: a refund paid out
+    by transfer; GROUP: all payments of a channel's day or a batch; RETURN: a payment that came back; CHARGE: what the
+    bank or a channel keeps or takes; SUSPENSE: money of unknown cause that goes back to its sender; SEVERAL: a person
+    chose more.
     """
 
     PAYMENT = "PAYMENT"
     REMITTANCE = "REMITTANCE"
     HAND_IN = "HAND_IN"
+    REFUND = "REFUND"
     GROUP = "GROUP"
     RETURN = "RETURN"
     CHARGE = "CHARGE"
@@ -237,8 +239,9 @@ class Chosen:
     """
     A thing in the books that a person says a line is.
 
-    :ivar key: ``P7`` a payment, ``R7`` a cashier's slip, ``H7`` an agent's, or the name of a bundle; empty for a charge
-    :ivar amount: how much of the line it is, yuan; a charge is below 0
+    :ivar key: ``P7`` a payment, ``R7`` a cashier's slip, ``H7`` an agent's, ``V7`` the voucher of a refund, or the name
+        of a bundle; empty for a charge
+    :ivar amount: how much of the line it is, yuan; a charge or refund is below 0
     """
 
     kind: ItemKind

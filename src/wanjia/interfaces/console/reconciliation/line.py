@@ -30,6 +30,7 @@ from wanjia.revenue.reconciliation.queries.work import (
     next_line,
     things_of,
 )
+from wanjia.revenue.reconciliation.rules import LETTERS
 from wanjia.revenue.reconciliation.types import ItemKind, LineState, Matching, MatchState, Sign
 
 MATCH_HUES = {
@@ -39,6 +40,8 @@ MATCH_HUES = {
     MatchState.UNDONE: "plain",
 }
 SHOWN = 6
+#: Where a thing is shown, by the letter of its key; a payment that came back, too.
+PAGES = {"P": "console:payment", LETTERS[ItemKind.REFUND]: "console:voucher"}
 #: Separates kind, key and amount in the value of a box.
 SEPARATOR = "~"
 
@@ -186,7 +189,8 @@ def _weighed(sign: Sign, *, match: MatchRow, figures: Matching) -> Weighed:
 
 
 def _thing(request: HttpRequest, one: OpenItem, *, unit_path: str) -> dict[str, str]:
-    link = reverse("console:payment", args=[one.number]) if one.key.startswith("P") and one.number else ""
+    page = PAGES.get(one.key[:1])
+    link = reverse(page, args=[one.number]) if page and one.number else ""
     day = str(one.day) if one.day.year > 1 else ""
     name = name_for(request, one.name, unit_path=unit_path) if one.kind is not ItemKind.GROUP else one.name
     count = _("%(n)d payments") % {"n": one.count} if one.count > 1 else ""
@@ -208,10 +212,10 @@ def _pick(request: HttpRequest, shown: LineShown) -> dict[str, Any]:
     line = shown.line
     may = shown.may and line.state is LineState.OPEN
     found: list[OpenItem] = []
-    if may and line.amount > 0:
+    if may:
         found = pickable(line.unit_path, day=line.value_date, text=shown.text, amount=line.amount)
-    elif may:
-        found = pickable_out(line.account_id, unit_path=line.unit_path, amount=-line.amount)
+    if may and line.amount < 0:
+        found += pickable_out(line.account_id, unit_path=line.unit_path, amount=-line.amount)
     return {
         "line": line,
         "fen": int(line.amount * 100),

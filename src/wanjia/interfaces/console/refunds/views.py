@@ -55,7 +55,8 @@ def refund_pay(request: HttpRequest, move_id: int) -> HttpResponse:
         except Refused as why:
             form.add_error(None, translated(str(why)))
         else:
-            tell(request, _("%(amount)s yuan are paid out. Print the voucher.") % {"amount": money(paid.amount)})
+            done = _("%(amount)s yuan are paid out. Print the voucher.") % {"amount": money(paid.amount)}
+            tell(request, done if paid.is_new else _("Somebody paid this refund out just now: pay nothing again."))
             return HttpResponseRedirect(reverse("console:voucher", args=[paid.voucher_number]))
     return render(request, "refunds/pay.html", _shown(move, form=form, who=who))
 

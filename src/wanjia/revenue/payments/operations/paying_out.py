@@ -4,6 +4,10 @@ Approved refunds paid out, from a till or through the bank, each with a voucher 
 # Note [Numbers of vouchers]
 The next number of a unit and year is the latest one plus 1, read while the series' name is held. The name is held last,
 like the series of receipts: nothing else is waited for after it. What is rolled back takes no number.
+
+# Note [Paid once]
+Whoever pays a refund holds its name, after the own till and before the account: a second cashier waits, then finds the
+voucher of the first.
 """
 
 from __future__ import annotations
@@ -31,6 +35,7 @@ MOVE = "receivables.move"
 def pay_refund(payout: Payout, *, by: Actor, at: datetime) -> PaidOut:
     """
     Pay an approved refund out within the actor's shift, and write its voucher; the same refund again pays nothing.
+    See Note [Paid once].
 
     Books Dr PREPAYMENT / Cr CASH (the cashier), or BANK_IN_TRANSIT (the refund) until the bank shows the transfer.
 
@@ -44,22 +49,18 @@ def pay_refund(payout: Payout, *, by: Actor, at: datetime) -> PaidOut:
     move = move_with_id(payout.move_id, scope=by.scope)
     is_cash = payout.way is PayoutWay.CASH
     shift = till_alone(by=by, at=at)
+    hold_name(f"payments.refund.{payout.move_id}")
     if (before := Voucher.objects.filter(move_id=payout.move_id).first()) is not None:
         return PaidOut(before.pk, before.text, before.amount, is_new=False)
     if is_cash:
         refuse_more(move.amount, there_is=till_of(shift.pk).cash)
     held_in = LedgerAccount.CASH if is_cash else LedgerAccount.BANK_IN_TRANSIT
-    item = by.number if is_cash else item_of(payout.move_id)
+    item = by.number if is_cash else rules.refund_item(payout.move_id)
     pay_out(move_id=payout.move_id, held_in=held_in, item=item, unit_id=shift.unit_id, by=by, at=at)
     made = _voucher(payout, shift=shift, move=move, at=at)
     facts = {"voucher": made.text, "way": made.way, "amount": made.amount, "account_id": made.account_id}
     tell_shift("payments.refund_paid_out", of=shift, by=by, at=at, **facts)
     return PaidOut(made.pk, made.text, made.amount, is_new=True)
-
-
-def item_of(move_id: int) -> str:
-    """Give what BANK_IN_TRANSIT is split by for a refund on its way through the bank."""
-    return f"REFUND-{move_id}"
 
 
 def _out_of_till(shift: Shift, *, move: MoveRow, at: datetime) -> TillMovement:

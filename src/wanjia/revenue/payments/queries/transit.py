@@ -1,4 +1,4 @@
-"""Questions about money on its way to the bank: payments, slips, and the payments of a channel's day."""
+"""Questions about money on its way to or from the bank: payments, slips, refunds, and a channel's day."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ from datetime import date
 
 import polars as pl
 from django.db.models import QuerySet
+from django.utils.timezone import get_default_timezone_name
 
 from wanjia.foundation.access.types import Scope
 from wanjia.foundation.columnar.database import read_frame
 from wanjia.foundation.organisation.queries import units_inside
 from wanjia.revenue.ledger.types import LedgerAccount
-from wanjia.revenue.payments.models import Payment, Remittance
-from wanjia.revenue.payments.types import PaymentState, RemittanceState
+from wanjia.revenue.payments import rules
+from wanjia.revenue.payments.models import Payment, Remittance, Voucher
+from wanjia.revenue.payments.types import PaymentState, PayoutWay, RemittanceState
 
 #: Where the books have money that a bank statement will show one day.
 ON_ITS_WAY = (LedgerAccount.BANK_IN_TRANSIT, LedgerAccount.CHANNEL)
@@ -79,6 +81,45 @@ def slips_on_their_way(scope: Scope) -> pl.DataFrame:
     )
     left = pl.col("cash") + pl.col("cheques") - pl.col("bounced") - pl.col("confirmed")
     return table.with_columns(open=left.cast(table.schema["cash"])).drop("bounced", "confirmed")
+
+
+def refunds_on_their_way(scope: Scope, *, since: date, until: date) -> pl.DataFrame:
+    """
+    Give the refunds that were paid out by transfer on these days; payees are unmasked.
+
+    Whether the bank has shown them since is for reconciliation to say.
+
+    :param until: the latest day, included
+    :returns: ``voucher_id``, ``number`` (the voucher's), ``payee``, ``unit_id``, ``item``, ``amount`` (above 0),
+        ``paid_on``; by voucher
+    """
+    rows = _transferred().filter(unit__in=units_inside(scope.unit_paths), paid_at__date__range=(since, until))
+    return _refunds(rows)
+
+
+def refunds_named(voucher_ids: Collection[int]) -> pl.DataFrame:
+    """Give some refunds paid out by transfer, found within a scope before, as `refunds_on_their_way` gives them."""
+    return _refunds(_transferred().filter(pk__in=list(voucher_ids)))
+
+
+def _transferred() -> QuerySet[Voucher]:
+    return Voucher.objects.filter(way=PayoutWay.TRANSFER)
+
+
+def _refunds(rows: QuerySet[Voucher]) -> pl.DataFrame:
+    table = read_frame(
+        rows.order_by("pk"),
+        voucher_id="pk",
+        number="text",
+        payee="payee",
+        unit_id="unit_id",
+        move_id="move_id",
+        amount="amount",
+        paid_at="paid_at",
+    )
+    here = pl.col("paid_at").dt.convert_time_zone(get_default_timezone_name()).dt.date()
+    items = pl.Series([rules.refund_item(one) for one in table["move_id"]], dtype=pl.String)
+    return table.with_columns(item=items, paid_on=here).drop("move_id", "paid_at")
 
 
 def payments_of_channel(channel: str, *, day: date, scope: Scope) -> pl.DataFrame:

@@ -64,7 +64,7 @@ def match_by_hand(line_id: int, *, chosen: Sequence[Chosen], reason: str, by: Ac
     """
     Say what a line is: payments, slips or bundles that come to its amount, less what the sender kept.
 
-    A line out may be the bank's charge, or a payment that came back, which is then owed again.
+    A line out may be refunds, the bank's charge, or a payment that came back, which is then owed again.
 
     :returns: the match's id
     :raises MatchRefused: if the line is none of the actor's, what was chosen does not come to its amount or is not on

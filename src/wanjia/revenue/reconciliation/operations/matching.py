@@ -19,7 +19,7 @@ from wanjia.revenue.reconciliation.models import BankAccount, Match, MatchingRun
 from wanjia.revenue.reconciliation.operations.held import MatchRefused, account_held, book, day_of, tell
 from wanjia.revenue.reconciliation.operations.slips import confirmation_of
 from wanjia.revenue.reconciliation.queries.figures import matching_on
-from wanjia.revenue.reconciliation.queries.items import items_for_kernel, open_items, span_of
+from wanjia.revenue.reconciliation.queries.items import IDS, items_for_kernel, open_items, span_of
 from wanjia.revenue.reconciliation.types import ItemKind, LineState, MatchState
 
 RUN = "reconciliation.matchingrun"
@@ -48,9 +48,9 @@ def match_lines(account_id: int, *, by: Actor, at: datetime) -> Outcome:
     """
     Match the open lines of an account by the dated rows of the day: what is sure is booked, the rest is suggested.
 
-    Books Dr BANK / Cr BANK_IN_TRANSIT or CHANNEL, and BANK_CHARGES for what a sender kept, in one entry for the round;
-    slips are confirmed one by one. Suggestions of earlier rounds give way; what a person rejected or took back is
-    not matched again.
+    Books Dr BANK / Cr BANK_IN_TRANSIT or CHANNEL, and BANK_CHARGES for what a sender kept, in one entry for the round,
+    refunds that left the other way round; slips are confirmed one by one. Suggestions of earlier rounds give way; what
+    a person rejected or took back is not matched again.
 
     :raises MatchRefused: if there is no such account among the actor's units, or the dated rows make no sense
     """
@@ -112,7 +112,7 @@ def _not_rejected(found: pl.DataFrame, *, items: pl.DataFrame) -> pl.DataFrame:
 
 def _parts(accepted: pl.DataFrame, *, items: pl.DataFrame) -> pl.DataFrame:
     """Give what each accepted match takes off the way, one row per item."""
-    about = ("key", "kind", "payment_id", "remittance_id", "hand_in_id", "unit_id", "held_in", "held_item")
+    about = ("key", "kind", *IDS, "unit_id", "held_in", "held_item")
     own = items.rename({"amount": "item_amount"})
     singles = accepted.filter(pl.col("item").is_not_null()).select("line", "item").join(own, on="item")
     # A bundle is what exact matches left of it.
@@ -191,9 +191,7 @@ def _write_parts(parts: pl.DataFrame, *, found: pl.DataFrame, run: MatchingRun) 
         "line",
         item_amount=0 - pl.col("fee"),
         kind=pl.lit(ItemKind.CHARGE.value),
-        payment_id=pl.lit(None, dtype=pl.Int64),
-        remittance_id=pl.lit(None, dtype=pl.Int64),
-        hand_in_id=pl.lit(None, dtype=pl.Int64),
+        **{name: pl.lit(None, dtype=pl.Int64) for name in IDS},
         unit_id=pl.lit(run.unit_id).cast(pl.Int64),
         held_in=pl.lit(LedgerAccount.BANK_CHARGES.value),
         held_item=pl.lit(run.account.number),
@@ -204,9 +202,7 @@ def _write_parts(parts: pl.DataFrame, *, found: pl.DataFrame, run: MatchingRun) 
         table=whole.select(
             "match_id",
             "kind",
-            "payment_id",
-            "remittance_id",
-            "hand_in_id",
+            *IDS,
             "unit_id",
             "held_in",
             pl.col("held_item").alias("item"),

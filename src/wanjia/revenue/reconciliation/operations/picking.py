@@ -12,7 +12,7 @@ from wanjia.revenue.payments.queries.returns import payment_to_return
 from wanjia.revenue.reconciliation import rules
 from wanjia.revenue.reconciliation.models import MatchItem, StatementLine, Suspense
 from wanjia.revenue.reconciliation.operations.held import MatchRefused
-from wanjia.revenue.reconciliation.queries.items import DAYS_BACK, open_items, span_of
+from wanjia.revenue.reconciliation.queries.items import DAYS_BACK, IDS, open_items, span_of
 from wanjia.revenue.reconciliation.types import Chosen, ItemKind, SuspenseState
 
 FEN_PLACES = 2
@@ -21,7 +21,7 @@ GONE = "What was chosen is not on its way any more, or not with this amount: mat
 
 def items_chosen(line: StatementLine, *, chosen: Sequence[Chosen]) -> list[MatchItem]:
     """
-    Give the items of a match to be, each payment and slip as it is on its way now.
+    Give the items of a match to be, each payment, slip and refund as it is on its way now.
 
     :raises MatchRefused: if one of them is not, or not with that amount
     """
@@ -29,10 +29,8 @@ def items_chosen(line: StatementLine, *, chosen: Sequence[Chosen]) -> list[Match
     needs_items = any(one.kind not in rules.LESSENING for one in chosen)
     items = open_items(line.account.unit.path, since=since, until=until) if needs_items else pl.DataFrame()
     found = [item for one in chosen for item in _items(one, line=line, items=items)]
-    payments = [item.payment_id for item in found if item.payment_id is not None]
-    slips = [("R", item.remittance_id) for item in found if item.remittance_id is not None]
-    slips += [("H", item.hand_in_id) for item in found if item.hand_in_id is not None]
-    if len(set(payments)) < len(payments) or len(set(slips)) < len(slips):
+    things = [(name, pk) for item in found for name in IDS if (pk := getattr(item, name)) is not None]
+    if len(set(things)) < len(things):
         msg = "Something was chosen twice: take it out once."
         raise MatchRefused(msg)
     return found
@@ -57,9 +55,7 @@ def _items(one: Chosen, *, line: StatementLine, items: pl.DataFrame) -> Iterator
     for row in rows.iter_rows(named=True):
         yield MatchItem(
             kind=row["kind"],
-            payment_id=row["payment_id"],
-            remittance_id=row["remittance_id"],
-            hand_in_id=row["hand_in_id"],
+            **{name: row[name] for name in IDS},
             unit_id=row["unit_id"],
             held_in=row["held_in"],
             item=row["held_item"],

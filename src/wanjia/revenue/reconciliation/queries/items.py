@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -12,10 +13,12 @@ from wanjia.foundation.access.types import Scope
 from wanjia.foundation.columnar.database import read_frame, to_units
 from wanjia.revenue.ledger.types import LedgerAccount
 from wanjia.revenue.outlets.queries.settling import slips_of_agents, terms_of_channels
-from wanjia.revenue.payments.queries.transit import payments_on_their_way, slips_on_their_way
+from wanjia.revenue.payments.queries.transit import payments_on_their_way, refunds_on_their_way, slips_on_their_way
 from wanjia.revenue.reconciliation.kernel.schema import ITEMS
+from wanjia.revenue.reconciliation.kernel.signs import WITHIN
 from wanjia.revenue.reconciliation.models import MatchItem
 from wanjia.revenue.reconciliation.queries.figures import limit_on, senders_on
+from wanjia.revenue.reconciliation.rules import LETTERS
 from wanjia.revenue.reconciliation.types import ItemKind, MatchLimit
 
 #: By hand a line may be something so many days older than it; without a word to look for, so many are looked at.
@@ -26,6 +29,10 @@ SHOWN_AT_MOST = 20
 #: A share is counted in so many parts.
 PARTS_PLACES = 6
 PARTS = 10**PARTS_PLACES
+#: By which of these a thing is told, the others are null.
+IDS = ("payment_id", "remittance_id", "hand_in_id", "voucher_id")
+BOOKED = ("key", "kind", *IDS, "unit_id", "held_in", "held_item", "number", "account_number")
+COLUMNS = (*(name for name in ITEMS.columns if name != "item"), *BOOKED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,25 +56,30 @@ class OpenItem:
 
 def open_items(unit_path: str, *, since: date, until: date) -> pl.DataFrame:
     """
-    Give what is on its way in a unit and those below it.
+    Give what is on its way in a unit and those below it; refunds, which leave the bank, are below 0.
 
     :param until: the latest day, included
-    :returns: `kernel.schema.ITEMS`, and ``key``, ``kind``, ``payment_id``, ``remittance_id``, ``hand_in_id``,
-        ``unit_id``, ``held_in``, ``held_item``, ``number``; ``item`` is the row's place
+    :returns: `COLUMNS` of `kernel.schema.ITEMS` and of the books; ``item`` is the row's place
     """
     scope = Scope((unit_path,))
     payments = _without_matched(payments_on_their_way(scope, since=since, until=until), since=since, until=until)
-    of_agents = slips_of_agents(scope, since=since, until=until)
-    taken = MatchItem.objects.filter(is_standing=True, hand_in__among=of_agents["hand_in_id"].to_list())
-    of_agents = of_agents.join(read_frame(taken.order_by(), hand_in_id="hand_in_id"), on="hand_in_id", how="anti")
+    of_agents = _without_taken(slips_of_agents(scope, since=since, until=until), name="hand_in_id")
+    refunds = _without_taken(refunds_on_their_way(scope, since=since, until=until), name="voucher_id")
     table = pl.concat(
         [
             _of_payments(_with_terms(payments, scope=scope, until=until), senders=senders_on(until)),
             _of_slips(slips_on_their_way(scope)),
             _of_agents(of_agents),
+            _of_refunds(refunds),
         ]
     )
     return table.with_row_index("item").with_columns(pl.col("item").cast(pl.Int64))
+
+
+def _without_taken(things: pl.DataFrame, *, name: str) -> pl.DataFrame:
+    """Leave out what a standing match took."""
+    taken = MatchItem.objects.filter(is_standing=True, **{f"{name}__among": things[name].to_list()})
+    return things.join(read_frame(taken.order_by(), **{name: name}), on=name, how="anti")
 
 
 def _without_matched(payments: pl.DataFrame, *, since: date, until: date) -> pl.DataFrame:
@@ -122,60 +134,75 @@ def _of_payments(payments: pl.DataFrame, *, senders: dict[str, tuple[str, str]])
         key=pl.lit("P") + pl.col("payment_id").cast(pl.String),
         kind=pl.lit(ItemKind.PAYMENT.value),
         payment_id="payment_id",
-        remittance_id=pl.lit(None, dtype=pl.Int64),
-        hand_in_id=pl.lit(None, dtype=pl.Int64),
+        **{name: pl.lit(None, dtype=pl.Int64) for name in IDS if name != "payment_id"},
         unit_id="unit_id",
         held_in="held_in",
         held_item="item",
         number="number",
         account_number="account_number",
-    )
+    ).select(COLUMNS)
 
 
 def _of_slips(slips: pl.DataFrame) -> pl.DataFrame:
-    return slips.select(
+    named = slips.select(
+        "remittance_id",
+        "unit_id",
         amount=to_units(pl.col("open"), places=FEN_PLACES),
         day="remitted_on",
         references="slip_number",
         name="cashier",
-        bundle=pl.lit(""),
-        bundle_references=pl.lit(""),
-        bundle_name=pl.lit(""),
-        most_fee=pl.lit(0).cast(pl.Int64),
-        key=pl.lit("R") + pl.col("remittance_id").cast(pl.String),
-        kind=pl.lit(ItemKind.REMITTANCE.value),
-        payment_id=pl.lit(None, dtype=pl.Int64),
-        remittance_id="remittance_id",
-        hand_in_id=pl.lit(None, dtype=pl.Int64),
-        unit_id="unit_id",
-        held_in=pl.lit(LedgerAccount.BANK_IN_TRANSIT.value),
         held_item="slip_number",
         number="slip_number",
-        account_number=pl.lit(""),
     )
+    return _alone(named, kind=ItemKind.REMITTANCE, by="remittance_id")
 
 
 def _of_agents(slips: pl.DataFrame) -> pl.DataFrame:
-    return slips.select(
+    named = slips.select(
+        "hand_in_id",
+        "unit_id",
+        "name",
         amount=to_units(pl.col("amount"), places=FEN_PLACES),
         day="paid_in_on",
         references="slip_number",
-        name="name",
-        bundle=pl.lit(""),
-        bundle_references=pl.lit(""),
-        bundle_name=pl.lit(""),
-        most_fee=pl.lit(0).cast(pl.Int64),
-        key=pl.lit("H") + pl.col("hand_in_id").cast(pl.String),
-        kind=pl.lit(ItemKind.HAND_IN.value),
-        payment_id=pl.lit(None, dtype=pl.Int64),
-        remittance_id=pl.lit(None, dtype=pl.Int64),
-        hand_in_id="hand_in_id",
-        unit_id="unit_id",
-        held_in=pl.lit(LedgerAccount.BANK_IN_TRANSIT.value),
         held_item="slip_number",
         number="slip_number",
-        account_number=pl.lit(""),
     )
+    return _alone(named, kind=ItemKind.HAND_IN, by="hand_in_id")
+
+
+def _of_refunds(refunds: pl.DataFrame) -> pl.DataFrame:
+    """Name refunds as the transfer may; without what separates parts, for a part such as 000001 is no reference."""
+    whole = (pl.col(name).str.replace_all("-", "", literal=True) for name in ("number", "item"))
+    named = refunds.select(
+        "voucher_id",
+        "unit_id",
+        "number",
+        amount=0 - to_units(pl.col("amount"), places=FEN_PLACES),
+        day="paid_on",
+        references=pl.concat_str(whole, separator=" "),
+        name="payee",
+        held_item="item",
+    )
+    return _alone(named, kind=ItemKind.REFUND, by="voucher_id")
+
+
+def _alone(things: pl.DataFrame, *, kind: ItemKind, by: str) -> pl.DataFrame:
+    """
+    Fill in what all things have in common that come one by one, by the bank's counter or out of it.
+
+    :param by: which of `IDS` they have
+    """
+    others = {name: pl.lit(None, dtype=pl.Int64) for name in IDS if name != by}
+    empty = {name: pl.lit("") for name in ("bundle", "bundle_references", "bundle_name", "account_number")}
+    return things.with_columns(
+        most_fee=pl.lit(0).cast(pl.Int64),
+        key=pl.lit(LETTERS[kind]) + pl.col(by).cast(pl.String),
+        kind=pl.lit(kind.value),
+        held_in=pl.lit(LedgerAccount.BANK_IN_TRANSIT.value),
+        **others,
+        **empty,
+    ).select(COLUMNS)
 
 
 def items_for_kernel(items: pl.DataFrame) -> pl.DataFrame:
@@ -188,13 +215,13 @@ def span_of(earliest: date, *, latest: date, days: int) -> tuple[date, date]:
     return earliest - timedelta(days=days), latest + timedelta(days=days)
 
 
-def pickable(unit_path: str, *, day: date, text: str, amount: Decimal | None) -> list[OpenItem]:
+def pickable(unit_path: str, *, day: date, text: str, amount: Decimal) -> list[OpenItem]:
     """
-    Find what a person may say that a line is: bundles, slips and payments, at most `SHOWN_AT_MOST`.
+    Find what a person may say that a line is: bundles, slips and payments, or refunds, at most `SHOWN_AT_MOST`.
 
     :param day: the line's
     :param text: part of a number, reference, name or channel; empty finds those of the amount within `DAYS_NEAR`
-    :param amount: those of this amount come first
+    :param amount: the line's: those of this amount come first, and what goes the other way is left out
     """
     since, until = span_of(day, latest=day, days=DAYS_BACK if text.strip() else DAYS_NEAR)
     items = open_items(unit_path, since=since, until=until)
@@ -219,12 +246,10 @@ def pickable(unit_path: str, *, day: date, text: str, amount: Decimal | None) ->
         number=pl.col("bundle").str.split("|").list.get(1),
     )
     both = pl.concat([bundles.filter(pl.col("count") > 1).select(singles.columns), singles])
-    fen = None if amount is None else int(amount.scaleb(FEN_PLACES))
-    is_same = pl.lit(False) if fen is None else pl.col("amount") == fen
-    whole = pl.concat_str(["number", "references", "name"], separator=" ").str.to_uppercase()
-    wanted = whole.str.contains(text.strip().upper(), literal=True) if text.strip() else is_same
+    fen = int(amount.scaleb(FEN_PLACES))
+    is_same, goes_so = pl.col("amount") == fen, (pl.col("amount") > 0) == (fen > 0)
     apart = (pl.col("day") - pl.lit(day)).dt.total_days().abs()
-    rows = both.filter(wanted).with_columns(same=is_same, apart=apart)
+    rows = both.filter(goes_so & (_called(text) if text.strip() else is_same)).with_columns(same=is_same, apart=apart)
     ordered = rows.sort("same", "apart", "key", descending=[True, False, False]).head(SHOWN_AT_MOST)
     return [
         OpenItem(
@@ -238,3 +263,13 @@ def pickable(unit_path: str, *, day: date, text: str, amount: Decimal | None) ->
         )
         for row in ordered.iter_rows(named=True)
     ]
+
+
+def _called(text: str) -> pl.Expr:
+    """Tell what is called so, with or without what separates the parts of a number."""
+    whole = pl.concat_str(["number", "references", "name"], separator=" ").str.to_uppercase()
+    wanted = text.strip().upper()
+    joined = re.sub(WITHIN, "", wanted) or wanted
+    return whole.str.contains(wanted, literal=True) | whole.str.replace_all(WITHIN, "").str.contains(
+        joined, literal=True
+    )

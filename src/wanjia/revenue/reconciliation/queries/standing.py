@@ -162,7 +162,7 @@ def on_its_way(scope: Scope) -> list[OnItsWay]:
         OnItsWay(LedgerAccount(row["ledger_account"]), row["item"], row["total"], row["since"])
         for row in sums.exclude(total=0)
     ]
-    return sorted(found, key=lambda one: (-one.amount, one.item))
+    return sorted(found, key=lambda one: (-abs(one.amount), one.item))
 
 
 def without_line(scope: Scope) -> Decimal:

@@ -12,13 +12,15 @@ import polars as pl
 from django.db.models import Q, QuerySet
 
 from wanjia.foundation.access.types import Scope
-from wanjia.revenue.payments.queries.transit import payments_named
+from wanjia.revenue.payments.queries.transit import payments_named, refunds_named
 from wanjia.revenue.reconciliation.models import Match, MatchItem, StatementLine
-from wanjia.revenue.reconciliation.queries.items import OpenItem, open_items
-from wanjia.revenue.reconciliation.rules import number_in
+from wanjia.revenue.reconciliation.queries.items import DAYS_NEAR, OpenItem, open_items, span_of
+from wanjia.revenue.reconciliation.rules import key_of, number_in
 from wanjia.revenue.reconciliation.types import ItemKind, LineState, MatchRule, MatchState, Sign
 
 FEN_PLACES = 2
+#: Things of other days than the line's, which their names do not tell.
+DATED = {ItemKind.HAND_IN, ItemKind.REFUND}
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +172,7 @@ def _match(one: Match) -> MatchRow:
 
 def things_of(line: LineRow, *, matches: Collection[MatchRow]) -> dict[int, list[OpenItem]]:
     """
-    Tell what each match of a line is in the books: payments, a slip, a whole bundle.
+    Tell what each match of a line is in the books: payments, a slip, a refund, a whole bundle.
 
     :returns: match → what it is; a suggestion whose thing is no longer on its way has none
     """
@@ -188,6 +190,8 @@ def _on_their_way(line: LineRow, *, matches: Collection[MatchRow]) -> dict[int, 
     )
     days += near["received_on"].to_list()
     since, until = min([line.value_date, *days]), max([line.value_date, *days])
+    if any(one.kind in DATED for one in matches):
+        since, until = span_of(since, latest=until, days=DAYS_NEAR)
     items = open_items(line.unit_path, since=since, until=until)
     found = {}
     for one in matches:
@@ -236,16 +240,23 @@ def _singles(rows: pl.DataFrame) -> list[OpenItem]:
 
 def _taken(match_ids: Collection[int], *, scope: Scope) -> dict[int, list[OpenItem]]:
     """Tell what matches took off the way, or once did."""
-    columns = ("match_id", "kind", "payment_id", "item", "amount")
-    rows = MatchItem.objects.filter(match_id__in=list(match_ids)).order_by("match_id", "pk").values_list(*columns)
-    kept = list(rows)
-    payments = payments_named([pk for _match, _kind, pk, _item, _amount in kept if pk], scope=scope)
-    named = {row["payment_id"]: row for row in payments.iter_rows(named=True)}
+    columns = ("match_id", "kind", "payment_id", "voucher_id", "item", "amount")
+    kept = list(MatchItem.objects.filter(match_id__in=list(match_ids)).order_by("match_id", "pk").values_list(*columns))
+    named = _named([row[2] for row in kept if row[2]], refund_ids=[row[3] for row in kept if row[3]], scope=scope)
     found: dict[int, list[OpenItem]] = {}
-    for match_id, kind, payment_id, item, amount in kept:
-        known = named.get(payment_id)
-        number, name = (known["number"], known["name"]) if known else (item, "")
-        day = known["received_on"] if known else date.min
-        key = f"P{payment_id}" if payment_id else ""
+    for match_id, kind, payment_id, voucher_id, item, amount in kept:
+        key = key_of(ItemKind.REFUND, number=voucher_id) if voucher_id else f"P{payment_id}" if payment_id else ""
+        number, name, day = named.get(key, (item, "", date.min))
         found.setdefault(match_id, []).append(OpenItem(key, ItemKind(kind), number, name, amount, day, 1))
+    return found
+
+
+def _named(payment_ids: list[int], *, refund_ids: list[int], scope: Scope) -> dict[str, tuple[str, str, date]]:
+    """Give number, name and day of payments and refunds by their keys."""
+    payments = payments_named(payment_ids, scope=scope)
+    paid = payments.select("payment_id", "number", "name", "received_on")
+    found = {f"P{pk}": (number, name, day) for pk, number, name, day in paid.iter_rows()}
+    if refund_ids:
+        back = refunds_named(refund_ids).select("voucher_id", "number", "payee", "paid_on")
+        found |= {key_of(ItemKind.REFUND, number=pk): (no, name, day) for pk, no, name, day in back.iter_rows()}
     return found
