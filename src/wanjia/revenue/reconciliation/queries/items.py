@@ -78,6 +78,8 @@ def open_items(unit_path: str, *, since: date, until: date) -> pl.DataFrame:
 
 def _without_taken(things: pl.DataFrame, *, name: str) -> pl.DataFrame:
     """Leave out what a standing match took."""
+    if things.is_empty():
+        return things
     taken = MatchItem.objects.filter(is_standing=True, **{f"{name}__among": things[name].to_list()})
     return things.join(read_frame(taken.order_by(), **{name: name}), on=name, how="anti")
 
