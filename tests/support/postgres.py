@@ -25,7 +25,9 @@ DATABASE = "wanjia"
 OWNER = "wanjia"
 UNAVAILABLE = 69  # EX_UNAVAILABLE of sysexits.h
 # Nothing here must outlive a power cut, so nothing waits for the disk.
-OPTIONS = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=80 -c shared_buffers=128MB"
+OPTIONS = (
+    "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=160 -c shared_buffers=128MB"
+)
 
 
 class NoPostgres(Exception):

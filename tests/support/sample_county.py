@@ -165,8 +165,9 @@ def make_counter() -> None:
     make_till(account_named(number, scope=WHOLE_COMPANY), by=accountant)
     make_outlets(account_named(number, scope=WHOLE_COMPANY), by=accountant)
     make_bank(account_named(number, scope=WHOLE_COMPANY), by=accountant)
+    mandated = apps.get_model("directdebit", "Mandate").objects.values("account_id")
     debtors = apps.get_model("receivables", "Position").objects.filter(account__unit__code=STATION, owed__gt=0)
-    owing = debtors.order_by("pk").values_list("account__number", flat=True)[:3]
+    owing = debtors.exclude(account__in=mandated).order_by("pk").values_list("account__number", flat=True)[:3]
     make_debits(*(account_named(other, scope=WHOLE_COMPANY) for other in owing), by=accountant)
 
 

@@ -57,6 +57,7 @@ def make_county() -> None:
 def open_channel() -> None:
     """Open a channel of station S1 that signs, and hire a cashier there."""
     hire("K1", ("S1", Role.CASHIER))
+    hire("V1", ("S1", Role.STATION_HEAD))
     now, by = timezone.now(), process_actor("opener")
     new = NewChannel("WECHAT", "微信", ChannelKind.ONLINE, "S1", Decimal("0.002"), "合同")
     channels.open_channel(new, by=by, at=now)

@@ -39,14 +39,20 @@ CALLS = {
     "read_balance": "accounts/1001/balance",
     "list_payments": "payments",
     "create_payment": "payments",
+    "list_commands": "commands",
+    "take_command": "commands/4711/take",
+    "report_command": "commands/4711/report",
 }
-#: Operations that no token opens: a channel signs.
+#: Operations that no token opens: a channel signs, or the gateway of messages.
 SIGNED = {"tell_payment": "channels/WECHAT/payments"}
+SIGNED_BY_GATEWAY = {"report_delivery": "delivery-reports"}
 PAID = {"transaction": "W1", "account": "1001", "amount": "10.00", "paid_at": timezone.now().isoformat()}
 SENT = {
     "deliver_readings": {"readings": [{"meter": "M1001", "reading_date": "2026-02-15", "value": "9000"}]},
     "create_payment": {**PAID, "channel": "WECHAT"},
     "run_trial_bill": {"book": "beijing", "structure": "BJ.RES", "month": "2026-01", "kwh": 300},
+    "take_command": {},
+    "report_command": {"outcome": "DONE"},
 }
 OPERATIONS = {
     operation["operationId"]: operation["x-scope"]
@@ -56,7 +62,9 @@ OPERATIONS = {
 
 
 #: Whose posts carry the operation, where it is not the billing accountant.
-HOLDERS = {"create_payment": "K1"}
+HOLDERS = {"create_payment": "K1", "list_commands": "V1", "take_command": "V1", "report_command": "V1"}
+#: What is answered to whom it opens, where it asks for something that is not there.
+ANSWERS = {"take_command": 404, "report_command": 404}
 
 
 def called(client: Client, operation: str) -> int:
@@ -67,14 +75,16 @@ def called(client: Client, operation: str) -> int:
 
 class TestScopes:
     def test_every_operation_has_a_call_here(self) -> None:
-        assert {**CALLS, **SIGNED}.keys() == OPERATIONS.keys(), "add a call for each operation of the API"
+        assert {**CALLS, **SIGNED, **SIGNED_BY_GATEWAY}.keys() == OPERATIONS.keys(), (
+            "add a call for each operation of the API"
+        )
 
     @pytest.mark.parametrize("operation", CALLS)
     def test_an_operation_opens_to_its_scope_and_to_no_other(self, operation: str) -> None:
         needed = ApiScope(OPERATIONS[operation])
 
         holder = HOLDERS.get(operation, "B1")
-        assert called(caller(holder, scopes=frozenset({needed}), unit="S1"), operation) == 200
+        assert called(caller(holder, scopes=frozenset({needed}), unit="S1"), operation) == ANSWERS.get(operation, 200)
         assert called(caller(holder, scopes=frozenset(ApiScope) - {needed}, unit="S1"), operation) == 403
         assert called(Client(), operation) == 401
 
@@ -83,6 +93,11 @@ class TestScopes:
         assert OPERATIONS[operation] == ""
         assert signed_post(SIGNED[operation], PAID).status_code == 200
         assert sent(caller("K1", unit="S1"), SIGNED[operation], PAID).status_code == 401
+
+    @pytest.mark.parametrize("operation", SIGNED_BY_GATEWAY)
+    def test_an_operation_of_the_gateway_opens_to_no_token(self, operation: str) -> None:
+        assert OPERATIONS[operation] == ""
+        assert sent(caller("K1", unit="S1"), SIGNED_BY_GATEWAY[operation], {}).status_code == 401
 
     def test_every_scope_rests_on_a_permission(self) -> None:
         assert set(NEEDS) == set(ApiScope)

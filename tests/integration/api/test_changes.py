@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.integration.api.county import caller, got, key_of, line, program, sent
+from wanjia.interfaces.api.values import Ask, Shape
 from wanjia.measurement.readings.models import Reading, RefusedReading
 
 pytestmark = pytest.mark.usefixtures("county")
@@ -135,7 +136,18 @@ class TestTrialBill:
         assert "is not there" in response.json()["detail"]
 
 
+def shapes_below(shape: type[Any]) -> list[type[Any]]:
+    return [one for below in shape.__subclasses__() for one in (below, *shapes_below(below))]
+
+
 class TestDocument:
+    def test_no_two_shapes_have_one_name(self) -> None:
+        """Of two with one name the document would describe only the latter."""
+        shapes = {one for kind in (Shape, Ask) for one in shapes_below(kind) if one.__module__.startswith("wanjia.")}
+        names = [one.__name__ for one in shapes]
+
+        assert sorted(set(names)) == sorted(names)
+
     def test_it_is_open_and_complete_in_both_languages(self) -> None:
         from django.test import Client
 
@@ -173,7 +185,7 @@ class TestReferencePage:
         page = browser("B1", language=language).get("/api/").content.decode()
 
         assert words in page
-        assert page.count('class="card api-card"') == 22
+        assert page.count('class="card api-card"') == 26
 
     def test_everything_in_it_has_chinese(self) -> None:
         from wanjia.interfaces.api.document import described

@@ -22,7 +22,6 @@ pytestmark = pytest.mark.usefixtures("county")
 
 @pytest.fixture(autouse=True)
 def people(county: None) -> None:
-    hire("V1", ("S1", Role.STATION_HEAD))
     hire("V2", ("S2", Role.STATION_HEAD))
 
 

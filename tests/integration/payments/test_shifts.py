@@ -362,7 +362,7 @@ class TestTillMovements:
 
         assert till_of(shift_id).cash == Decimal("380.00")
         assert unaccounted_cash(WHOLE_COMPANY) == []
-        assert Receipt.objects.filter(movement__isnull=False).count() == 1
+        assert Receipt.objects.filter(movement__isnull=False).count() == 2  # of the deposit, and of what was given back
         assert balance_of(account_id).deposit == Decimal(300)
 
     def test_a_till_hands_out_no_more_than_it_holds(self) -> None:

@@ -63,14 +63,14 @@ class CommandFilters(Paged):
     account: Text | None = Field(None, description="Number of an account.")
 
 
-class Meter(Shape):
+class SwitchedMeter(Shape):
     """A meter where the account is supplied."""
 
     usage_point: str
     number: str
 
 
-class Taken(Shape):
+class CommandTaken(Shape):
     """What came of taking a command on."""
 
     id: int
@@ -80,10 +80,10 @@ class Taken(Shape):
         description="False: a hold or a payment came in between, the command is called back; carry nothing out."
     )
     lease_until: datetime | None
-    meters: list[Meter] = Field(description="The meters to be switched.")
+    meters: list[SwitchedMeter] = Field(description="The meters to be switched.")
 
 
-class Report(Ask):
+class CommandTold(Ask):
     """What became of a command."""
 
     outcome: Outcome
@@ -92,7 +92,7 @@ class Report(Ask):
     answer: Written = Field("", description="What the meter answered.")
 
 
-class Reported(Shape):
+class CommandStanding(Shape):
     """Where a command stands; the same answer each time that it is told of."""
 
     id: int
@@ -105,7 +105,9 @@ def list_commands(request: HttpRequest, wanted: Query[CommandFilters]) -> dict[s
     return page_of_feed(request, feed=COMMAND_FEED, name="commands", wanted=wanted)
 
 
-@router.post("/{command_id}/take", response=Taken, auth=MAY, operation_id="take_command", summary="Take a command on")
+@router.post(
+    "/{command_id}/take", response=CommandTaken, auth=MAY, operation_id="take_command", summary="Take a command on"
+)
 def take_command(request: HttpRequest, command_id: Id) -> dict[str, Any]:
     """
     Take a command on, for some minutes.
@@ -133,9 +135,13 @@ def take_command(request: HttpRequest, command_id: Id) -> dict[str, Any]:
 
 
 @router.post(
-    "/{command_id}/report", response=Reported, auth=MAY, operation_id="report_command", summary="Report on a command"
+    "/{command_id}/report",
+    response=CommandStanding,
+    auth=MAY,
+    operation_id="report_command",
+    summary="Report on a command",
 )
-def report_command(request: HttpRequest, command_id: Id, content: Report) -> dict[str, Any]:
+def report_command(request: HttpRequest, command_id: Id, content: CommandTold) -> dict[str, Any]:
     """
     Say what became of a command, once.
 

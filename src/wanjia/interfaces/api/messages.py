@@ -38,7 +38,7 @@ class Delivery(StrEnum):
     FAILED = "FAILED"
 
 
-class Report(Ask):
+class DeliveryTold(Ask):
     """What became of one message."""
 
     message: Annotated[Text, Field(max_length=80)] = Field(description="The key that the message was sent under.")
@@ -46,7 +46,7 @@ class Report(Ask):
     reason: Annotated[str, Field(max_length=200)] = Field("", description="Why it was not delivered.")
 
 
-class Reported(Shape):
+class DeliveryStanding(Shape):
     """Where a message stands; the same answer each time that it is told of."""
 
     message: str
@@ -75,12 +75,12 @@ def signed(request: HttpRequest) -> datetime:
 
 @router.post(
     "",
-    response=Reported,
+    response=DeliveryStanding,
     auth=signed,
     operation_id="report_delivery",
     summary="Report what became of a message, signed",
 )
-def report_delivery(request: HttpRequest, content: Report) -> dict[str, Any]:
+def report_delivery(request: HttpRequest, content: DeliveryTold) -> dict[str, Any]:
     """
     Write down what became of a message, once.
 

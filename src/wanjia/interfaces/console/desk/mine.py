@@ -35,6 +35,8 @@ PAGES = {
     "instalment-agreements": "agreements",
     "customer-risks": "risks",
     "exposure-warnings": "warnings",
+    "important_customers": "important",
+    "refunds_due": "refunds",
 }
 
 

@@ -76,7 +76,8 @@ def _wanted(given: dict[str, Any], *, scope: Any) -> NewImportance:
 def decide(request: HttpRequest, entry_id: int) -> HttpResponse:
     """Approve or refuse an entry."""
     if request.POST.get("step") not in ("approve", "refuse"):
-        return HttpResponseRedirect(reverse("console:important_entry", args=[entry_id]))
+        found = _entry(request, entry_id=entry_id)
+        return HttpResponseRedirect(reverse("console:important_entry", args=[found.entry_id]))
     return _decided(request, entry_id=entry_id, needs=P.CUTS_APPROVE, step=request.POST["step"])
 
 

@@ -60,15 +60,17 @@ def timetable_change(request: HttpRequest, timetable_id: int) -> HttpResponse:
 def timetable_retry(request: HttpRequest, timetable_id: int) -> HttpResponse:
     """Try again what failed, by somebody who answers for it."""
     found, who = _seen(request, timetable_id), viewer(request)
-    job = found.latest
-    if job is None or not pages.answers(who, found=found):
+    back = reverse("console:timetable_row", args=[timetable_id])
+    if not pages.answers(who, found=found):
         raise Http404
+    if (job := found.latest) is None:
+        return HttpResponseRedirect(back)
     by = who.acting(Permission(found.answered_by))
     return change(
         request,
         does=lambda: operations.retry(job.job_id, by=by, at=who.at),
         done=lambda _nothing: _("It waits to be done again."),
-        to=reverse("console:timetable_row", args=[timetable_id]),
+        to=back,
     )
 
 
