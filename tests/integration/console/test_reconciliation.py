@@ -150,6 +150,9 @@ class TestDay:
         suggested = Match.objects.get(line=line_id("A1"), key=f"V{first.voucher_id}")
         desk.post(f"/bank-matches/{suggested.pk}/accept/")
         assert first.voucher_number in text(desk.get(f"/bank-lines/{line_id('A1')}/"))
+        vouchers = [desk.get(f"/vouchers/{paid.voucher_number}/").content.decode() for paid in (first, second)]
+        assert f"/bank-lines/{line_id('A1')}/" in vouchers[0]
+        assert "not yet: it is on its way" in vouchers[1]
 
         found = desk.get(f"/bank-lines/{line_id('A2')}/", {"q": second.voucher_number}).content.decode()
         chosen = f"REFUND~V{second.voucher_id}~-30.00"

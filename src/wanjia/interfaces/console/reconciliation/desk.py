@@ -244,7 +244,7 @@ def _chart(request: HttpRequest, desk: Desk) -> Chart:
 def _ways(request: HttpRequest, desk: Desk) -> Table:
     heads = (
         Column(_("Held in")),
-        Column(_("Slip, batch or channel")),
+        Column(_("Slip, batch, channel or refund")),
         Column(_("Since")),
         Column(_("Amount"), _("yuan"), is_number=True),
     )
@@ -287,7 +287,7 @@ DESK: Page[Desk] = Page(
             gettext_lazy("In the books, not yet in the bank"),
             "kit/table.html",
             _ways,
-            help=gettext_lazy("Payments and slips that no line of a bank has shown yet."),
+            help=gettext_lazy("Payments, slips and refunds that no line of a bank has shown yet."),
         ),
     ),
     template="reconciliation/page.html",

@@ -24,6 +24,7 @@ from wanjia.revenue.payments.queries import vouchers
 from wanjia.revenue.payments.queries.vouchers import VoucherRow
 from wanjia.revenue.payments.types import PayoutWay
 from wanjia.revenue.receivables.listings import REFUNDS_DUE
+from wanjia.revenue.reconciliation.queries.returns import line_of_refund
 
 P = Permission
 VIEW = P.RECEIVABLES_VIEW
@@ -87,6 +88,7 @@ def _facts(request: HttpRequest, row: VoucherRow) -> Facts:
     else:
         facts.append((_("Bank of the payee"), row.bank, ""))
         facts.append((_("Account number at the bank"), shown(row.bank_account, kind=Personal.IDENTITY), ""))
+        facts.append(_in_bank(request, row))
     return [
         *facts,
         (_("Reason"), row.reason, reverse("console:credit_move", args=[row.move_id])),
@@ -95,6 +97,14 @@ def _facts(request: HttpRequest, row: VoucherRow) -> Facts:
         (_("Paid out by the cashier"), f"{row.paid_by}, {moment(row.paid_at)}", ""),
         (_("Shift"), moment(row.paid_at)[:10], reverse("console:shift", args=[row.shift_id])),
     ]
+
+
+def _in_bank(request: HttpRequest, row: VoucherRow) -> tuple[str, str, str]:
+    found, title = line_of_refund(row.voucher_id), _("Shown by our bank")
+    if found is None:
+        return title, _("not yet: it is on its way"), ""
+    may = viewer(request).scope(P.LEDGER_VIEW).holds(found.unit_path)
+    return title, str(found.booked_on), reverse("console:bank_line", args=[found.line_id]) if may else ""
 
 
 def _print(request: HttpRequest, row: VoucherRow) -> dict[str, Any]:

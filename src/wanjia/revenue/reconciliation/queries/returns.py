@@ -1,7 +1,9 @@
-"""Questions about what a line of money that left the bank may be."""
+"""Questions about what a line of money that left the bank may be, and whether one shows a refund."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from wanjia.revenue.payments.queries.returns import returnable
@@ -10,6 +12,15 @@ from wanjia.revenue.reconciliation import rules
 from wanjia.revenue.reconciliation.models import MatchItem, Suspense
 from wanjia.revenue.reconciliation.queries.items import OpenItem
 from wanjia.revenue.reconciliation.types import ItemKind, SuspenseState
+
+
+@dataclass(frozen=True, slots=True)
+class ShowsRefund:
+    """The line of a bank by which a refund left, and its unit's path."""
+
+    line_id: int
+    booked_on: date
+    unit_path: str
 
 
 def pickable_out(account_id: int, *, unit_path: str, amount: Decimal) -> list[OpenItem]:
@@ -50,3 +61,10 @@ def pickable_out(account_id: int, *, unit_path: str, amount: Decimal) -> list[Op
         for held in waiting.select_related("line").order_by("pk")
     ]
     return back
+
+
+def line_of_refund(voucher_id: int) -> ShowsRefund | None:
+    """Give the line of a bank that shows a refund, found within a scope before; none until one does."""
+    standing = MatchItem.objects.filter(voucher_id=voucher_id, is_standing=True)
+    row = standing.values_list("match__line_id", "match__line__booked_on", "match__line__unit__path").first()
+    return None if row is None else ShowsRefund(*row)
