@@ -12,7 +12,7 @@ from wanjia.foundation.organisation.queries import units_below
 from wanjia.interfaces.kit.forms import dress
 
 LONGEST = 200
-DAY: dict[str, Any] = {"widget": forms.DateInput(attrs={"type": "date"})}
+DAY: dict[str, Any] = {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
 
 
 class Asked(forms.Form):
