@@ -1,5 +1,7 @@
 """Every page in a real browser: nothing complains, nothing is wider than the screen, everybody can use it."""
 
+import re
+
 import pytest
 
 from tests.functional.conftest import People, Site
@@ -10,6 +12,8 @@ pytestmark = [pytest.mark.xdist_group("browser")]
 
 NAMES = sorted(a.name for a in addresses() if a.has_entry and "GET" in a.methods and a.name not in NO_PAGES)
 PHONE, DESK = 375, 1440
+#: What a program says of its own things, and no page does.
+OF_PROGRAMS = re.compile(r"\b[A-Z]\w+\(\w+=|object at 0x")
 
 
 def link_to(name: str, *, site: Site) -> list[str]:
@@ -30,6 +34,7 @@ def test_a_page_is_sound_on_desk_and_phone(name: str, site: Site, people: People
     assert answer is not None
     assert answer.status == 200
     assert not complaints
+    assert not OF_PROGRAMS.search(page.inner_text("body")), page.url
     assert not grave_faults(page), page.url
     assert not overflows(page)
     page.set_viewport_size({"width": PHONE, "height": 800})

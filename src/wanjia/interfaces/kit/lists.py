@@ -86,6 +86,16 @@ class ListPage:
     more: Callable[[HttpRequest, Slice], dict[str, Any]] | None = None
     always: tuple[str, ...] = ()
 
+    @property
+    def title(self) -> Words:
+        """Give the title for templates, which would take ``listing.title`` for a column of that name."""
+        return self.listing.title
+
+    @property
+    def has_totals(self) -> bool:
+        """Tell templates whether there are sums, for the same reason."""
+        return bool(self.listing.totals)
+
     def respond(self, request: HttpRequest) -> HttpResponse:
         """Answer with the page, its table (``?panel=table``) or its totals (``?panel=totals``)."""
         who = viewer(request)
