@@ -14,7 +14,7 @@ from tests.functional.test_journeys import counted
 from tests.support.browser import settled
 
 pytestmark = [pytest.mark.xdist_group("browser")]
-CLERK, HALL = "YZ0017", "YZ0043"
+CLERK, HALL = "YZ0017", "YZ0042"
 
 
 def let(site: Site, step: str, number: str) -> str:
