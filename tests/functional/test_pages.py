@@ -5,8 +5,9 @@ import re
 import pytest
 
 from tests.functional.conftest import People, Site
+from tests.support.addresses import addresses
 from tests.support.browser import grave_faults, overflows, settled
-from tests.support.samples import NO_PAGES, addresses
+from tests.support.samples import NO_PAGES
 
 pytestmark = [pytest.mark.xdist_group("browser")]
 

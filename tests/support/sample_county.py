@@ -268,7 +268,8 @@ def links() -> dict[str, list[str] | None]:
     """Give, for every page that opens by GET, its link and the login of somebody whom it opens to."""
     from django.utils import timezone
 
-    from tests.support.samples import NoSample, Place, addresses, link_of
+    from tests.support.addresses import NoSample, Place, addresses
+    from tests.support.samples import link_of
     from wanjia.foundation.access.queries import actor_of
     from wanjia.foundation.access.rules import is_permitted
     from wanjia.foundation.organisation.queries import unit_named

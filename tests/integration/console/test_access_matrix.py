@@ -19,7 +19,8 @@ from django.urls import reverse
 
 from tests.integration.console.people import browser
 from tests.integration.console.world import FIRST, SECOND, kept, number_of
-from tests.support.samples import SAMPLES, Address, Place, addresses, arguments_of, link_of
+from tests.support.addresses import Address, Place, addresses
+from tests.support.samples import SAMPLES, arguments_of, link_of
 from wanjia.foundation.access.rules import MATRIX
 from wanjia.foundation.access.types import Permission
 from wanjia.foundation.organisation.queries import unit_named

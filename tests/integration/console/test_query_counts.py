@@ -17,7 +17,8 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.integration.console.people import browser
 from tests.integration.console.world import FIRST, kept
-from tests.support.samples import Place, addresses, link_of
+from tests.support.addresses import Place, addresses
+from tests.support.samples import link_of
 from wanjia.foundation.organisation.queries import unit_named
 
 GOLDEN = Path(__file__).with_name("query_counts.json")
