@@ -8,8 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.unit.directdebit.orders import LAYOUTS, answer, line, order
+from wanjia.foundation.interchange.reading import Faults
+from wanjia.foundation.interchange.types import MalformedFile
 from wanjia.revenue.directdebit.protocols import formats, layouts, tabular
-from wanjia.revenue.directdebit.protocols.reading import Faults, MalformedReturn, Unwritable
+from wanjia.revenue.directdebit.protocols.reading import Unwritable
 from wanjia.revenue.directdebit.types import Answer, FieldName, ParsedReturn
 
 RETURNS = ("SAMPLE-FIXED-R", "SAMPLE-CSV-R")
@@ -35,7 +37,7 @@ def read_again(given_: ParsedReturn, code: str) -> ParsedReturn:
 
 
 def faults_of(content: bytes, code: str) -> list[tuple[int, str, str]]:
-    with pytest.raises(MalformedReturn) as bad:
+    with pytest.raises(MalformedFile) as bad:
         layouts.parse(content, layout=LAYOUTS[code])
     return [(fault.line, fault.element, fault.what) for fault in bad.value.faults]
 
@@ -100,7 +102,7 @@ class TestRefusals:
         assert faults_of(whole.decode().encode("gb18030"), "SAMPLE-CSV-R")[0][2] == "The file is no utf-8 text."
 
     def test_a_format_that_nobody_entered_is_refused(self) -> None:
-        with pytest.raises(MalformedReturn):
+        with pytest.raises(MalformedFile):
             formats.parse(b"x", format_name="ICBC", known=LAYOUTS)
         with pytest.raises(Unwritable, match="table of layouts"):
             formats.written(order(), format_name="ICBC", known=LAYOUTS)

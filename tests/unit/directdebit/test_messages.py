@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.unit.directdebit.orders import answer, line, order
+from wanjia.foundation.interchange.types import MalformedFile
 from wanjia.revenue.directdebit.protocols import pain002, pain008
-from wanjia.revenue.directdebit.protocols.reading import MalformedReturn, Unwritable
+from wanjia.revenue.directdebit.protocols.reading import Unwritable
 from wanjia.revenue.directdebit.types import PAIN_008_02, PAIN_008_08, MandateKind, Outcome, ParsedReturn
 
 #: Of the message definitions: element → its children in order; a star for those that must be there.
@@ -152,7 +153,7 @@ class TestReport:
         ],
     )
     def test_what_cannot_be_trusted_is_refused(self, content: bytes, what: str) -> None:
-        with pytest.raises(MalformedReturn) as bad:
+        with pytest.raises(MalformedFile) as bad:
             pain002.parse(content)
 
         assert what in bad.value.faults[0].what
@@ -160,7 +161,7 @@ class TestReport:
     def test_another_currency_is_refused(self) -> None:
         original = '<OrgnlTxRef><Amt><InstdAmt Ccy="USD">1.00</InstdAmt></Amt></OrgnlTxRef></TxInfAndSts>'
 
-        with pytest.raises(MalformedReturn) as bad:
+        with pytest.raises(MalformedFile) as bad:
             pain002.parse(report(status("1", "ACSC").replace("</TxInfAndSts>", original)))
 
         assert bad.value.faults[0].what == "The amount is in USD, not in yuan."

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given, settings
 
 from tests.unit.reconciliation.statements import line, statement, statements
+from wanjia.foundation.interchange.reading import MOST_FAULTS
+from wanjia.foundation.interchange.types import Fault, MalformedFile
 from wanjia.revenue.reconciliation.protocols import bank_csv, bank_fixed, camt053, formats
-from wanjia.revenue.reconciliation.protocols.reading import MOST_FAULTS, MalformedStatement
-from wanjia.revenue.reconciliation.types import Fault, ParsedStatement, StatementFormat
+from wanjia.revenue.reconciliation.types import ParsedStatement, StatementFormat
 
 TWO = statement(
     line("120.50", "B1", counterparty="张三", payer_reference="E2E001", text="户号1001电费"),
@@ -24,7 +25,7 @@ def bare(found: ParsedStatement) -> ParsedStatement:
 
 def faults(content: bytes) -> tuple[Fault, ...]:
     """Give what is wrong in a file; nothing if it can be read."""
-    with pytest.raises(MalformedStatement) as refused:
+    with pytest.raises(MalformedFile) as refused:
         formats.parse(content)
     assert all(fault.what and fault.cure for fault in refused.value.faults)
     return refused.value.faults

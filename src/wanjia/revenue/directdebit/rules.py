@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
+from wanjia.foundation.interchange.types import Fault
 from wanjia.revenue.directdebit.types import (
     Answer,
     Asked,
-    Fault,
     LineState,
     Meaning,
     NewMandate,

@@ -292,26 +292,6 @@ class ParsedReturn:
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
-    """
-    What is wrong in a file, and what to do about it.
-
-    :ivar line: of the file, 0 if it is about the whole
-    :ivar element: field, column or element
-    """
-
-    line: int
-    element: str
-    what: str
-    cure: str
-
-    def told(self, file_name: str) -> str:
-        """Say it in one line."""
-        place = ", ".join(part for part in (f"line {self.line}" if self.line else "", self.element) if part)
-        return f"{file_name}{', ' + place if place else ''}: {self.what} {self.cure}"
-
-
-@dataclass(frozen=True, slots=True)
 class Asked:
     """
     A line as it stands, when a bank answers.

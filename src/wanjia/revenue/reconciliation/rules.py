@@ -9,7 +9,8 @@ from datetime import date
 from decimal import Decimal
 from hashlib import sha256
 
-from wanjia.revenue.reconciliation.types import Chosen, Fault, ItemKind, Matching, MatchLimit, ParsedStatement, Sign
+from wanjia.foundation.interchange.types import Fault
+from wanjia.revenue.reconciliation.types import Chosen, ItemKind, Matching, MatchLimit, ParsedStatement, Sign
 
 ZERO = Decimal("0.00")
 ASK_BANK = "Ask the bank for the statement again; nothing of it was taken in."

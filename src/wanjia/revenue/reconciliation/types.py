@@ -162,21 +162,6 @@ class FindingState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
-    """
-    What is wrong in a file, and where.
-
-    :ivar line: of the file, from 1; 0 for the file as a whole
-    :ivar element: column or element, as the format calls it
-    """
-
-    line: int
-    element: str
-    what: str
-    cure: str
-
-
-@dataclass(frozen=True, slots=True)
 class ParsedLine:
     """
     A line of a statement as the bank wrote it.

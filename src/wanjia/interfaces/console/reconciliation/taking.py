@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from wanjia.foundation.findings.types import Refused
+from wanjia.foundation.interchange.types import Fault
 from wanjia.foundation.jobs.files import keep_upload, upload_path
 from wanjia.interfaces.console.reconciliation.forms import FileForm
 from wanjia.interfaces.console.reconciliation.lists import title_of_desk
@@ -30,7 +31,7 @@ from wanjia.interfaces.kit.viewer import viewer
 from wanjia.revenue.reconciliation.operations.matching import match_lines
 from wanjia.revenue.reconciliation.operations.taking import take_statements
 from wanjia.revenue.reconciliation.queries.preview import Looked, Preview, preview
-from wanjia.revenue.reconciliation.types import Fault, Taken
+from wanjia.revenue.reconciliation.types import Taken
 
 ZERO = Decimal("0.00")
 SIGNER = Signer(salt="files of banks")

@@ -17,6 +17,7 @@ import polars as pl
 from wanjia.foundation.access.types import Actor
 from wanjia.foundation.columnar.database import read_frame, update_rows
 from wanjia.foundation.findings.types import Refused
+from wanjia.foundation.interchange.types import Fault
 from wanjia.registry.customers.queries import units_of
 from wanjia.revenue.directdebit import rules
 from wanjia.revenue.directdebit.flow import LINE
@@ -26,7 +27,7 @@ from wanjia.revenue.directdebit.operations.held import batch_held, bringer, day_
 from wanjia.revenue.directdebit.operations.mandates import note_returns
 from wanjia.revenue.directdebit.queries.batches import batch_numbered
 from wanjia.revenue.directdebit.queries.preview import preview
-from wanjia.revenue.directdebit.types import STILL_ASKED, Fault, LineState, Outcome, ReturnTaken, Verdict
+from wanjia.revenue.directdebit.types import STILL_ASKED, LineState, Outcome, ReturnTaken, Verdict
 from wanjia.revenue.ledger.types import LedgerAccount
 from wanjia.revenue.payments.operations.recording_many import record_payments
 from wanjia.revenue.payments.operations.returning import return_payment

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from wanjia.foundation.interchange.reading import Faults
 from wanjia.revenue.directdebit.protocols import layouts, pain002, pain008
-from wanjia.revenue.directdebit.protocols.reading import Faults, Unwritable
+from wanjia.revenue.directdebit.protocols.reading import Unwritable
 from wanjia.revenue.directdebit.types import PAIN_002, Layout, Order, ParsedReturn
 
 NO_LAYOUT = "The format of the bank is not in the table of layouts: have its rows entered first."
@@ -29,7 +30,7 @@ def parse(content: bytes, *, format_name: str, known: Mapping[str, Layout]) -> P
     """
     Read a return in a format.
 
-    :raises MalformedReturn: if it is not as its format says, or there is no such format
+    :raises MalformedFile: if it is not as its format says, or there is no such format
     """
     if format_name == PAIN_002:
         return pain002.parse(content)

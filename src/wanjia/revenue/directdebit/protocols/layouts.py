@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from wanjia.foundation.interchange.reading import Faults
 from wanjia.revenue.directdebit.protocols import tabular
-from wanjia.revenue.directdebit.protocols.reading import Faults
 from wanjia.revenue.directdebit.types import Answer, FieldName, Layout, Order, OrderLine, ParsedReturn
 
 F = FieldName
@@ -44,7 +44,7 @@ def parse(content: bytes, *, layout: Layout) -> ParsedReturn:
     """
     Read a return.
 
-    :raises MalformedReturn: naming line, field, reason and cure
+    :raises MalformedFile: naming line, field, reason and cure
     """
     rows = tabular.read(layout, content=content, faults=Faults())
     whole_day = rows.head.get(F.ANSWERED_ON)

@@ -12,8 +12,8 @@ from datetime import date
 from decimal import Decimal
 from xml.sax.saxutils import escape
 
-from wanjia.revenue.directdebit.protocols.elements import Element, read
-from wanjia.revenue.directdebit.protocols.reading import Faults, shown
+from wanjia.foundation.interchange.elements import Element, read
+from wanjia.foundation.interchange.reading import Faults, shown
 from wanjia.revenue.directdebit.types import Answer, Outcome, ParsedReturn
 
 SPACE = "urn:iso:std:iso:20022:tech:xsd:pain.002.001."
@@ -40,10 +40,11 @@ def parse(content: bytes) -> ParsedReturn:
     """
     Read a report.
 
-    :raises MalformedReturn: naming line, element, reason and cure
+    :raises MalformedFile: naming line, element, reason and cure
     """
     faults = Faults()
     faults.refuse_size(content)
+    faults.refuse_lines(content.count(b"\n"))
     root = read(content, faults=faults)
     if root.space not in {f"{SPACE}{version}" for version in VERSIONS}:
         what = f"This is no pain.002.001.03 or .10 but '{shown(root.space or root.name)}'."
@@ -113,7 +114,7 @@ def _amount(one: Element, *, faults: Faults) -> Decimal | None:
     currency = found.attributes.get("Ccy", CURRENCY)
     if currency != CURRENCY:
         faults.add(found.line, element="InstdAmt", what=f"The amount is in {shown(currency)}, not in yuan.")
-    return faults.yuan(found.text, line=found.line, element="InstdAmt")
+    return faults.amount_in(found.text, line=found.line, element="InstdAmt")
 
 
 def _day(text: str, *, at: Element, faults: Faults) -> date | None:

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from xml.sax.saxutils import escape
 
-from wanjia.revenue.directdebit.protocols.reading import Unwritable, shown
+from wanjia.foundation.interchange.reading import shown
+from wanjia.revenue.directdebit.protocols.reading import Unwritable
 from wanjia.revenue.directdebit.types import PAIN_008_02, PAIN_008_08, MandateKind, Order, OrderLine
 
 SPACE = "urn:iso:std:iso:20022:tech:xsd:pain.008.001."

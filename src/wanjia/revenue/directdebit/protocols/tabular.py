@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from wanjia.revenue.directdebit.protocols.reading import Faults, Unwritable, shown
+from wanjia.foundation.interchange.reading import Faults, shown
+from wanjia.revenue.directdebit.protocols.reading import Unwritable
 from wanjia.revenue.directdebit.types import Field, FieldKind, FieldName, Layout, LayoutForm
 
 Row = Mapping[FieldName, Any]
@@ -73,9 +74,10 @@ def read(layout: Layout, *, content: bytes, faults: Faults) -> Rows:
     """
     Read a file, and check what it says of itself: its marks, its count and its sum.
 
-    :raises MalformedReturn: naming line, field, reason and cure
+    :raises MalformedFile: naming line, field, reason and cure
     """
     faults.refuse_size(content)
+    faults.refuse_lines(content.count(b"\n"))
     records = list(
         _cells_of_csv(layout, content=content, faults=faults)
         if layout.form is LayoutForm.CSV
@@ -202,7 +204,7 @@ def _value(field: Field, *, text: str, place: int, faults: Faults) -> Any:
         case FieldKind.FEN:
             return faults.fen(text, line=place, element=element)
         case FieldKind.YUAN:
-            return faults.yuan(text, line=place, element=element)
+            return faults.amount_in(text, line=place, element=element)
         case FieldKind.COUNT:
             return faults.count(text, line=place, element=element)
         case FieldKind.TEXT:

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from wanjia.foundation.interchange.types import Fault, MalformedFile
 from wanjia.revenue.directdebit import rules
 from wanjia.revenue.directdebit.models import DebitLine, ReturnFile
 from wanjia.revenue.directdebit.protocols import formats
-from wanjia.revenue.directdebit.protocols.reading import MalformedReturn
 from wanjia.revenue.directdebit.queries.batches import BatchRow
 from wanjia.revenue.directdebit.queries.figures import codes_on, layouts
-from wanjia.revenue.directdebit.types import Asked, Fault, LineState, Verdict
+from wanjia.revenue.directdebit.types import Asked, LineState, Verdict
 
 ZERO = Decimal("0.00")
 
@@ -54,7 +54,7 @@ def preview(content: bytes, *, batch: BatchRow, day: date) -> Preview:
         return Preview(digest, known)
     try:
         parsed = formats.parse(content, format_name=batch.return_format, known=layouts())
-    except MalformedReturn as bad:
+    except MalformedFile as bad:
         return Preview(digest, 0, faults=bad.faults)
     asked = _asked(batch.batch_id)
     if faults := rules.faults_of(parsed, batch=batch.number, asked=asked):

@@ -12,6 +12,7 @@ from django.db.models import Sum
 
 from wanjia.foundation.access.types import Actor, Scope
 from wanjia.foundation.columnar.database import read_frame, to_units
+from wanjia.foundation.interchange.types import MalformedFile
 from wanjia.foundation.locking.names import hold_name
 from wanjia.foundation.organisation.queries import unit_named
 from wanjia.revenue.payments.queries.transit import payments_of_channel, payments_with_references
@@ -23,7 +24,6 @@ from wanjia.revenue.reconciliation.operations.finding import Difference, Written
 from wanjia.revenue.reconciliation.operations.held import MatchRefused, tell
 from wanjia.revenue.reconciliation.operations.taking import StatementRefused
 from wanjia.revenue.reconciliation.protocols import channel_csv
-from wanjia.revenue.reconciliation.protocols.reading import MalformedStatement
 from wanjia.revenue.reconciliation.types import Discrepancy, FindingState
 
 DAY, FINDING = "reconciliation.channelday", "reconciliation.checkfinding"
@@ -46,7 +46,7 @@ def take_channel_day(content: bytes, *, file_name: str, unit_code: str, by: Acto
         raise MatchRefused(msg)
     try:
         parsed = channel_csv.parse(content)
-    except MalformedStatement as bad:
+    except MalformedFile as bad:
         first = bad.faults[0]
         msg = f"{file_name}, line {first.line}, {first.element}: {first.what} {first.cure}"
         raise StatementRefused(msg, faults=bad.faults) from bad

@@ -11,13 +11,14 @@ import polars as pl
 from wanjia.foundation.access.types import Actor
 from wanjia.foundation.columnar.database import write_rows
 from wanjia.foundation.findings.types import Refused
+from wanjia.foundation.interchange.types import Fault
 from wanjia.foundation.locking.names import hold_name
 from wanjia.foundation.quantities.rounding import MONEY
 from wanjia.revenue.reconciliation import rules
 from wanjia.revenue.reconciliation.models import BankStatement, StatementLine
 from wanjia.revenue.reconciliation.operations.held import NAME, tell
 from wanjia.revenue.reconciliation.queries.preview import Looked, preview
-from wanjia.revenue.reconciliation.types import Fault, LineState, Taken
+from wanjia.revenue.reconciliation.types import LineState, Taken
 
 ZERO = Decimal("0.00")
 LONGEST = {"reference": 80, "payer_reference": 80, "counterparty": 140, "counterparty_account": 40, "text": 400}
@@ -42,7 +43,7 @@ def take_statements(content: bytes, *, file_name: str, by: Actor, at: datetime) 
     hold_name(NAME)
     looked = preview(content, scope=by.scope)
     if looked.faults:
-        raise StatementRefused(_told(looked.faults, file_name=file_name), faults=looked.faults)
+        raise StatementRefused(looked.faults[0].told(file_name), faults=looked.faults)
     assert looked.format is not None  # noqa: S101 - a file without faults has a format
     ids, lines = [], 0
     for one in looked.statements:
@@ -66,12 +67,6 @@ def take_statements(content: bytes, *, file_name: str, by: Actor, at: datetime) 
             paid_out=row.paid_out,
         )
     return Taken(tuple(ids), lines, is_new=bool(looked.new))
-
-
-def _told(faults: Sequence[Fault], *, file_name: str) -> str:
-    first = faults[0]
-    place = f"{file_name}, line {first.line}, {first.element}" if first.line else f"{file_name}, {first.element}"
-    return f"{place}: {first.what} {first.cure}"
 
 
 def _written(one: Looked, *, name: str, file_name: str, by: Actor, at: datetime) -> BankStatement:

@@ -13,7 +13,8 @@ import io
 from collections.abc import Sequence
 from decimal import Decimal
 
-from wanjia.revenue.reconciliation.protocols.reading import Faults, decoded, sequence_in, shown
+from wanjia.foundation.interchange.reading import Faults, decoded, shown
+from wanjia.revenue.reconciliation.protocols.reading import sequence_in
 from wanjia.revenue.reconciliation.types import ParsedLine, ParsedStatement
 
 ACCOUNT, CURRENCY, NUMBER, START, END, OPENING, CLOSING = (
@@ -45,7 +46,7 @@ def parse(content: bytes) -> list[ParsedStatement]:
     """
     Read the statement.
 
-    :raises MalformedStatement: naming line, column, reason and cure
+    :raises MalformedFile: naming line, column, reason and cure
     """
     faults = Faults()
     faults.refuse_size(content)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from wanjia.revenue.reconciliation.protocols.reading import Faults, shown
+from wanjia.foundation.interchange.reading import Faults, shown
 from wanjia.revenue.reconciliation.types import ParsedLine, ParsedStatement
 
 ENCODING = "gb18030"
@@ -61,7 +61,7 @@ def parse(content: bytes) -> list[ParsedStatement]:
     """
     Read the statement.
 
-    :raises MalformedStatement: naming line, field, reason and cure
+    :raises MalformedFile: naming line, field, reason and cure
     """
     faults = Faults()
     faults.refuse_size(content)

@@ -14,8 +14,9 @@ from datetime import date
 from decimal import Decimal
 from xml.sax.saxutils import escape, quoteattr
 
-from wanjia.revenue.reconciliation.protocols.elements import Element, read
-from wanjia.revenue.reconciliation.protocols.reading import Faults, sequence_in, shown
+from wanjia.foundation.interchange.elements import Element, read
+from wanjia.foundation.interchange.reading import Faults, shown
+from wanjia.revenue.reconciliation.protocols.reading import sequence_in
 from wanjia.revenue.reconciliation.types import ParsedLine, ParsedStatement
 
 SPACE = "urn:iso:std:iso:20022:tech:xsd:camt.053.001."
@@ -34,7 +35,7 @@ def parse(content: bytes) -> list[ParsedStatement]:
     """
     Read all statements of a document.
 
-    :raises MalformedStatement: naming line, element, reason and cure
+    :raises MalformedFile: naming line, element, reason and cure
     """
     faults = Faults()
     faults.refuse_size(content)

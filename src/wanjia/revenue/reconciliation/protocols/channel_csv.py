@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from wanjia.revenue.reconciliation.protocols.reading import Faults, decoded
+from wanjia.foundation.interchange.reading import Faults, decoded
 
 CHANNEL, DAY = "渠道", "清算日期"
 ORDER, PAID, AMOUNT, FEE = "订单号", "支付日期", "金额", "手续费"
@@ -44,7 +44,7 @@ def parse(content: bytes) -> ParsedDay:
     """
     Read a channel's day.
 
-    :raises MalformedStatement: naming line, column, reason and cure
+    :raises MalformedFile: naming line, column, reason and cure
     """
     faults = Faults()
     faults.refuse_size(content)

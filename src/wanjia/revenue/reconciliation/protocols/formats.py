@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from wanjia.foundation.interchange.reading import Faults
 from wanjia.revenue.reconciliation.protocols import bank_csv, bank_fixed, camt053
-from wanjia.revenue.reconciliation.protocols.reading import Faults
 from wanjia.revenue.reconciliation.types import ParsedStatement, StatementFormat
 
 HEAD_BYTES = 2_048
@@ -37,7 +37,7 @@ def parse(content: bytes) -> tuple[StatementFormat, list[ParsedStatement]]:
     """
     Read a file in whichever format it is.
 
-    :raises MalformedStatement: if it is in none, or not as its format says
+    :raises MalformedFile: if it is in none, or not as its format says
     """
     faults = Faults()
     faults.refuse_size(content)

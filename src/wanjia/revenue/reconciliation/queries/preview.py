@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from wanjia.foundation.access.types import Scope
+from wanjia.foundation.interchange.types import Fault, MalformedFile
 from wanjia.revenue.reconciliation import rules
 from wanjia.revenue.reconciliation.models import BankStatement, StatementLine
 from wanjia.revenue.reconciliation.protocols import formats
-from wanjia.revenue.reconciliation.protocols.reading import MalformedStatement
 from wanjia.revenue.reconciliation.queries.accounts import AccountRow, account_on, latest_statement
-from wanjia.revenue.reconciliation.types import Fault, ParsedStatement, StatementFormat
+from wanjia.revenue.reconciliation.types import ParsedStatement, StatementFormat
 
 IN_ORDER = "Hand in the missing statements first, or ask the bank for them."
 NAMED_AT_ONCE = 5_000
@@ -57,7 +57,7 @@ def preview(content: bytes, *, scope: Scope) -> Preview:
     """Read a file and look at everything that would be refused; nothing is written."""
     try:
         found, parsed = formats.parse(content)
-    except MalformedStatement as bad:
+    except MalformedFile as bad:
         return Preview(formats.format_of(content), faults=bad.faults)
     own = {one.number: account_on(one.account_number, day=one.end_date, scope=scope) for one in parsed}
     known = {account.number for account in own.values() if account}

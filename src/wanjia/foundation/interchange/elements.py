@@ -2,18 +2,18 @@
 XML read safely into plain elements that know their line.
 
 # Note [Safe XML]
-A statement comes from outside. Expat is told to stop at a document type, so that there are no entities to expand and
-nothing to fetch; depth and length are bounded. So no further library is needed.
+A bank's message comes from outside. Expat is told to stop at a document type, so that there are no entities to expand
+and nothing to fetch; depth and length are bounded. So no further library is needed (decision 0095).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 from xml.parsers import expat
 
-from wanjia.revenue.reconciliation.protocols.reading import Faults, MalformedStatement, shown
+from wanjia.foundation.interchange.reading import Faults, shown
+from wanjia.foundation.interchange.types import MalformedFile
 
 DEEPEST = 24
 MOST_ELEMENTS = 8_000_000
@@ -36,24 +36,21 @@ class Element:
     text: str = ""
     children: list[Element] = field(default_factory=list)
 
-    def all(self, name: str) -> Iterator[Element]:
-        """Give the children of a name."""
-        return (child for child in self.children if child.name == name)
+    def all(self, path: str) -> list[Element]:
+        """Give the elements at a path of names, such as ``TxInf/Rsn``."""
+        found = [self]
+        for name in path.split("/"):
+            found = [child for one in found for child in one.children if child.name == name]
+        return found
 
     def find(self, path: str) -> Element | None:
-        """Give the first element at a path of names, such as ``Acct/Id``; none if there is none."""
-        found: Element | None = self
-        for name in path.split("/"):
-            found = next((child for child in found.children if child.name == name), None) if found else None
-        return found
+        """Give the first element at a path of names; none if there is none."""
+        return next(iter(self.all(path)), None)
 
     def said(self, *paths: str) -> str:
         """Give the text at the first of some paths that has one; empty if none has."""
-        for path in paths:
-            found = self.find(path)
-            if found is not None and found.text.strip():
-                return found.text.strip()
-        return ""
+        texts = (one.text.strip() for path in paths for one in self.all(path))
+        return next((text for text in texts if text), "")
 
 
 class Reader:
@@ -76,7 +73,7 @@ class Reader:
         """
         Read a whole document.
 
-        :raises MalformedStatement: if it is no well-formed XML, or has a document type
+        :raises MalformedFile: if it is no well-formed XML, or has a document type
         """
         try:
             self.parser.Parse(content, True)
@@ -90,11 +87,11 @@ class Reader:
 
     def _doctype(self, *_: object) -> NoReturn:
         raise self._stopped(
-            what="The file has a document type, which no statement has.",
+            what="The file has a document type, which no message of a bank has.",
             cure="Do not open it; tell whoever looks after the connection to the bank.",
         )
 
-    def _stopped(self, *, what: str, cure: str) -> MalformedStatement:
+    def _stopped(self, *, what: str, cure: str) -> MalformedFile:
         return self.faults.stop(self.parser.CurrentLineNumber, element=self.path[-1].name, what=what, cure=cure)
 
     def _start(self, *begun: Any) -> None:
@@ -102,7 +99,7 @@ class Reader:
         self.count += 1
         if len(self.path) > DEEPEST or self.count > MOST_ELEMENTS:
             raise self._stopped(
-                what="The file has elements inside elements deeper, or more of them, than a statement has.",
+                what="The file has elements inside elements deeper, or more of them, than any message has.",
                 cure="Do not open it; tell whoever looks after the connection to the bank.",
             )
         space, _, name = tag.rpartition(SEPARATOR)
@@ -121,6 +118,6 @@ def read(content: bytes, *, faults: Faults) -> Element:
     """
     Read XML into its root element; see Note [Safe XML].
 
-    :raises MalformedStatement: if it is broken or is no plain document
+    :raises MalformedFile: if it is broken or is no plain document
     """
     return Reader(faults).read(content)
