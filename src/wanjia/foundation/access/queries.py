@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import Q
 
 from wanjia.foundation.access.types import WHOLE_COMPANY, Actor, HeldPost, Scope
-from wanjia.foundation.organisation.queries import person_named, roles_held
+from wanjia.foundation.organisation.queries import person_named, roles_held, units_inside
 from wanjia.foundation.organisation.types import Role
 
 
@@ -23,6 +23,11 @@ def within(scope: Scope, *, path: str) -> Q:
     for held in scope.unit_paths:
         found |= Q(**{f"{path}__startswith": held})
     return found
+
+
+def unit_choices(scope: Scope) -> dict[str, str]:
+    """Give code and name of the units inside ``scope``, each above those below it: what filters offer."""
+    return dict(units_inside(scope.unit_paths).order_by("path").values_list("code", "name"))
 
 
 def actor_of(number: str, *, on: date) -> Actor:

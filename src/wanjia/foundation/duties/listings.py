@@ -8,6 +8,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from wanjia.foundation.access.queries import unit_choices
 from wanjia.foundation.access.types import Permission, Scope
 from wanjia.foundation.duties.models import Exemption
 from wanjia.foundation.duties.types import DutyRule, ExemptionState
@@ -17,10 +18,6 @@ from wanjia.foundation.organisation.queries import units_inside
 
 def _exemptions(scope: Scope) -> QuerySet[Any]:
     return Exemption.objects.filter(unit__in=units_inside(scope.unit_paths))
-
-
-def _unit_choices(scope: Scope) -> dict[str, str]:
-    return dict(units_inside(scope.unit_paths).order_by("path").values_list("code", "name"))
 
 
 EXEMPTIONS = Listing(
@@ -53,7 +50,7 @@ EXEMPTIONS = Listing(
             Kind.CODE,
             codes=ExemptionState,
         ),
-        Filter("unit", _("Unit"), lambda code: Q(unit__code=code), choices=_unit_choices),
+        Filter("unit", _("Unit"), lambda code: Q(unit__code=code), choices=unit_choices),
         Filter("on", _("In force on"), lambda day: Q(start_date__lte=day, end_date__gt=day), Kind.DAY),
     ),
     totals=(Total("exemptions", _("exemptions"), Count("pk")),),

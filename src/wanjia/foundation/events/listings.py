@@ -10,10 +10,10 @@ from django.db.models.fields.json import KeyTextTransform
 from django.utils.timezone import make_aware
 from django.utils.translation import gettext_lazy as _
 
+from wanjia.foundation.access.queries import unit_choices
 from wanjia.foundation.access.types import Permission, Scope
 from wanjia.foundation.events.queries import visible
 from wanjia.foundation.listings.listing import Filter, Kind, ListColumn, Listing, Total
-from wanjia.foundation.organisation.queries import units_inside
 
 
 def _events(scope: Scope) -> QuerySet[Any]:
@@ -21,10 +21,6 @@ def _events(scope: Scope) -> QuerySet[Any]:
         number=KeyTextTransform("number", "facts"),
         reason=KeyTextTransform("reason", "facts"),
     )
-
-
-def _unit_choices(scope: Scope) -> dict[str, str]:
-    return dict(units_inside(scope.unit_paths).order_by("path").values_list("code", "name"))
 
 
 def _from(day: date) -> Q:
@@ -60,7 +56,7 @@ EVENTS = Listing(
         Filter("name", _("What happened"), lambda name: Q(name=name), vocabulary="event"),
         Filter("actor", _("By whom (name or staff number)"), _by),
         Filter("kind", _("Concerning"), lambda kind: Q(subject_kind=kind), vocabulary="subject"),
-        Filter("unit", _("Unit"), lambda code: Q(unit__code=code), choices=_unit_choices),
+        Filter("unit", _("Unit"), lambda code: Q(unit__code=code), choices=unit_choices),
         Filter("since", _("From day"), _from, Kind.DAY),
         Filter("until", _("To day"), _until, Kind.DAY),
     ),

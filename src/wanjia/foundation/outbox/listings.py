@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from wanjia.foundation.access.masking import Personal
+from wanjia.foundation.access.queries import unit_choices
 from wanjia.foundation.access.types import Permission, Scope
 from wanjia.foundation.listings.listing import Filter, Kind, ListColumn, Listing, Total
-from wanjia.foundation.organisation.queries import units_inside
 from wanjia.foundation.outbox.models import Message
 from wanjia.foundation.outbox.types import MessageChannel, MessageState
 
@@ -19,10 +19,6 @@ from wanjia.foundation.outbox.types import MessageChannel, MessageState
 def _messages(scope: Scope) -> QuerySet[Any]:
     found: QuerySet[Any] = Message.objects.inside(scope)
     return found
-
-
-def _unit_choices(scope: Scope) -> dict[str, str]:
-    return dict(units_inside(scope.unit_paths).order_by("path").values_list("code", "name"))
 
 
 STATE, CHANNEL = pgettext_lazy("of a message", "State"), pgettext_lazy("of a message", "Channel")
@@ -51,7 +47,7 @@ MESSAGES = Listing(
         Filter("state", STATE, lambda one: Q(state=one), Kind.CODE, codes=MessageState),
         Filter("channel", CHANNEL, lambda one: Q(channel=one), Kind.CODE, codes=MessageChannel),
         Filter("account", _("Account number"), lambda number: Q(about_number=number)),
-        Filter("unit", _("Unit"), lambda code: Q(unit__code=code), choices=_unit_choices),
+        Filter("unit", _("Unit"), lambda code: Q(unit__code=code), choices=unit_choices),
     ),
     totals=(Total("messages", _("messages"), Count("pk")),),
 )

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from wanjia.foundation.access.queries import unit_choices
 from wanjia.foundation.access.types import Permission, Scope
 from wanjia.foundation.listings.listing import Filter, Kind, ListColumn, Listing, Total
 from wanjia.foundation.organisation.queries import units_inside
@@ -15,10 +16,6 @@ from wanjia.foundation.tokens.models import ApiToken
 
 def _tokens(scope: Scope) -> QuerySet[Any]:
     return ApiToken.objects.filter(unit__in=units_inside(scope.unit_paths))
-
-
-def _unit_choices(scope: Scope) -> dict[str, str]:
-    return dict(units_inside(scope.unit_paths).order_by("path").values_list("code", "name"))
 
 
 TOKENS = Listing(
@@ -44,7 +41,7 @@ TOKENS = Listing(
     filters=(
         Filter("prefix", _("Token"), lambda text: Q(prefix__startswith=text)),
         Filter("holder", _("Staff number"), lambda text: Q(user__login=text)),
-        Filter("unit", _("Unit"), lambda code: Q(unit__code=code), choices=_unit_choices),
+        Filter("unit", _("Unit"), lambda code: Q(unit__code=code), choices=unit_choices),
         Filter("is_revoked", _("Revoked"), lambda wanted: Q(revoked_at__isnull=not wanted), Kind.FLAG),
     ),
     totals=(Total("tokens", _("tokens"), Count("pk")),),

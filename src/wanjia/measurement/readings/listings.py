@@ -9,6 +9,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from wanjia.foundation.access.queries import unit_choices
 from wanjia.foundation.access.types import Permission, Scope
 from wanjia.foundation.findings.types import Severity
 from wanjia.foundation.listings.listing import Filter, Kind, ListColumn, Listing, Total
@@ -21,10 +22,6 @@ from wanjia.registry.metering.types import RegisterKind
 
 def _routes(scope: Scope) -> QuerySet[Any]:
     return ReadingRoute.objects.filter(unit__in=units_inside(scope.unit_paths))
-
-
-def _unit_choices(scope: Scope) -> dict[str, str]:
-    return dict(units_inside(scope.unit_paths).order_by("path").values_list("code", "name"))
 
 
 def _route_choices(scope: Scope) -> dict[str, str]:
@@ -62,7 +59,7 @@ ROUTES = Listing(
     filters=(
         Filter("month", _("Month"), _any_month, Kind.MONTH),
         Filter("code", _("Route"), lambda text: Q(code__startswith=text) | Q(name__contains=text)),
-        Filter("unit", _("Unit"), lambda code: Q(unit__code=code), choices=_unit_choices),
+        Filter("unit", _("Unit"), lambda code: Q(unit__code=code), choices=unit_choices),
         Filter(
             "kind",
             pgettext_lazy("reading route", "Kind of reading"),
@@ -138,7 +135,7 @@ FINDINGS = Listing(
             codes=Severity,
         ),
         Filter("route", _("Route"), lambda code: Q(route=code), choices=_route_choices),
-        Filter("unit", _("Unit"), lambda code: Q(usage_point__unit__code=code), choices=_unit_choices),
+        Filter("unit", _("Unit"), lambda code: Q(usage_point__unit__code=code), choices=unit_choices),
         Filter("number", _("Usage point"), lambda text: Q(usage_point__number__startswith=text)),
     ),
     totals=(

@@ -13,6 +13,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils.translation import gettext_lazy as _
 
 from wanjia.foundation.access.masking import Personal
+from wanjia.foundation.access.queries import unit_choices
 from wanjia.foundation.access.types import Permission, Scope
 from wanjia.foundation.listings.listing import Filter, Kind, ListColumn, Listing, Total
 from wanjia.foundation.organisation.queries import units_inside
@@ -70,10 +71,6 @@ WORKED_OUT: dict[str, Subquery | Exists] = {
 
 def _accounts(scope: Scope) -> QuerySet[Any]:
     return CustomerAccount.objects.filter(unit__in=units_inside(scope.unit_paths)).annotate(**WORKED_OUT)
-
-
-def _unit_choices(scope: Scope) -> dict[str, str]:
-    return dict(units_inside(scope.unit_paths).order_by("path").values_list("code", "name"))
 
 
 def _under(**condition: Any) -> Q:
@@ -148,7 +145,7 @@ ACCOUNTS = Listing(
         Filter("phone", _("Phone"), lambda text: Q(customer__phone__startswith=text), personal=Personal.PHONE),
         Filter("address", _("Address"), lambda text: Q(address__contains=text), personal=Personal.ADDRESS),
         Filter("meter", _("Meter"), _measured_by),
-        Filter("unit", _("Unit"), lambda code: Q(unit__code=code), choices=_unit_choices),
+        Filter("unit", _("Unit"), lambda code: Q(unit__code=code), choices=unit_choices),
         Filter("area", _("Transformer area"), _fed_by),
         Filter("kind", _("Kind"), lambda kind: Q(customer__kind=kind), Kind.CODE, codes=CustomerKind),
         Filter(
@@ -198,7 +195,7 @@ TERMS_PROPOSALS = Listing(
     filters=(
         Filter("state", _("State"), lambda state: Q(state=state), Kind.CODE, codes=ProposalState),
         Filter("account", _("Account number"), lambda text: Q(agreement__account__number__startswith=text)),
-        Filter("unit", _("Unit"), lambda code: Q(unit__code=code), choices=_unit_choices),
+        Filter("unit", _("Unit"), lambda code: Q(unit__code=code), choices=unit_choices),
     ),
     totals=(
         Total("proposals", _("changes"), Count("pk")),

@@ -8,6 +8,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils.translation import gettext_lazy as _
 
 from wanjia.foundation.access.masking import Personal
+from wanjia.foundation.access.queries import unit_choices
 from wanjia.foundation.access.types import Permission, Scope
 from wanjia.foundation.listings.listing import Filter, Kind, ListColumn, Listing, Total
 from wanjia.foundation.organisation.queries import holds_all_units, units_inside
@@ -64,10 +65,6 @@ def _areas(scope: Scope) -> QuerySet[Any]:
     )
 
 
-def _unit_choices(scope: Scope) -> dict[str, str]:
-    return dict(units_inside(scope.unit_paths).order_by("path").values_list("code", "name"))
-
-
 def _fed_by(text: str) -> Q:
     ties = UsagePointTie.objects.running().filter(Q(area__code=text) | Q(area__name__contains=text))
     return Q(pk__in=ties.values("usage_point"))
@@ -116,7 +113,7 @@ USAGE_POINTS = Listing(
         Filter("area", _("Transformer area"), _fed_by),
         Filter("mode", _("Metering mode"), lambda mode: Q(metering_mode=mode), Kind.CODE, codes=MeteringMode),
         Filter("address", _("Address"), lambda text: Q(address__contains=text), personal=Personal.ADDRESS),
-        Filter("unit", _("Unit"), lambda code: Q(unit__code=code), choices=_unit_choices),
+        Filter("unit", _("Unit"), lambda code: Q(unit__code=code), choices=unit_choices),
     ),
     totals=(
         Total("points", _("usage points"), Count("pk")),
@@ -150,7 +147,7 @@ METERS = Listing(
         Filter("usage_point", _("Usage point"), _hung_at),
         Filter("ownership", _("Ownership"), lambda owner: Q(ownership=owner), Kind.CODE, codes=Ownership),
         Filter("hanging", _("In service"), lambda is_wanted: Q(is_hanging=is_wanted), Kind.FLAG),
-        Filter("unit", _("Unit"), _hung_in, choices=_unit_choices),
+        Filter("unit", _("Unit"), _hung_in, choices=unit_choices),
     ),
     totals=(
         Total("meters", _("meters"), Count("pk")),
@@ -183,7 +180,7 @@ AREAS = Listing(
         Filter("kind", _("Public or customer's"), lambda kind: Q(kind=kind), Kind.CODE, codes=AreaKind),
         Filter("feeder", _("Feeder"), _on_feeder),
         Filter("least_kva", _("Capacity from"), lambda kva: Q(kva__gte=kva), Kind.DECIMAL),
-        Filter("unit", _("Unit"), lambda code: Q(unit__code=code), choices=_unit_choices),
+        Filter("unit", _("Unit"), lambda code: Q(unit__code=code), choices=unit_choices),
     ),
     totals=(
         Total("areas", _("transformer areas"), Count("pk")),

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.utils.translation import gettext_lazy as _
 
+from wanjia.foundation.access.queries import unit_choices
 from wanjia.foundation.access.types import Permission, Scope
 from wanjia.foundation.listings.listing import Filter, Kind, ListColumn, Listing, Total
 from wanjia.foundation.organisation.queries import units_inside
@@ -38,10 +39,6 @@ def _capacity() -> QuerySet[Any, Any]:
     standing = TransformerPlacement.objects.running().filter(area__in=fed).order_by().annotate(one=ONE)
     summed: QuerySet[Any, Any] = standing.values("one").annotate(found=Sum("transformer__rated_kva")).values("found")
     return summed
-
-
-def _unit_choices(scope: Scope) -> dict[str, str]:
-    return dict(units_inside(scope.unit_paths).order_by("path").values_list("code", "name"))
 
 
 def _substation_choices(_scope: Scope) -> dict[str, str]:
@@ -93,7 +90,7 @@ FEEDERS = Listing(
         Filter("code", _("Feeder code"), lambda text: Q(code__startswith=text)),
         Filter("name", _("Feeder name"), lambda text: Q(name__contains=text)),
         Filter("substation", _("Substation"), _fed_by, choices=_substation_choices),
-        Filter("unit", _("Unit"), lambda code: Q(unit__code=code), choices=_unit_choices),
+        Filter("unit", _("Unit"), lambda code: Q(unit__code=code), choices=unit_choices),
     ),
     totals=(
         Total("feeders", _("feeders"), Count("pk")),

@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from wanjia.foundation.access.masking import Personal
+from wanjia.foundation.access.queries import unit_choices
 from wanjia.foundation.access.types import Permission, Scope
 from wanjia.foundation.listings.listing import Filter, Kind, ListColumn, Listing, Total
 from wanjia.foundation.organisation.queries import units_inside
@@ -45,10 +46,6 @@ def _average_price() -> Case:
     ratio = (fen * Value(2 * FINER, WHOLE_NUMBER) + kwh) / (kwh * Value(2, WHOLE_NUMBER))
     alike = Q(amount__gt=0, energy_kwh__gt=0) | Q(amount__lt=0, energy_kwh__lt=0)
     return Case(When(alike, then=ExpressionWrapper(ratio, output_field=QuantityField())), output_field=QuantityField())
-
-
-def _unit_choices(scope: Scope) -> dict[str, str]:
-    return dict(units_inside(scope.unit_paths).order_by("path").values_list("code", "name"))
 
 
 def _structure_choices(_scope: Scope) -> dict[str, str]:
@@ -110,7 +107,7 @@ RUNS = Listing(
         Filter("from_month", _("From month"), lambda month: Q(bill_month__gte=month), Kind.MONTH),
         Filter("to_month", _("To month"), lambda month: Q(bill_month__lte=month), Kind.MONTH),
         Filter("state", _("State"), lambda state: Q(state=state), Kind.CODE, vocabulary="billing.run"),
-        Filter("unit", _("Unit"), lambda code: Q(unit__code=code), choices=_unit_choices),
+        Filter("unit", _("Unit"), lambda code: Q(unit__code=code), choices=unit_choices),
     ),
     totals=(
         Total("runs", _("runs"), Count("pk")),
@@ -152,7 +149,7 @@ BILLS = Listing(
         Filter(
             "customer", _("Customer"), lambda text: Q(account__customer__name__contains=text), personal=Personal.NAME
         ),
-        Filter("unit", _("Unit of the account"), lambda code: Q(account__unit__code=code), choices=_unit_choices),
+        Filter("unit", _("Unit of the account"), lambda code: Q(account__unit__code=code), choices=unit_choices),
         Filter(
             "usage_class",
             _("Usage class"),

@@ -8,6 +8,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from wanjia.foundation.access.queries import unit_choices
 from wanjia.foundation.access.types import Permission, Scope
 from wanjia.foundation.listings.listing import Filter, Kind, ListColumn, Listing, Total
 from wanjia.foundation.organisation.queries import units_inside
@@ -17,10 +18,6 @@ from wanjia.revenue.corrections.types import CaseState, Cause, Source
 
 def _cases(scope: Scope) -> QuerySet[Any]:
     return CorrectionCase.objects.filter(account__unit__in=units_inside(scope.unit_paths))
-
-
-def _unit_choices(scope: Scope) -> dict[str, str]:
-    return dict(units_inside(scope.unit_paths).order_by("path").values_list("code", "name"))
 
 
 CASES = Listing(
@@ -52,7 +49,7 @@ CASES = Listing(
         Filter("cause", pgettext_lazy("of a correction", "Cause"), lambda v: Q(cause=v), Kind.CODE, codes=Cause),
         Filter("source", _("Came to light by"), lambda v: Q(source=v), Kind.CODE, codes=Source),
         Filter("state", pgettext_lazy("of a correction", "State"), lambda v: Q(state=v), Kind.CODE, codes=CaseState),
-        Filter("unit", _("Unit"), lambda code: Q(account__unit__code=code), Kind.CODE, choices=_unit_choices),
+        Filter("unit", _("Unit"), lambda code: Q(account__unit__code=code), Kind.CODE, choices=unit_choices),
     ),
     totals=(
         Total("cases", _("Cases"), Count("pk")),

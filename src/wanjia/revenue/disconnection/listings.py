@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from wanjia.foundation.access.masking import Personal
+from wanjia.foundation.access.queries import unit_choices
 from wanjia.foundation.access.types import Permission, Scope
 from wanjia.foundation.listings.listing import Filter, Kind, ListColumn, Listing, Total
-from wanjia.foundation.organisation.queries import units_inside
 from wanjia.revenue.disconnection.models import Cut, CutCommand, Hold, ImportantAccount
 from wanjia.revenue.disconnection.types import (
     AHEAD,
@@ -31,10 +31,6 @@ from wanjia.revenue.disconnection.types import (
 
 #: What has no clock stands at the end of a list by clock.
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
-
-
-def _unit_choices(scope: Scope) -> dict[str, str]:
-    return dict(units_inside(scope.unit_paths).order_by("path").values_list("code", "name"))
 
 
 def _cuts(scope: Scope) -> QuerySet[Any]:
@@ -54,7 +50,7 @@ def _due_by(day: date) -> Q:
     return Q(due_at__lte=make_aware(datetime.combine(day, time.max)))
 
 
-UNIT = Filter("unit", _("Unit"), lambda code: Q(unit__code=code), choices=_unit_choices)
+UNIT = Filter("unit", _("Unit"), lambda code: Q(unit__code=code), choices=unit_choices)
 ACCOUNT = Filter("account", _("Account number"), lambda number: Q(account__number=number))
 
 CUTS = Listing(
@@ -242,7 +238,7 @@ IMPORTANT = Listing(
         Filter("state", ENTRY, lambda one: Q(state=one), Kind.CODE, codes=ImportanceState),
         Filter("importance", GRADE, lambda one: Q(importance=one), Kind.CODE, codes=Importance),
         Filter("account", _("Account number"), lambda number: Q(account__number=number)),
-        Filter("unit", _("Unit"), lambda code: Q(account__unit__code=code), choices=_unit_choices),
+        Filter("unit", _("Unit"), lambda code: Q(account__unit__code=code), choices=unit_choices),
     ),
     totals=(Total("entries", _("entries"), Count("pk")),),
 )

@@ -8,6 +8,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from wanjia.foundation.access.queries import unit_choices
 from wanjia.foundation.access.types import Permission, Scope
 from wanjia.foundation.listings.listing import Filter, Kind, ListColumn, Listing, Total
 from wanjia.foundation.organisation.queries import units_inside
@@ -16,10 +17,6 @@ from wanjia.revenue.ledger.models import Entry, MonthClosing, Posting
 from wanjia.revenue.ledger.types import ClosingState, EntryKind, LedgerAccount
 
 YUAN = _("yuan")
-
-
-def _unit_choices(scope: Scope) -> dict[str, str]:
-    return dict(units_inside(scope.unit_paths).order_by("path").values_list("code", "name"))
 
 
 def _postings(scope: Scope) -> QuerySet[Any]:
@@ -81,7 +78,7 @@ ENTRIES = Listing(
         Filter("from_day", _("From day"), lambda day: Q(book_date__gte=day), Kind.DAY),
         Filter("to_day", _("To day"), lambda day: Q(book_date__lte=day), Kind.DAY),
         Filter("kind", _("Business"), lambda kind: Q(kind=kind), Kind.CODE, codes=EntryKind),
-        Filter("unit", _("Unit"), _of_unit, choices=_unit_choices),
+        Filter("unit", _("Unit"), _of_unit, choices=unit_choices),
         Filter("ledger_account", _("Ledger account"), _in_account, Kind.CODE, codes=LedgerAccount),
         Filter("booked_by", _("Booked by"), lambda number: Q(booked_by=number)),
     ),
@@ -112,7 +109,7 @@ POSTINGS = Listing(
     filters=(
         Filter("from_day", _("From day"), lambda day: Q(book_date__gte=day), Kind.DAY),
         Filter("to_day", _("To day"), lambda day: Q(book_date__lte=day), Kind.DAY),
-        Filter("unit", _("Unit"), lambda code: Q(unit__code=code), choices=_unit_choices),
+        Filter("unit", _("Unit"), lambda code: Q(unit__code=code), choices=unit_choices),
         Filter(
             "ledger_account",
             _("Ledger account"),
@@ -160,7 +157,7 @@ CLOSINGS = Listing(
             Kind.CODE,
             codes=ClosingState,
         ),
-        Filter("unit", _("Unit"), lambda code: Q(unit__code=code), choices=_unit_choices),
+        Filter("unit", _("Unit"), lambda code: Q(unit__code=code), choices=unit_choices),
     ),
     totals=(Total("closings", pgettext_lazy("total", "closings"), Count("pk")),),
 )

@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from wanjia.foundation.access.queries import unit_choices
 from wanjia.foundation.access.types import Permission, Scope
 from wanjia.foundation.listings.listing import Filter, Kind, ListColumn, Listing, Total
 from wanjia.foundation.organisation.queries import units_inside
@@ -28,10 +29,6 @@ from wanjia.revenue.outlets.types import (
 
 SEE = Permission.RECEIVABLES_VIEW
 ZERO = Decimal("0.00")
-
-
-def _unit_choices(scope: Scope) -> dict[str, str]:
-    return dict(units_inside(scope.unit_paths).order_by("path").values_list("code", "name"))
 
 
 def _channels(scope: Scope) -> QuerySet[Any]:
@@ -60,7 +57,7 @@ def _hand_ins(scope: Scope) -> QuerySet[Any]:
     return HandIn.objects.filter(agent__unit__in=units_inside(scope.unit_paths))
 
 
-UNIT = Filter("unit", _("Unit"), lambda code: Q(unit__code=code), choices=_unit_choices)
+UNIT = Filter("unit", _("Unit"), lambda code: Q(unit__code=code), choices=unit_choices)
 AGENT = Filter("agent", pgettext_lazy("outlet", "Agent"), lambda code: Q(agent__code=code))
 
 CHANNELS = Listing(

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from wanjia.foundation.access.masking import Personal
+from wanjia.foundation.access.queries import unit_choices
 from wanjia.foundation.access.types import Permission, Scope
 from wanjia.foundation.listings.listing import Filter, Kind, ListColumn, Listing, Total
 from wanjia.foundation.organisation.queries import units_inside
@@ -33,10 +34,6 @@ AMOUNT = ListColumn("amount", _("Amount"), Kind.MONEY, unit=YUAN)
 UNIT = ListColumn("unit", _("Unit"), path="unit__name")
 
 
-def _unit_choices(scope: Scope) -> dict[str, str]:
-    return dict(units_inside(scope.unit_paths).order_by("path").values_list("code", "name"))
-
-
 def _inside(model: Any) -> Any:
     def rows(scope: Scope) -> QuerySet[Any]:
         found: QuerySet[Any] = model.objects.filter(unit__in=units_inside(scope.unit_paths))
@@ -45,7 +42,7 @@ def _inside(model: Any) -> Any:
     return rows
 
 
-OF_UNIT = Filter("unit", _("Unit"), lambda code: Q(unit__code=code), choices=_unit_choices)
+OF_UNIT = Filter("unit", _("Unit"), lambda code: Q(unit__code=code), choices=unit_choices)
 
 PAYMENTS = Listing(
     name="payments",

@@ -8,6 +8,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
 from wanjia.foundation.access.masking import Personal
+from wanjia.foundation.access.queries import unit_choices
 from wanjia.foundation.access.types import Permission, Scope
 from wanjia.foundation.listings.listing import Filter, Kind, ListColumn, Listing, Total
 from wanjia.foundation.organisation.queries import units_inside
@@ -18,10 +19,6 @@ from wanjia.revenue.prepayment.types import Level
 def _latest(scope: Scope) -> QuerySet[Any]:
     found: QuerySet[Any] = DailyBalance.objects.filter(unit__in=units_inside(scope.unit_paths), is_latest=True)
     return found
-
-
-def _unit_choices(scope: Scope) -> dict[str, str]:
-    return dict(units_inside(scope.unit_paths).order_by("path").values_list("code", "name"))
 
 
 YUAN = _("yuan")
@@ -54,7 +51,7 @@ PREPAID = Listing(
         Filter("level", _("Level"), lambda level: Q(level=level), Kind.CODE, codes=Level),
         Filter("controlled", _("Under fee control"), lambda wanted: Q(policy__isnull=not wanted), Kind.FLAG),
         Filter("account", _("Account number"), lambda number: Q(account__number=number)),
-        Filter("unit", _("Unit"), lambda code: Q(unit__code=code), choices=_unit_choices),
+        Filter("unit", _("Unit"), lambda code: Q(unit__code=code), choices=unit_choices),
     ),
     totals=(
         Total("balances", _("accounts"), Count("pk")),

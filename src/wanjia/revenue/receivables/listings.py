@@ -25,6 +25,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from wanjia.foundation.access.masking import Personal
+from wanjia.foundation.access.queries import unit_choices
 from wanjia.foundation.access.types import Permission, Scope
 from wanjia.foundation.listings.listing import Filter, Kind, ListColumn, Listing, Total
 from wanjia.foundation.organisation.queries import units_inside
@@ -72,10 +73,6 @@ class DaysBetween(models.Func):
 
 def _refunds_due(scope: Scope) -> QuerySet[Any]:
     return _moves(scope).filter(kind=MoveKind.REFUND, state=MoveState.APPROVED)
-
-
-def _unit_choices(scope: Scope) -> dict[str, str]:
-    return dict(units_inside(scope.unit_paths).order_by("path").values_list("code", "name"))
 
 
 def _begins(path: str, *, text: str) -> Q:
@@ -152,7 +149,7 @@ ACCOUNT = ListColumn("account", _("Account number"), path="account__number")
 CUSTOMER = ListColumn("customer", _("Customer"), path="account__customer__name", personal=Personal.NAME)
 UNIT = ListColumn("unit", _("Unit"), path="account__unit__name")
 OF_ACCOUNT = Filter("account", _("Account number"), lambda text: _begins("account__number", text=text))
-OF_UNIT = Filter("unit", _("Unit"), lambda code: Q(account__unit__code=code), choices=_unit_choices)
+OF_UNIT = Filter("unit", _("Unit"), lambda code: Q(account__unit__code=code), choices=unit_choices)
 OF_DEBTOR = Filter("debtor", _("Class of debtor"), lambda one: Q(debtor=one), Kind.CODE, codes=DebtorClass)
 OF_BUCKET = Filter("bucket", _("Age"), lambda name: Q(bucket=name), Kind.CODE, codes=Bucket)
 PROPOSED = (
@@ -223,7 +220,7 @@ CHARGES = Listing(
     ),
     filters=(
         OF_ACCOUNT,
-        Filter("unit", _("Unit at that time"), lambda code: Q(unit__code=code), choices=_unit_choices),
+        Filter("unit", _("Unit at that time"), lambda code: Q(unit__code=code), choices=unit_choices),
         Filter(
             "usage_class",
             _("Usage class"),
@@ -267,7 +264,7 @@ CONCESSIONS = Listing(
     filters=(
         Filter("state", STATE, lambda state: Q(state=state), Kind.CODE, codes=ConcessionState),
         Filter("account", _("Account number"), lambda text: _begins("charge__account__number", text=text)),
-        Filter("unit", _("Unit"), lambda code: Q(charge__account__unit__code=code), choices=_unit_choices),
+        Filter("unit", _("Unit"), lambda code: Q(charge__account__unit__code=code), choices=unit_choices),
     ),
     totals=(
         Total("proposals", _("proposals"), Count("pk")),
@@ -373,7 +370,7 @@ GROUPS = Listing(
     filters=(
         Filter("number", _("Group account"), lambda text: _begins("number", text=text)),
         Filter("name", _("Name"), lambda text: Q(name__contains=text)),
-        Filter("unit", _("Unit"), lambda code: Q(unit__code=code), choices=_unit_choices),
+        Filter("unit", _("Unit"), lambda code: Q(unit__code=code), choices=unit_choices),
     ),
     totals=(Total("groups", _("group accounts"), Count("pk")),),
 )

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from wanjia.foundation.access.masking import Personal
+from wanjia.foundation.access.queries import unit_choices
 from wanjia.foundation.access.types import Permission, Scope
 from wanjia.foundation.listings.listing import Filter, Kind, ListColumn, Listing, Total
 from wanjia.foundation.organisation.queries import units_inside
@@ -39,10 +40,6 @@ STATE = pgettext_lazy("bank", "State")
 UNIT = ListColumn("unit", _("Unit"), path="unit__name")
 
 
-def _unit_choices(scope: Scope) -> dict[str, str]:
-    return dict(units_inside(scope.unit_paths).order_by("path").values_list("code", "name"))
-
-
 def _account_choices(scope: Scope) -> dict[str, str]:
     rows = BankAccount.objects.inside(scope).order_by("unit__path", "number").values_list("number", "bank")
     return {number: f"{bank} {number}" for number, bank in rows}
@@ -56,7 +53,7 @@ def _inside(model: Any) -> Any:
     return rows
 
 
-OF_UNIT = Filter("unit", _("Unit"), lambda code: Q(unit__code=code), choices=_unit_choices)
+OF_UNIT = Filter("unit", _("Unit"), lambda code: Q(unit__code=code), choices=unit_choices)
 
 
 def _of_account(path: str) -> Filter:
