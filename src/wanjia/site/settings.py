@@ -131,6 +131,7 @@ INSTALLED_APPS = [
     "wanjia.registry.tariffs",
     "wanjia.registry.customers",
     "wanjia.measurement.readings",
+    "wanjia.measurement.intervals",
     "wanjia.revenue.billing",
     "wanjia.revenue.rebilling",
     "wanjia.revenue.whatif",
@@ -144,6 +145,11 @@ INSTALLED_APPS = [
     "wanjia.revenue.prepayment",
     "wanjia.revenue.reconciliation",
     "wanjia.revenue.corrections",
+    "wanjia.energy.powerflow",
+    "wanjia.energy.identification",
+    "wanjia.energy.quality",
+    "wanjia.energy.reliability",
+    "wanjia.energy.lineloss",
     "wanjia.site",
 ]
 MIDDLEWARE = [

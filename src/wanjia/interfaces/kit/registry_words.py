@@ -16,8 +16,15 @@ from wanjia.registry.customers.types import (
     PersonalField,
     ProposalState,
 )
-from wanjia.registry.metering.types import MeteringMode, Ownership, RegisterKind, TransformerKind
-from wanjia.registry.network.types import AreaKind
+from wanjia.registry.metering.types import (
+    GatewayKind,
+    MeteringMode,
+    Ownership,
+    RegisterKind,
+    TerminalKind,
+    TransformerKind,
+)
+from wanjia.registry.network.types import AreaKind, NodeKind, Phases, SegmentKind, VectorGroup
 from wanjia.registry.tariffs.types import (
     Certainty,
     DayKind,
@@ -37,6 +44,43 @@ CODES: Mapping[type[StrEnum], Mapping[str, _StrPromise]] = {
     AreaKind: {
         "PUBLIC": pgettext_lazy("area kind", "Public transformer"),
         "PRIVATE": pgettext_lazy("area kind", "Customer's transformer"),
+    },
+    NodeKind: {
+        "BUSBAR": pgettext_lazy("node kind", "Busbar"),
+        "POLE": pgettext_lazy("node kind", "Pole"),
+        "CABINET": pgettext_lazy("node kind", "Cabinet"),
+        "TRANSFORMER_MV": pgettext_lazy("node kind", "Transformer, MV side"),
+        "TRANSFORMER_LV": pgettext_lazy("node kind", "Transformer, LV side"),
+        "METER_BOX": pgettext_lazy("node kind", "Meter box"),
+    },
+    SegmentKind: {
+        "OVERHEAD": pgettext_lazy("segment kind", "Overhead line"),
+        "CABLE": pgettext_lazy("segment kind", "Cable"),
+        "SWITCH": pgettext_lazy("segment kind", "Switch"),
+    },
+    Phases: {
+        "ABC": pgettext_lazy("phases", "Three phases"),
+        "A": pgettext_lazy("phases", "Phase A"),
+        "B": pgettext_lazy("phases", "Phase B"),
+        "C": pgettext_lazy("phases", "Phase C"),
+    },
+    VectorGroup: {
+        "DYN11": pgettext_lazy("vector group", "Dyn11"),
+        "YYN0": pgettext_lazy("vector group", "Yyn0"),
+    },
+    GatewayKind: {
+        "SUPPLY": pgettext_lazy("gateway", "Supply of the company"),
+        "BUSBAR": pgettext_lazy("gateway", "Busbar"),
+        "FEEDER_HEAD": pgettext_lazy("gateway", "Head of a feeder"),
+        "AREA_HEAD": pgettext_lazy("gateway", "Head of a transformer area"),
+        "GENERATION": pgettext_lazy("gateway", "Generation"),
+        "EXCHANGE": pgettext_lazy("gateway", "Exchange between units"),
+        "OWN_USE": pgettext_lazy("gateway", "Own use of a substation"),
+    },
+    TerminalKind: {
+        "CONCENTRATOR": pgettext_lazy("terminal", "Concentrator"),
+        "CUSTOMER_TERMINAL": pgettext_lazy("terminal", "Terminal of a customer"),
+        "SUBSTATION_TERMINAL": pgettext_lazy("terminal", "Terminal of a substation"),
     },
     ProposalState: {
         "PROPOSED": pgettext_lazy("terms proposal flow", "Proposed"),

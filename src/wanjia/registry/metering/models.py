@@ -6,7 +6,15 @@ from django.db import models
 
 from wanjia.foundation.periods.models import Dated
 from wanjia.foundation.quantities.fields import QuantityField
-from wanjia.registry.metering.types import MeteringMode, Ownership, RegisterKind, TransformerKind
+from wanjia.registry.metering.types import (
+    GatewayKind,
+    MeteringMode,
+    Ownership,
+    RegisterKind,
+    TerminalKind,
+    TransformerKind,
+)
+from wanjia.registry.network.types import Phases
 
 
 class UsagePoint(models.Model):
@@ -126,3 +134,58 @@ class RatioInstallation(Dated):
     def __str__(self) -> str:
         """Show multiplier and span."""
         return f"×{self.multiplier} {self.period}"
+
+
+class UsagePointConnection(Dated):
+    """接入点: the node and the phases to which a usage point is connected, for some time."""
+
+    usage_point = models.ForeignKey(UsagePoint, on_delete=models.PROTECT, related_name="+")
+    node = models.ForeignKey("network.ConnectivityNode", null=True, on_delete=models.PROTECT, related_name="+")
+    phases = models.CharField(max_length=5, choices=[(phases, phases) for phases in Phases])
+
+    def __str__(self) -> str:
+        """Show phases and span."""
+        return f"{self.phases} {self.period}"
+
+
+class GatewayPoint(Dated):
+    """
+    关口: a usage point that measures a part of the grid, not a customer, for some time.
+
+    Exactly the part that its kind speaks of is named; two of a kind at one part add up. ``is_reversed``: what its
+    meter counts as import leaves the part.
+    """
+
+    usage_point = models.ForeignKey(UsagePoint, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=20, choices=[(kind, kind) for kind in GatewayKind])
+    substation = models.ForeignKey("network.Substation", null=True, on_delete=models.PROTECT, related_name="+")
+    feeder = models.ForeignKey("network.Feeder", null=True, on_delete=models.PROTECT, related_name="+")
+    area = models.ForeignKey("network.TransformerArea", null=True, on_delete=models.PROTECT, related_name="+")
+    is_reversed = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        """Show kind and span."""
+        return f"{self.kind} {self.period}"
+
+
+class CollectionTerminal(models.Model):
+    """采集终端: what reads meters and hands their values on."""
+
+    number = models.CharField(max_length=30, unique=True)
+    unit = models.ForeignKey("organisation.Unit", on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=20, choices=[(kind, kind) for kind in TerminalKind])
+
+    def __str__(self) -> str:
+        """Show the number."""
+        return str(self.number)
+
+
+class TerminalTie(Dated):
+    """The terminal that collects a meter, for some time."""
+
+    terminal = models.ForeignKey(CollectionTerminal, on_delete=models.PROTECT, related_name="+")
+    meter = models.ForeignKey(Meter, on_delete=models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        """Show the span."""
+        return str(self.period)

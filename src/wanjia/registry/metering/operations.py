@@ -77,6 +77,26 @@ def load_ratio_installations(table: pl.DataFrame, *, by: Actor, at: datetime) ->
     return load(sheets.RATIO_INSTALLATIONS, rows=table, by=by, at=at, rules=(_ratio_problems,), completed=_multiplied)
 
 
+def load_usage_point_connections(table: pl.DataFrame, *, by: Actor, at: datetime) -> Loaded:
+    """Add to which node and phases usage points are connected, and when."""
+    return load(sheets.USAGE_POINT_CONNECTIONS, rows=table, by=by, at=at)
+
+
+def load_gateway_points(table: pl.DataFrame, *, by: Actor, at: datetime) -> Loaded:
+    """Add which usage points measure which part of the grid, and when."""
+    return load(sheets.GATEWAY_POINTS, rows=table, by=by, at=at, rules=(rules.gateway_problems,))
+
+
+def load_collection_terminals(table: pl.DataFrame, *, by: Actor, at: datetime) -> Loaded:
+    """Add terminals that collect meters."""
+    return load(sheets.COLLECTION_TERMINALS, rows=table, by=by, at=at)
+
+
+def load_terminal_ties(table: pl.DataFrame, *, by: Actor, at: datetime) -> Loaded:
+    """Add which terminal collects which meter, and when."""
+    return load(sheets.TERMINAL_TIES, rows=table, by=by, at=at)
+
+
 def install_meter(shown: MeterShown, *, usage_point_number: str, on: date, by: Actor, at: datetime) -> None:
     """
     Install a meter on a usage point; it counts from the start of day ``on``.

@@ -26,13 +26,17 @@ from wanjia.foundation.organisation.queries import holds_all_units, units_inside
 from wanjia.foundation.periods.types import Period
 from wanjia.foundation.spelling.pinyin import after
 from wanjia.registry.metering.models import (
+    CollectionTerminal,
     DeviceInstallation,
+    GatewayPoint,
     InstallationIndex,
     Meter,
     ParentTie,
     RatioInstallation,
     Register,
+    TerminalTie,
     UsagePoint,
+    UsagePointConnection,
     UsagePointTie,
 )
 
@@ -120,6 +124,29 @@ def parent_ties(period: Period, *, scope: Scope, parents: Ids | None = None) -> 
     """Give which usage point was measured a second time by which in ``period``: ``parent_tie_id`` and all fields."""
     ties = ParentTie.objects.during(period).filter(within(scope, path="parent__unit__path"))
     return narrowed(ties, column="parent_id", ids=parents, id_as="parent_tie_id")
+
+
+def usage_point_connections(period: Period, *, scope: Scope, usage_points: Ids | None = None) -> pl.DataFrame:
+    """Give to which node and phases usage points were connected in ``period``: ``connection_id`` and all fields."""
+    found = UsagePointConnection.objects.during(period).filter(within(scope, path="usage_point__unit__path"))
+    return narrowed(found, column="usage_point_id", ids=usage_points, id_as="connection_id")
+
+
+def gateway_points(period: Period, *, scope: Scope) -> pl.DataFrame:
+    """Give which usage points measured which part of the grid in ``period``: ``gateway_id`` and all fields."""
+    found = GatewayPoint.objects.during(period).filter(within(scope, path="usage_point__unit__path"))
+    return read_fields(found, id_as="gateway_id")
+
+
+def collection_terminals(scope: Scope) -> pl.DataFrame:
+    """Give terminals that collect meters: ``terminal_id`` and all fields."""
+    return read_fields(CollectionTerminal.objects.filter(within(scope, path="unit__path")), id_as="terminal_id")
+
+
+def terminal_ties(period: Period, *, scope: Scope) -> pl.DataFrame:
+    """Give which terminal collected which meter in ``period``: ``terminal_tie_id`` and all fields."""
+    found = TerminalTie.objects.during(period).filter(within(scope, path="terminal__unit__path"))
+    return read_fields(found, id_as="terminal_tie_id")
 
 
 def all_hanging_meters() -> QuerySet[DeviceInstallation]:

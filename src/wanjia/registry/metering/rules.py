@@ -12,11 +12,21 @@ from wanjia.foundation.periods.spans import shared_days
 from wanjia.foundation.quantities.rounding import QUANTITY
 from wanjia.foundation.sheets.checks import problems_where
 from wanjia.foundation.sheets.types import ROW, Problem
-from wanjia.registry.metering.types import CUMULATIVE, RegisterKind
+from wanjia.registry.metering.types import CUMULATIVE, GatewayKind, RegisterKind
 
 INTEGER_DIGITS_AT_MOST = 9
 DECIMAL_DIGITS_AT_MOST = 4
 LEVELS_AT_MOST = 10
+#: The part of the grid that a gateway of each kind measures.
+PART_OF_GATEWAY = {
+    GatewayKind.SUPPLY: "substation_code",
+    GatewayKind.BUSBAR: "substation_code",
+    GatewayKind.OWN_USE: "substation_code",
+    GatewayKind.FEEDER_HEAD: "feeder_code",
+    GatewayKind.EXCHANGE: "feeder_code",
+    GatewayKind.GENERATION: "area_code",
+    GatewayKind.AREA_HEAD: "area_code",
+}
 
 
 def digit_problems(registers: pl.DataFrame) -> list[Problem]:
@@ -216,3 +226,20 @@ def _rows_in_circles(ties: pl.DataFrame, *, steps: pl.DataFrame) -> set[int]:
         if walk.is_empty():
             break
     return circles | set(walk[ROW])
+
+
+def gateway_problems(table: pl.DataFrame) -> list[Problem]:
+    """Find gateways that do not name the one part of the grid that their kind measures, or name another, too."""
+    parts = ("substation_code", "feeder_code", "area_code")
+    needed = pl.col("kind").replace_strict({kind.value: part for kind, part in PART_OF_GATEWAY.items()}, default="")
+    return [
+        problem
+        for part in parts
+        for problem in problems_where(
+            table,
+            wrong=(needed == part) != pl.col(part).is_not_null(),
+            column=part,
+            what=pl.format("a gateway of kind {} is named by its {} alone", "kind", needed),
+            cure="Name that part of the grid and leave the other two empty",
+        )
+    ]

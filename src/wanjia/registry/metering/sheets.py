@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from wanjia.foundation.sheets.tables import Heading, SheetTable
 from wanjia.registry.metering.models import (
+    CollectionTerminal,
     DeviceInstallation,
+    GatewayPoint,
     InstallationIndex,
     InstrumentTransformer,
     Meter,
     ParentTie,
     RatioInstallation,
     Register,
+    TerminalTie,
     UsagePoint,
+    UsagePointConnection,
     UsagePointTie,
 )
 
@@ -179,6 +183,89 @@ RATIO_INSTALLATIONS = SheetTable(
     exclusive=(("usage_point_number",), ("current_number",)),
 )
 
+CONNECTION_PHASES = {"ABC": "三相", "A": "A相", "B": "B相", "C": "C相"}
+GATEWAY_WORDS = {
+    "SUPPLY": "供电关口",
+    "BUSBAR": "母线关口",
+    "FEEDER_HEAD": "线路关口",
+    "AREA_HEAD": "台区关口",
+    "GENERATION": "发电关口",
+    "EXCHANGE": "互供关口",
+    "OWN_USE": "站用电",
+}
+TERMINAL_WORDS = {
+    "CONCENTRATOR": "集中器",
+    "CUSTOMER_TERMINAL": "专变终端",
+    "SUBSTATION_TERMINAL": "厂站终端",
+}
+
+USAGE_POINT_CONNECTIONS = SheetTable(
+    name="usage_point_connections",
+    chinese="计量点接入",
+    english="Usage point connections",
+    model=UsagePointConnection,
+    key=("usage_point_number", "start_date"),
+    headings=(
+        POINT,
+        Heading("node_code", "节点编码", "Node code", "empty where it is not known", path="node__code"),
+        Heading("phases", "相别", "Phases", "to which it is connected", words=CONNECTION_PHASES),
+        STARTS,
+        ENDS,
+    ),
+    unit_paths=("usage_point__unit__path",),
+    exclusive=(("usage_point_number",),),
+)
+
+GATEWAY_POINTS = SheetTable(
+    name="gateway_points",
+    chinese="关口计量点",
+    english="Gateway points",
+    model=GatewayPoint,
+    key=("usage_point_number", "start_date"),
+    headings=(
+        POINT,
+        Heading("kind", "关口类型", "Kind", "what it measures", words=GATEWAY_WORDS),
+        Heading("substation_code", "变电站编码", "Substation code", "of which it is", path="substation__code"),
+        Heading("feeder_code", "线路编码", "Feeder code", "of which it is", path="feeder__code"),
+        Heading("area_code", "台区编码", "Area code", "of which it is", path="area__code"),
+        Heading("is_reversed", "是否反向", "Is reversed", "whether what it counts leaves the part"),
+        STARTS,
+        ENDS,
+    ),
+    unit_paths=("usage_point__unit__path",),
+    exclusive=(("usage_point_number",),),
+)
+
+COLLECTION_TERMINALS = SheetTable(
+    name="collection_terminals",
+    chinese="采集终端",
+    english="Collection terminals",
+    model=CollectionTerminal,
+    key=("number",),
+    headings=(
+        Heading("number", "终端编号", "Terminal number", "number of the terminal"),
+        Heading("unit_code", "管理单位编码", "Unit code", "unit that looks after it", path="unit__code"),
+        Heading("kind", "终端类型", "Kind", "what it is", words=TERMINAL_WORDS),
+    ),
+    unit_paths=("unit__path",),
+)
+
+TERMINAL_TIES = SheetTable(
+    name="terminal_ties",
+    chinese="电能表与终端关系",
+    english="Terminal ties",
+    model=TerminalTie,
+    key=("meter_number", "start_date"),
+    headings=(
+        Heading("meter_number", "电能表编号", "Meter number", "the meter", path="meter__number"),
+        Heading("terminal_number", "终端编号", "Terminal number", "what collects it", path="terminal__number"),
+        STARTS,
+        ENDS,
+    ),
+    unit_paths=("terminal__unit__path",),
+    exclusive=(("meter_number",),),
+)
+
 TABLES = (
     USAGE_POINTS,
     USAGE_POINT_TIES,
@@ -189,4 +276,8 @@ TABLES = (
     INSTRUMENT_TRANSFORMERS,
     RATIO_INSTALLATIONS,
     PARENT_TIES,
+    USAGE_POINT_CONNECTIONS,
+    GATEWAY_POINTS,
+    COLLECTION_TERMINALS,
+    TERMINAL_TIES,
 )

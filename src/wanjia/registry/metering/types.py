@@ -54,3 +54,29 @@ class TransformerKind(StrEnum):
 
     CURRENT = "CURRENT"
     POTENTIAL = "POTENTIAL"
+
+
+class GatewayKind(StrEnum):
+    """
+    What a gateway meter (关口表) measures; which part of the grid follows from its substation, feeder or area.
+
+    SUPPLY: what the company takes in at a substation; BUSBAR: what the transformers of a substation give onto a
+    busbar; FEEDER_HEAD and AREA_HEAD: what goes into a line, into a transformer area; GENERATION: what is fed in by
+    others; EXCHANGE: what goes to another unit; OWN_USE: what a substation uses itself.
+    """
+
+    SUPPLY = "SUPPLY"
+    BUSBAR = "BUSBAR"
+    FEEDER_HEAD = "FEEDER_HEAD"
+    AREA_HEAD = "AREA_HEAD"
+    GENERATION = "GENERATION"
+    EXCHANGE = "EXCHANGE"
+    OWN_USE = "OWN_USE"
+
+
+class TerminalKind(StrEnum):
+    """What collects the values of meters: 集中器, 专变终端, 厂站终端."""
+
+    CONCENTRATOR = "CONCENTRATOR"
+    CUSTOMER_TERMINAL = "CUSTOMER_TERMINAL"
+    SUBSTATION_TERMINAL = "SUBSTATION_TERMINAL"

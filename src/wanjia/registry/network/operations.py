@@ -45,3 +45,28 @@ def load_transformers(table: pl.DataFrame, *, by: Actor, at: datetime) -> Loaded
 def load_transformer_placements(table: pl.DataFrame, *, by: Actor, at: datetime) -> Loaded:
     """Add where transformers stand, and when."""
     return load(sheets.TRANSFORMER_PLACEMENTS, rows=table, by=by, at=at)
+
+
+def load_conductor_types(table: pl.DataFrame, *, by: Actor, at: datetime) -> Loaded:
+    """Add types of conductors."""
+    return load(sheets.CONDUCTOR_TYPES, rows=table, by=by, at=at, rules=(rules.conductor_problems,))
+
+
+def load_connectivity_nodes(table: pl.DataFrame, *, by: Actor, at: datetime) -> Loaded:
+    """Add nodes of the grid."""
+    return load(sheets.CONNECTIVITY_NODES, rows=table, by=by, at=at, rules=(rules.voltage_problems,))
+
+
+def load_line_segments(table: pl.DataFrame, *, by: Actor, at: datetime) -> Loaded:
+    """Add pieces of line and switches, and when."""
+    return load(sheets.LINE_SEGMENTS, rows=table, by=by, at=at, rules=(rules.segment_problems,))
+
+
+def load_feeder_heads(table: pl.DataFrame, *, by: Actor, at: datetime) -> Loaded:
+    """Add where feeders leave their substations, and when."""
+    return load(sheets.FEEDER_HEADS, rows=table, by=by, at=at)
+
+
+def load_area_connections(table: pl.DataFrame, *, by: Actor, at: datetime) -> Loaded:
+    """Add between which nodes the transformers of areas stand, and when."""
+    return load(sheets.AREA_CONNECTIONS, rows=table, by=by, at=at)

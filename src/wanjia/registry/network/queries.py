@@ -19,9 +19,14 @@ from wanjia.foundation.organisation.queries import units_inside
 from wanjia.foundation.periods.types import Period
 from wanjia.foundation.spelling.pinyin import initials, is_initials
 from wanjia.registry.network.models import (
+    ACLineSegment,
+    AreaConnection,
     AreaTie,
+    ConductorType,
+    ConnectivityNode,
     DistributionTransformer,
     Feeder,
+    FeederHead,
     FeederTie,
     Substation,
     TransformerArea,
@@ -111,6 +116,34 @@ def transformer_placements(period: Period, *, scope: Scope) -> pl.DataFrame:
     """Give which transformer stood in which area in ``period``: ``placement_id`` and all fields."""
     placements = TransformerPlacement.objects.during(period).filter(within(scope, path="area__unit__path"))
     return read_fields(placements, id_as="placement_id")
+
+
+def all_conductor_types() -> pl.DataFrame:
+    """Give the types of conductors, which belong to nobody: ``conductor_id`` and all fields."""
+    return read_fields(ConductorType.objects.all(), id_as="conductor_id")
+
+
+def connectivity_nodes(scope: Scope) -> pl.DataFrame:
+    """Give the nodes of the grid: ``node_id`` and all fields."""
+    return read_fields(ConnectivityNode.objects.filter(within(scope, path="unit__path")), id_as="node_id")
+
+
+def line_segments(period: Period, *, scope: Scope) -> pl.DataFrame:
+    """Give pieces of line and switches of ``period``: ``segment_id`` and all fields."""
+    found = ACLineSegment.objects.during(period).filter(within(scope, path="from_node__unit__path"))
+    return read_fields(found, id_as="segment_id")
+
+
+def feeder_heads(period: Period, *, scope: Scope) -> pl.DataFrame:
+    """Give at which node feeders began in ``period``: ``feeder_head_id`` and all fields."""
+    found = FeederHead.objects.during(period).filter(within(scope, path="feeder__unit__path"))
+    return read_fields(found, id_as="feeder_head_id")
+
+
+def area_connections(period: Period, *, scope: Scope) -> pl.DataFrame:
+    """Give between which nodes the transformers of areas stood in ``period``: ``area_connection_id`` and all fields."""
+    found = AreaConnection.objects.during(period).filter(within(scope, path="area__unit__path"))
+    return read_fields(found, id_as="area_connection_id")
 
 
 def substation_named(code: str, *, scope: Scope) -> SubstationRow:
