@@ -35,6 +35,10 @@ class Migration(migrations.Migration):
                 ('supersedes', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='readings.reading')),
                 ('usage_point', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='metering.usagepoint')),
             ],
+            options={
+                'indexes': [models.Index(fields=['reading_date', 'usage_point'], name='reading_by_date'), models.Index(fields=['usage_point', 'reading_date'], name='reading_by_point')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('supersedes__isnull', True)), fields=('meter', 'kind', 'reading_date'), name='reading_once_unless_corrected')],
+            },
         ),
         migrations.CreateModel(
             name='ReadingFinding',
@@ -52,6 +56,10 @@ class Migration(migrations.Migration):
                 ('reading', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='readings.reading')),
                 ('usage_point', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='metering.usagepoint')),
             ],
+            options={
+                'indexes': [models.Index(fields=['reading_date', 'state'], name='finding_by_date_state')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('reading__isnull', False)), fields=('rule', 'reading_date', 'reading'), name='finding_once_per_reading'), models.UniqueConstraint(condition=models.Q(('reading__isnull', True)), fields=('rule', 'usage_point', 'reading_date'), name='finding_once_without_reading')],
+            },
         ),
         migrations.CreateModel(
             name='ReadingRoute',
@@ -85,6 +93,9 @@ class Migration(migrations.Migration):
                 ('reason', models.CharField(blank=True, default='', max_length=200)),
                 ('usage_point', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='metering.usagepoint')),
             ],
+            options={
+                'indexes': [models.Index(fields=['state', 'reading_date'], name='refused_by_state_date')],
+            },
         ),
         migrations.CreateModel(
             name='RouteStop',
@@ -98,6 +109,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('end_date__isnull', True), ('end_date__gt', models.F('start_date')), _connector='OR'), name='readings_routestop_ends_after_start')],
             },
         ),
         migrations.CreateModel(
@@ -115,37 +127,5 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'constraints': [models.CheckConstraint(condition=models.Q(('end_date__isnull', True), ('end_date__gt', models.F('start_date')), _connector='OR'), name='readings_validationlimit_ends_after_start')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='reading',
-            index=models.Index(fields=['reading_date', 'usage_point'], name='reading_by_date'),
-        ),
-        migrations.AddIndex(
-            model_name='reading',
-            index=models.Index(fields=['usage_point', 'reading_date'], name='reading_by_point'),
-        ),
-        migrations.AddConstraint(
-            model_name='reading',
-            constraint=models.UniqueConstraint(condition=models.Q(('supersedes__isnull', True)), fields=('meter', 'kind', 'reading_date'), name='reading_once_unless_corrected'),
-        ),
-        migrations.AddIndex(
-            model_name='readingfinding',
-            index=models.Index(fields=['reading_date', 'state'], name='finding_by_date_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='readingfinding',
-            constraint=models.UniqueConstraint(condition=models.Q(('reading__isnull', False)), fields=('rule', 'reading_date', 'reading'), name='finding_once_per_reading'),
-        ),
-        migrations.AddConstraint(
-            model_name='readingfinding',
-            constraint=models.UniqueConstraint(condition=models.Q(('reading__isnull', True)), fields=('rule', 'usage_point', 'reading_date'), name='finding_once_without_reading'),
-        ),
-        migrations.AddIndex(
-            model_name='refusedreading',
-            index=models.Index(fields=['state', 'reading_date'], name='refused_by_state_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='routestop',
-            constraint=models.CheckConstraint(condition=models.Q(('end_date__isnull', True), ('end_date__gt', models.F('start_date')), _connector='OR'), name='readings_routestop_ends_after_start'),
         ),
     ]

@@ -50,6 +50,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('end_date__isnull', True), ('end_date__gt', models.F('start_date')), _connector='OR'), name='customers_customeragreement_ends_after_start')],
             },
         ),
         migrations.CreateModel(
@@ -65,6 +66,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('end_date__isnull', True), ('end_date__gt', models.F('start_date')), _connector='OR'), name='customers_carveout_ends_after_start')],
             },
         ),
         migrations.CreateModel(
@@ -89,18 +91,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('end_date__isnull', True), ('end_date__gt', models.F('start_date')), _connector='OR'), name='customers_agreementterms_ends_after_start')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='customeragreement',
-            constraint=models.CheckConstraint(condition=models.Q(('end_date__isnull', True), ('end_date__gt', models.F('start_date')), _connector='OR'), name='customers_customeragreement_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='carveout',
-            constraint=models.CheckConstraint(condition=models.Q(('end_date__isnull', True), ('end_date__gt', models.F('start_date')), _connector='OR'), name='customers_carveout_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreementterms',
-            constraint=models.CheckConstraint(condition=models.Q(('end_date__isnull', True), ('end_date__gt', models.F('start_date')), _connector='OR'), name='customers_agreementterms_ends_after_start'),
         ),
     ]

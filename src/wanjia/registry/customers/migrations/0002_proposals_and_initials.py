@@ -33,7 +33,13 @@ class Migration(migrations.Migration):
                 ('decided_by', models.CharField(blank=True, default='', max_length=40)),
                 ('decided_at', models.DateTimeField(null=True)),
                 ('decision_reason', models.CharField(blank=True, default='', max_length=200)),
+                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customeragreement')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
             ],
+            options={
+                'indexes': [models.Index(fields=['state', 'proposed_at'], name='proposal_by_state')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', wanjia.registry.customers.types.ProposalState['PROPOSED'])), fields=('agreement',), name='one_open_proposal')],
+            },
         ),
         migrations.AddField(
             model_name='customer',
@@ -51,23 +57,5 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='customer',
             index=models.Index(fields=['phone'], name='customer_by_phone'),
-        ),
-        migrations.AddField(
-            model_name='termsproposal',
-            name='agreement',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customeragreement'),
-        ),
-        migrations.AddField(
-            model_name='termsproposal',
-            name='unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit'),
-        ),
-        migrations.AddIndex(
-            model_name='termsproposal',
-            index=models.Index(fields=['state', 'proposed_at'], name='proposal_by_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='termsproposal',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', wanjia.registry.customers.types.ProposalState['PROPOSED'])), fields=('agreement',), name='one_open_proposal'),
         ),
     ]

@@ -56,6 +56,10 @@ class Migration(migrations.Migration):
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
                 ('run', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='billing.billingrun')),
             ],
+            options={
+                'indexes': [models.Index(fields=['bill_month', 'state'], name='bill_by_month'), models.Index(fields=['account', 'start_date'], name='bill_by_account')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('kind__in', [wanjia.revenue.billing.types.BillKind['REGULAR'], wanjia.revenue.billing.types.BillKind['REBILL']]), ('state__in', [wanjia.revenue.billing.types.BillState['DRAFT'], wanjia.revenue.billing.types.BillState['ISSUED']])), fields=('account', 'bill_month'), name='account_and_month_held_once'), models.UniqueConstraint(fields=('opposes',), name='bill_opposed_once')],
+            },
         ),
         migrations.CreateModel(
             name='BillUsage',
@@ -101,6 +105,9 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(max_length=20)),
                 ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='billing.billingrun')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('run', 'sequence'), name='chunk_once_per_run')],
+            },
         ),
         migrations.CreateModel(
             name='RunAccount',
@@ -111,6 +118,9 @@ class Migration(migrations.Migration):
                 ('run', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='billing.billingrun')),
                 ('chunk', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='billing.runchunk')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('run', 'account'), name='account_once_per_run')],
+            },
         ),
         migrations.CreateModel(
             name='BillFinding',
@@ -169,32 +179,8 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('unit', 'bill_month'), name='month_closed_once')],
             },
         ),
-        migrations.AddConstraint(
-            model_name='runchunk',
-            constraint=models.UniqueConstraint(fields=('run', 'sequence'), name='chunk_once_per_run'),
-        ),
-        migrations.AddConstraint(
-            model_name='runaccount',
-            constraint=models.UniqueConstraint(fields=('run', 'account'), name='account_once_per_run'),
-        ),
-        migrations.AddIndex(
-            model_name='bill',
-            index=models.Index(fields=['bill_month', 'state'], name='bill_by_month'),
-        ),
-        migrations.AddIndex(
-            model_name='bill',
-            index=models.Index(fields=['account', 'start_date'], name='bill_by_account'),
-        ),
         migrations.AddIndex(
             model_name='bill',
             index=models.Index(fields=['chunk'], name='bill_by_chunk'),
-        ),
-        migrations.AddConstraint(
-            model_name='bill',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind__in', [wanjia.revenue.billing.types.BillKind['REGULAR'], wanjia.revenue.billing.types.BillKind['REBILL']]), ('state__in', [wanjia.revenue.billing.types.BillState['DRAFT'], wanjia.revenue.billing.types.BillState['ISSUED']])), fields=('account', 'bill_month'), name='account_and_month_held_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='bill',
-            constraint=models.UniqueConstraint(fields=('opposes',), name='bill_opposed_once'),
         ),
     ]

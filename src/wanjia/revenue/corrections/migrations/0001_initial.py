@@ -51,6 +51,9 @@ class Migration(migrations.Migration):
                 ('bill', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='billing.bill')),
                 ('correction', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='billing.bill')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('correction',), name='correction_of_one_case')],
+            },
         ),
         migrations.CreateModel(
             name='CaseLine',
@@ -112,6 +115,10 @@ class Migration(migrations.Migration):
                 ('charge', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='receivables.charge')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
             ],
+            options={
+                'indexes': [models.Index(fields=['state', 'found_at'], name='case_by_state')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('source_id__isnull', False), models.Q(('state__in', (wanjia.revenue.corrections.types.CaseState['REFUSED'], wanjia.revenue.corrections.types.CaseState['DROPPED'])), _negated=True)), fields=('source_kind', 'source_id', 'account', 'cause'), name='case_once_per_source')],
+            },
         ),
         migrations.AddField(
             model_name='casemonth',
@@ -161,17 +168,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='casemonth',
             constraint=models.UniqueConstraint(fields=('case', 'bill'), name='bill_once_per_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='casemonth',
-            constraint=models.UniqueConstraint(fields=('correction',), name='correction_of_one_case'),
-        ),
-        migrations.AddIndex(
-            model_name='correctioncase',
-            index=models.Index(fields=['state', 'found_at'], name='case_by_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='correctioncase',
-            constraint=models.UniqueConstraint(condition=models.Q(('source_id__isnull', False), models.Q(('state__in', (wanjia.revenue.corrections.types.CaseState['REFUSED'], wanjia.revenue.corrections.types.CaseState['DROPPED'])), _negated=True)), fields=('source_kind', 'source_id', 'account', 'cause'), name='case_once_per_source'),
         ),
     ]

@@ -49,6 +49,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('end_date__isnull', True), ('end_date__gt', models.F('start_date')), _connector='OR'), name='directdebit_debitbank_ends_after_start')],
             },
         ),
         migrations.CreateModel(
@@ -73,6 +74,9 @@ class Migration(migrations.Migration):
                 ('bank', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directdebit.debitbank')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
             ],
+            options={
+                'indexes': [models.Index(fields=['state', 'collect_on'], name='debit_batch_by_state')],
+            },
         ),
         migrations.CreateModel(
             name='BatchFile',
@@ -100,6 +104,10 @@ class Migration(migrations.Migration):
                 ('payment', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='payments.payment')),
                 ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
             ],
+            options={
+                'indexes': [models.Index(fields=['batch', 'state'], name='debit_line_by_state')],
+                'constraints': [models.UniqueConstraint(fields=('batch', 'place'), name='debit_line_place_once')],
+            },
         ),
         migrations.CreateModel(
             name='AskedDebt',
@@ -110,6 +118,9 @@ class Migration(migrations.Migration):
                 ('is_open', models.BooleanField(default=True)),
                 ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directdebit.debitline')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('is_open', True)), fields=('debt',), name='debt_asked_by_one_batch')],
+            },
         ),
         migrations.CreateModel(
             name='DebitRule',
@@ -140,6 +151,9 @@ class Migration(migrations.Migration):
                 ('mark', models.CharField(blank=True, default='', help_text='the text that a fixed field has', max_length=20)),
                 ('layout', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directdebit.debitlayout')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('layout', 'record', 'place'), name='layout_place_once')],
+            },
         ),
         migrations.CreateModel(
             name='Mandate',
@@ -165,6 +179,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('end_date__isnull', True), ('end_date__gt', models.F('start_date')), _connector='OR'), name='directdebit_mandate_ends_after_start'), models.UniqueConstraint(fields=('bank', 'reference'), name='mandate_of_bank_once'), models.UniqueConstraint(condition=models.Q(('state__in', (wanjia.revenue.directdebit.types.MandateState['PROPOSED'], wanjia.revenue.directdebit.types.MandateState['ACTIVE'], wanjia.revenue.directdebit.types.MandateState['SUSPENDED']))), fields=('account',), name='one_standing_mandate_of_account')],
             },
         ),
         migrations.AddField(
@@ -204,45 +219,8 @@ class Migration(migrations.Migration):
                 ('taken_at', models.DateTimeField()),
                 ('batch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directdebit.debitbatch')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='debitbank',
-            constraint=models.CheckConstraint(condition=models.Q(('end_date__isnull', True), ('end_date__gt', models.F('start_date')), _connector='OR'), name='directdebit_debitbank_ends_after_start'),
-        ),
-        migrations.AddIndex(
-            model_name='debitbatch',
-            index=models.Index(fields=['state', 'collect_on'], name='debit_batch_by_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='askeddebt',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_open', True)), fields=('debt',), name='debt_asked_by_one_batch'),
-        ),
-        migrations.AddConstraint(
-            model_name='layoutfield',
-            constraint=models.UniqueConstraint(fields=('layout', 'record', 'place'), name='layout_place_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='mandate',
-            constraint=models.CheckConstraint(condition=models.Q(('end_date__isnull', True), ('end_date__gt', models.F('start_date')), _connector='OR'), name='directdebit_mandate_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='mandate',
-            constraint=models.UniqueConstraint(fields=('bank', 'reference'), name='mandate_of_bank_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='mandate',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', (wanjia.revenue.directdebit.types.MandateState['PROPOSED'], wanjia.revenue.directdebit.types.MandateState['ACTIVE'], wanjia.revenue.directdebit.types.MandateState['SUSPENDED']))), fields=('account',), name='one_standing_mandate_of_account'),
-        ),
-        migrations.AddIndex(
-            model_name='debitline',
-            index=models.Index(fields=['batch', 'state'], name='debit_line_by_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='debitline',
-            constraint=models.UniqueConstraint(fields=('batch', 'place'), name='debit_line_place_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='returnfile',
-            constraint=models.UniqueConstraint(fields=('batch', 'digest'), name='return_file_once'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('batch', 'digest'), name='return_file_once')],
+            },
         ),
     ]

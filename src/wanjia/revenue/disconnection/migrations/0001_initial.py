@@ -50,6 +50,10 @@ class Migration(migrations.Migration):
                 ('account', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customeraccount')),
                 ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
             ],
+            options={
+                'indexes': [models.Index(fields=['account', '-requested_at'], name='cut_by_account'), models.Index(fields=['unit', 'state', 'due_at'], name='cut_to_do')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', (wanjia.revenue.disconnection.types.CutState['RESTORED'], wanjia.revenue.disconnection.types.CutState['CANCELLED'], wanjia.revenue.disconnection.types.CutState['REFUSED'])), _negated=True), fields=('account',), name='one_open_cut')],
+            },
         ),
         migrations.CreateModel(
             name='CutCommand',
@@ -70,6 +74,10 @@ class Migration(migrations.Migration):
                 ('cut', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='disconnection.cut')),
                 ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
             ],
+            options={
+                'indexes': [models.Index(fields=['unit', 'state', 'due_at'], name='command_to_do')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', [wanjia.revenue.disconnection.types.CommandState['PENDING'], wanjia.revenue.disconnection.types.CommandState['TAKEN']])), fields=('cut',), name='one_open_command')],
+            },
         ),
         migrations.CreateModel(
             name='CutRule',
@@ -138,6 +146,9 @@ class Migration(migrations.Migration):
                 ('account', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customeraccount')),
                 ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('end_date__isnull', True), ('end_date__gt', models.F('start_date')), _connector='OR'), name='disconnection_hold_ends_after_start'), models.CheckConstraint(condition=models.Q(('account__isnull', True), ('unit__isnull', True), _connector='OR'), name='hold_on_one_thing'), models.UniqueConstraint(condition=models.Q(('source_id__isnull', False)), fields=('source_kind', 'source_id'), name='hold_once_per_source')],
+            },
         ),
         migrations.CreateModel(
             name='ImportantAccount',
@@ -152,6 +163,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('end_date__isnull', True), ('end_date__gt', models.F('start_date')), _connector='OR'), name='disconnection_importantaccount_ends_after_start')],
             },
         ),
         migrations.CreateModel(
@@ -168,41 +180,5 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'constraints': [models.CheckConstraint(condition=models.Q(('end_date__isnull', True), ('end_date__gt', models.F('start_date')), _connector='OR'), name='disconnection_restday_ends_after_start')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='cut',
-            index=models.Index(fields=['account', '-requested_at'], name='cut_by_account'),
-        ),
-        migrations.AddIndex(
-            model_name='cut',
-            index=models.Index(fields=['unit', 'state', 'due_at'], name='cut_to_do'),
-        ),
-        migrations.AddConstraint(
-            model_name='cut',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', (wanjia.revenue.disconnection.types.CutState['RESTORED'], wanjia.revenue.disconnection.types.CutState['CANCELLED'], wanjia.revenue.disconnection.types.CutState['REFUSED'])), _negated=True), fields=('account',), name='one_open_cut'),
-        ),
-        migrations.AddIndex(
-            model_name='cutcommand',
-            index=models.Index(fields=['unit', 'state', 'due_at'], name='command_to_do'),
-        ),
-        migrations.AddConstraint(
-            model_name='cutcommand',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', [wanjia.revenue.disconnection.types.CommandState['PENDING'], wanjia.revenue.disconnection.types.CommandState['TAKEN']])), fields=('cut',), name='one_open_command'),
-        ),
-        migrations.AddConstraint(
-            model_name='hold',
-            constraint=models.CheckConstraint(condition=models.Q(('end_date__isnull', True), ('end_date__gt', models.F('start_date')), _connector='OR'), name='disconnection_hold_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='hold',
-            constraint=models.CheckConstraint(condition=models.Q(('account__isnull', True), ('unit__isnull', True), _connector='OR'), name='hold_on_one_thing'),
-        ),
-        migrations.AddConstraint(
-            model_name='hold',
-            constraint=models.UniqueConstraint(condition=models.Q(('source_id__isnull', False)), fields=('source_kind', 'source_id'), name='hold_once_per_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='importantaccount',
-            constraint=models.CheckConstraint(condition=models.Q(('end_date__isnull', True), ('end_date__gt', models.F('start_date')), _connector='OR'), name='disconnection_importantaccount_ends_after_start'),
         ),
     ]

@@ -38,6 +38,10 @@ class Migration(migrations.Migration):
                 ('supply_hold', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='disconnection.hold')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
             ],
+            options={
+                'indexes': [models.Index(fields=['account', '-proposed_at'], name='agreement_by_account')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', [wanjia.revenue.dunning.types.PlanState['PROPOSED'], wanjia.revenue.dunning.types.PlanState['RUNNING']])), fields=('account',), name='one_open_agreement')],
+            },
         ),
         migrations.CreateModel(
             name='DunningLimit',
@@ -75,6 +79,10 @@ class Migration(migrations.Migration):
                 ('account', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customeraccount')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
             ],
+            options={
+                'indexes': [models.Index(fields=['unit', 'state'], name='warning_by_state')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', [wanjia.revenue.dunning.types.WarningState['OPEN'], wanjia.revenue.dunning.types.WarningState['PROPOSED']])), fields=('account',), name='one_open_warning')],
+            },
         ),
         migrations.CreateModel(
             name='GradeBand',
@@ -101,6 +109,9 @@ class Migration(migrations.Migration):
                 ('amount', wanjia.foundation.quantities.fields.MoneyField(places=2)),
                 ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dunning.agreement')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('agreement', 'sequence'), name='instalment_once')],
+            },
         ),
         migrations.CreateModel(
             name='MessageTemplate',
@@ -139,6 +150,9 @@ class Migration(migrations.Migration):
                 ('template', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dunning.messagetemplate')),
                 ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
             ],
+            options={
+                'indexes': [models.Index(fields=['unit', 'state', 'not_before'], name='notice_to_do')],
+            },
         ),
         migrations.CreateModel(
             name='Contact',
@@ -172,6 +186,10 @@ class Migration(migrations.Migration):
                 ('supply_hold', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='disconnection.hold')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
             ],
+            options={
+                'indexes': [models.Index(fields=['account', '-taken_at'], name='promise_by_account'), models.Index(fields=['state', 'day'], name='promise_by_day')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', wanjia.revenue.dunning.types.PromiseState['OPEN'])), fields=('account',), name='one_open_promise')],
+            },
         ),
         migrations.CreateModel(
             name='Protection',
@@ -222,6 +240,9 @@ class Migration(migrations.Migration):
                 ('account', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customeraccount')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
             ],
+            options={
+                'indexes': [models.Index(fields=['unit', 'grade'], name='risk_by_grade')],
+            },
         ),
         migrations.CreateModel(
             name='RiskRule',
@@ -257,6 +278,9 @@ class Migration(migrations.Migration):
                 ('is_confirmed', models.BooleanField(default=False)),
                 ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('end_date__isnull', True), ('end_date__gt', models.F('start_date')), _connector='OR'), name='dunning_strategy_ends_after_start'), models.UniqueConstraint(condition=models.Q(('end_date', None)), fields=('code',), name='strategy_running_once')],
+            },
         ),
         migrations.CreateModel(
             name='StrategyStep',
@@ -271,67 +295,14 @@ class Migration(migrations.Migration):
                 ('strategy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dunning.strategy')),
                 ('template', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dunning.messagetemplate')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('end_date__isnull', True), ('end_date__gt', models.F('start_date')), _connector='OR'), name='dunning_strategystep_ends_after_start'), models.UniqueConstraint(condition=models.Q(('end_date', None)), fields=('strategy', 'days'), name='step_running_once_a_day')],
+            },
         ),
         migrations.AddField(
             model_name='notice',
             name='step',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dunning.strategystep'),
-        ),
-        migrations.AddIndex(
-            model_name='agreement',
-            index=models.Index(fields=['account', '-proposed_at'], name='agreement_by_account'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', [wanjia.revenue.dunning.types.PlanState['PROPOSED'], wanjia.revenue.dunning.types.PlanState['RUNNING']])), fields=('account',), name='one_open_agreement'),
-        ),
-        migrations.AddIndex(
-            model_name='exposurewarning',
-            index=models.Index(fields=['unit', 'state'], name='warning_by_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='exposurewarning',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', [wanjia.revenue.dunning.types.WarningState['OPEN'], wanjia.revenue.dunning.types.WarningState['PROPOSED']])), fields=('account',), name='one_open_warning'),
-        ),
-        migrations.AddConstraint(
-            model_name='instalment',
-            constraint=models.UniqueConstraint(fields=('agreement', 'sequence'), name='instalment_once'),
-        ),
-        migrations.AddIndex(
-            model_name='promise',
-            index=models.Index(fields=['account', '-taken_at'], name='promise_by_account'),
-        ),
-        migrations.AddIndex(
-            model_name='promise',
-            index=models.Index(fields=['state', 'day'], name='promise_by_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='promise',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', wanjia.revenue.dunning.types.PromiseState['OPEN'])), fields=('account',), name='one_open_promise'),
-        ),
-        migrations.AddIndex(
-            model_name='risk',
-            index=models.Index(fields=['unit', 'grade'], name='risk_by_grade'),
-        ),
-        migrations.AddConstraint(
-            model_name='strategy',
-            constraint=models.CheckConstraint(condition=models.Q(('end_date__isnull', True), ('end_date__gt', models.F('start_date')), _connector='OR'), name='dunning_strategy_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='strategy',
-            constraint=models.UniqueConstraint(condition=models.Q(('end_date', None)), fields=('code',), name='strategy_running_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='strategystep',
-            constraint=models.CheckConstraint(condition=models.Q(('end_date__isnull', True), ('end_date__gt', models.F('start_date')), _connector='OR'), name='dunning_strategystep_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='strategystep',
-            constraint=models.UniqueConstraint(condition=models.Q(('end_date', None)), fields=('strategy', 'days'), name='step_running_once_a_day'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['unit', 'state', 'not_before'], name='notice_to_do'),
         ),
         migrations.AddIndex(
             model_name='notice',

@@ -30,6 +30,10 @@ class Migration(migrations.Migration):
                 ('text', models.CharField(blank=True, default='', max_length=200)),
                 ('opposes', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.entry')),
             ],
+            options={
+                'indexes': [models.Index(fields=['source_kind', 'source_id'], name='entry_by_source'), models.Index(fields=['book_date', 'id'], name='entry_by_date')],
+                'constraints': [models.UniqueConstraint(fields=('opposes',), name='entry_opposed_once')],
+            },
         ),
         migrations.CreateModel(
             name='MonthClosing',
@@ -48,6 +52,9 @@ class Migration(migrations.Migration):
                 ('reopened_at', models.DateTimeField(null=True)),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', [wanjia.revenue.ledger.types.ClosingState['CLOSED'], wanjia.revenue.ledger.types.ClosingState['REOPENING']])), fields=('unit', 'month'), name='books_closed_once')],
+            },
         ),
         migrations.CreateModel(
             name='MonthBalance',
@@ -73,26 +80,9 @@ class Migration(migrations.Migration):
                 ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.entry')),
                 ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['source_kind', 'source_id'], name='entry_by_source'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['book_date', 'id'], name='entry_by_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(fields=('opposes',), name='entry_opposed_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='monthclosing',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', [wanjia.revenue.ledger.types.ClosingState['CLOSED'], wanjia.revenue.ledger.types.ClosingState['REOPENING']])), fields=('unit', 'month'), name='books_closed_once'),
-        ),
-        migrations.AddIndex(
-            model_name='posting',
-            index=models.Index(fields=['unit', 'ledger_account', 'book_date', 'currency', 'amount'], name='posting_by_account'),
+            options={
+                'indexes': [models.Index(fields=['unit', 'ledger_account', 'book_date', 'currency', 'amount'], name='posting_by_account')],
+            },
         ),
         migrations.AddIndex(
             model_name='posting',

@@ -33,6 +33,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('end_date__isnull', True), ('end_date__gt', models.F('start_date')), _connector='OR'), name='outlets_agent_ends_after_start')],
             },
         ),
         migrations.CreateModel(
@@ -48,6 +49,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('end_date__isnull', True), ('end_date__gt', models.F('start_date')), _connector='OR'), name='outlets_agentceiling_ends_after_start')],
             },
         ),
         migrations.CreateModel(
@@ -64,6 +66,9 @@ class Migration(migrations.Migration):
                 ('agent', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='outlets.agent')),
                 ('payment', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='payments.payment')),
             ],
+            options={
+                'indexes': [models.Index(fields=['agent', '-sold_at'], name='sale_by_agent')],
+            },
         ),
         migrations.CreateModel(
             name='Channel',
@@ -83,6 +88,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('end_date__isnull', True), ('end_date__gt', models.F('start_date')), _connector='OR'), name='outlets_channel_ends_after_start')],
             },
         ),
         migrations.CreateModel(
@@ -97,6 +103,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('end_date__isnull', True), ('end_date__gt', models.F('start_date')), _connector='OR'), name='outlets_channelfee_ends_after_start')],
             },
         ),
         migrations.CreateModel(
@@ -109,6 +116,9 @@ class Migration(migrations.Migration):
                 ('channel', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='outlets.channel')),
                 ('payment', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='payments.payment')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('channel', 'transaction'), name='channel_transaction_once')],
+            },
         ),
         migrations.CreateModel(
             name='HandIn',
@@ -126,6 +136,10 @@ class Migration(migrations.Migration):
                 ('agent', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='outlets.agent')),
                 ('to_agent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='outlets.agent')),
             ],
+            options={
+                'indexes': [models.Index(fields=['agent', 'state', '-declared_at'], name='hand_in_by_agent')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('way', wanjia.revenue.outlets.types.HandInWay['BANK']), models.Q(('state', wanjia.revenue.outlets.types.HandInState['REFUSED']), _negated=True)), fields=('reference',), name='slip_of_agent_once')],
+            },
         ),
         migrations.CreateModel(
             name='OutletRule',
@@ -142,37 +156,5 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'constraints': [models.CheckConstraint(condition=models.Q(('end_date__isnull', True), ('end_date__gt', models.F('start_date')), _connector='OR'), name='outlets_outletrule_ends_after_start')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='agent',
-            constraint=models.CheckConstraint(condition=models.Q(('end_date__isnull', True), ('end_date__gt', models.F('start_date')), _connector='OR'), name='outlets_agent_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='agentceiling',
-            constraint=models.CheckConstraint(condition=models.Q(('end_date__isnull', True), ('end_date__gt', models.F('start_date')), _connector='OR'), name='outlets_agentceiling_ends_after_start'),
-        ),
-        migrations.AddIndex(
-            model_name='agentsale',
-            index=models.Index(fields=['agent', '-sold_at'], name='sale_by_agent'),
-        ),
-        migrations.AddConstraint(
-            model_name='channel',
-            constraint=models.CheckConstraint(condition=models.Q(('end_date__isnull', True), ('end_date__gt', models.F('start_date')), _connector='OR'), name='outlets_channel_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='channelfee',
-            constraint=models.CheckConstraint(condition=models.Q(('end_date__isnull', True), ('end_date__gt', models.F('start_date')), _connector='OR'), name='outlets_channelfee_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='channelpayment',
-            constraint=models.UniqueConstraint(fields=('channel', 'transaction'), name='channel_transaction_once'),
-        ),
-        migrations.AddIndex(
-            model_name='handin',
-            index=models.Index(fields=['agent', 'state', '-declared_at'], name='hand_in_by_agent'),
-        ),
-        migrations.AddConstraint(
-            model_name='handin',
-            constraint=models.UniqueConstraint(condition=models.Q(('way', wanjia.revenue.outlets.types.HandInWay['BANK']), models.Q(('state', wanjia.revenue.outlets.types.HandInState['REFUSED']), _negated=True)), fields=('reference',), name='slip_of_agent_once'),
         ),
     ]

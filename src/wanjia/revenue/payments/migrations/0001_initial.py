@@ -72,6 +72,10 @@ class Migration(migrations.Migration):
                 ('credit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='receivables.credit')),
                 ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
             ],
+            options={
+                'indexes': [models.Index(fields=['unit', 'received_on'], name='payment_by_day'), models.Index(fields=['channel', 'received_on'], name='payment_by_channel'), models.Index(fields=['external_reference'], name='payment_by_reference')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('number',), name='payment_numbered_once'), models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='payment_of_something')],
+            },
         ),
         migrations.CreateModel(
             name='ReceiptSeries',
@@ -81,6 +85,9 @@ class Migration(migrations.Migration):
                 ('latest', models.IntegerField(default=0)),
                 ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('unit', 'year'), name='series_of_year_once')],
+            },
         ),
         migrations.CreateModel(
             name='Remittance',
@@ -96,6 +103,9 @@ class Migration(migrations.Migration):
                 ('remitted_by', models.CharField(max_length=40)),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('unit', 'slip_number'), name='slip_of_unit_once')],
+            },
         ),
         migrations.CreateModel(
             name='Cheque',
@@ -111,6 +121,9 @@ class Migration(migrations.Migration):
                 ('payment', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='payments.payment')),
                 ('remittance', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='payments.remittance')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', [wanjia.revenue.payments.types.ChequeState['RETURNED'], wanjia.revenue.payments.types.ChequeState['HANDED_BACK']]), _negated=True), fields=('bank', 'number'), name='cheque_taken_once')],
+            },
         ),
         migrations.CreateModel(
             name='RemittanceConfirmation',
@@ -144,6 +157,10 @@ class Migration(migrations.Migration):
                 ('remitted_at', models.DateTimeField(null=True)),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
             ],
+            options={
+                'indexes': [models.Index(fields=['opened_on', 'unit'], name='shift_by_day')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', (wanjia.revenue.payments.types.ShiftState['OPEN'], wanjia.revenue.payments.types.ShiftState['COUNTED']))), fields=('cashier',), name='one_open_shift')],
+            },
         ),
         migrations.AddField(
             model_name='remittance',
@@ -163,6 +180,9 @@ class Migration(migrations.Migration):
                 ('pieces', models.IntegerField()),
                 ('shift', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='payments.shift')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('shift', 'denomination'), name='count_of_value_once')],
+            },
         ),
         migrations.CreateModel(
             name='TillMovement',
@@ -197,6 +217,9 @@ class Migration(migrations.Migration):
                 ('series', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='payments.receiptseries')),
                 ('movement', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='payments.tillmovement')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('series', 'number'), name='receipt_numbered_once'), models.CheckConstraint(condition=models.Q(models.Q(('movement__isnull', True), ('payment__isnull', False)), models.Q(('movement__isnull', False), ('payment__isnull', True)), _connector='OR'), name='receipt_of_one_thing')],
+            },
         ),
         migrations.CreateModel(
             name='VoidRequest',
@@ -212,61 +235,8 @@ class Migration(migrations.Migration):
                 ('payment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='payments.payment')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='receiptseries',
-            constraint=models.UniqueConstraint(fields=('unit', 'year'), name='series_of_year_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='cheque',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', [wanjia.revenue.payments.types.ChequeState['RETURNED'], wanjia.revenue.payments.types.ChequeState['HANDED_BACK']]), _negated=True), fields=('bank', 'number'), name='cheque_taken_once'),
-        ),
-        migrations.AddIndex(
-            model_name='shift',
-            index=models.Index(fields=['opened_on', 'unit'], name='shift_by_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='shift',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', (wanjia.revenue.payments.types.ShiftState['OPEN'], wanjia.revenue.payments.types.ShiftState['COUNTED']))), fields=('cashier',), name='one_open_shift'),
-        ),
-        migrations.AddConstraint(
-            model_name='remittance',
-            constraint=models.UniqueConstraint(fields=('unit', 'slip_number'), name='slip_of_unit_once'),
-        ),
-        migrations.AddIndex(
-            model_name='payment',
-            index=models.Index(fields=['unit', 'received_on'], name='payment_by_day'),
-        ),
-        migrations.AddIndex(
-            model_name='payment',
-            index=models.Index(fields=['channel', 'received_on'], name='payment_by_channel'),
-        ),
-        migrations.AddIndex(
-            model_name='payment',
-            index=models.Index(fields=['external_reference'], name='payment_by_reference'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('number',), name='payment_numbered_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='payment_of_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='count',
-            constraint=models.UniqueConstraint(fields=('shift', 'denomination'), name='count_of_value_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='receipt',
-            constraint=models.UniqueConstraint(fields=('series', 'number'), name='receipt_numbered_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='receipt',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('movement__isnull', True), ('payment__isnull', False)), models.Q(('movement__isnull', False), ('payment__isnull', True)), _connector='OR'), name='receipt_of_one_thing'),
-        ),
-        migrations.AddConstraint(
-            model_name='voidrequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', wanjia.revenue.payments.types.VoidState['REQUESTED'])), fields=('payment',), name='one_open_void'),
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', wanjia.revenue.payments.types.VoidState['REQUESTED'])), fields=('payment',), name='one_open_void')],
+            },
         ),
     ]

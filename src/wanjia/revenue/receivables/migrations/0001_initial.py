@@ -56,6 +56,9 @@ class Migration(migrations.Migration):
                 ('bill', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='billing.bill')),
                 ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
             ],
+            options={
+                'indexes': [models.Index(fields=['account', 'due_date'], name='charge_by_account'), models.Index(fields=['month', 'unit', 'kind', 'amount', 'open_amount'], name='charge_by_month'), models.Index(fields=['source_kind', 'source_id'], name='charge_by_source')],
+            },
         ),
         migrations.CreateModel(
             name='CollectionSwitch',
@@ -104,6 +107,9 @@ class Migration(migrations.Migration):
                 ('charge', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='receivables.charge')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', wanjia.revenue.receivables.types.ConcessionState['PROPOSED'])), fields=('charge',), name='one_open_concession')],
+            },
         ),
         migrations.CreateModel(
             name='Credit',
@@ -121,6 +127,10 @@ class Migration(migrations.Migration):
                 ('entry', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.entry')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
             ],
+            options={
+                'indexes': [models.Index(fields=['account', 'id'], name='credit_by_account'), models.Index(fields=['received_on', 'unit'], name='credit_by_day')],
+                'constraints': [models.UniqueConstraint(fields=('kind', 'source_kind', 'source_id', 'account'), name='credit_once')],
+            },
         ),
         migrations.CreateModel(
             name='CreditMove',
@@ -165,6 +175,9 @@ class Migration(migrations.Migration):
                 ('entry', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.entry')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('kind', 'source_kind', 'source_id'), name='deposit_moved_once')],
+            },
         ),
         migrations.CreateModel(
             name='Group',
@@ -186,6 +199,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('end_date__isnull', True), ('end_date__gt', models.F('start_date')), _connector='OR'), name='receivables_groupmember_ends_after_start')],
             },
         ),
         migrations.CreateModel(
@@ -220,6 +234,9 @@ class Migration(migrations.Migration):
                 ('charge', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='receivables.charge')),
                 ('rule', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='receivables.latefeerule')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('bill', 'start_date'), name='late_fee_of_days_once')],
+            },
         ),
         migrations.CreateModel(
             name='PaymentTerm',
@@ -234,6 +251,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('end_date__isnull', True), ('end_date__gt', models.F('start_date')), _connector='OR'), name='receivables_paymentterm_ends_after_start')],
             },
         ),
         migrations.CreateModel(
@@ -258,6 +276,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('end_date__isnull', True), ('end_date__gt', models.F('start_date')), _connector='OR'), name='receivables_routemanager_ends_after_start')],
             },
         ),
         migrations.CreateModel(
@@ -275,73 +294,21 @@ class Migration(migrations.Migration):
                 ('entry', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.entry')),
                 ('opposes', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='receivables.settlement')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='charge',
-            index=models.Index(fields=['account', 'due_date'], name='charge_by_account'),
+            options={
+                'indexes': [models.Index(fields=['settled_on'], name='settlement_by_day')],
+                'constraints': [models.UniqueConstraint(fields=('opposes',), name='settlement_opposed_once')],
+            },
         ),
         migrations.AddIndex(
             model_name='charge',
             index=models.Index(condition=models.Q(('open_amount', 0), _negated=True), fields=['account', 'due_date'], name='charge_open'),
         ),
         migrations.AddIndex(
-            model_name='charge',
-            index=models.Index(fields=['month', 'unit', 'kind', 'amount', 'open_amount'], name='charge_by_month'),
-        ),
-        migrations.AddIndex(
-            model_name='charge',
-            index=models.Index(fields=['source_kind', 'source_id'], name='charge_by_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='concession',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', wanjia.revenue.receivables.types.ConcessionState['PROPOSED'])), fields=('charge',), name='one_open_concession'),
-        ),
-        migrations.AddIndex(
-            model_name='credit',
-            index=models.Index(fields=['account', 'id'], name='credit_by_account'),
-        ),
-        migrations.AddIndex(
-            model_name='credit',
-            index=models.Index(fields=['received_on', 'unit'], name='credit_by_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='credit',
-            constraint=models.UniqueConstraint(fields=('kind', 'source_kind', 'source_id', 'account'), name='credit_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='depositmovement',
-            constraint=models.UniqueConstraint(fields=('kind', 'source_kind', 'source_id'), name='deposit_moved_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='groupmember',
-            constraint=models.CheckConstraint(condition=models.Q(('end_date__isnull', True), ('end_date__gt', models.F('start_date')), _connector='OR'), name='receivables_groupmember_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='latefeeassessment',
-            constraint=models.UniqueConstraint(fields=('bill', 'start_date'), name='late_fee_of_days_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='paymentterm',
-            constraint=models.CheckConstraint(condition=models.Q(('end_date__isnull', True), ('end_date__gt', models.F('start_date')), _connector='OR'), name='receivables_paymentterm_ends_after_start'),
-        ),
-        migrations.AddIndex(
             model_name='position',
             index=models.Index(condition=models.Q(('owed__gt', 0)), fields=['account'], name='position_of_debtors'),
-        ),
-        migrations.AddConstraint(
-            model_name='routemanager',
-            constraint=models.CheckConstraint(condition=models.Q(('end_date__isnull', True), ('end_date__gt', models.F('start_date')), _connector='OR'), name='receivables_routemanager_ends_after_start'),
-        ),
-        migrations.AddIndex(
-            model_name='settlement',
-            index=models.Index(fields=['settled_on'], name='settlement_by_day'),
         ),
         migrations.AddIndex(
             model_name='settlement',
             index=models.Index(condition=models.Q(('kind__in', [wanjia.revenue.receivables.types.SettlementKind['WAIVER'], wanjia.revenue.receivables.types.SettlementKind['WRITE_OFF']])), fields=['charge'], name='settlement_given_up'),
-        ),
-        migrations.AddConstraint(
-            model_name='settlement',
-            constraint=models.UniqueConstraint(fields=('opposes',), name='settlement_opposed_once'),
         ),
     ]

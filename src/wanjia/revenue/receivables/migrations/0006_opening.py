@@ -49,6 +49,9 @@ class Migration(migrations.Migration):
                 ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customeraccount')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('account', 'month'), name='opening_of_month_once')],
+            },
         ),
         migrations.AddField(
             model_name='latefeeassessment',
@@ -62,9 +65,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='latefeeassessment',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('bill__isnull', False), ('opening__isnull', True)), models.Q(('bill__isnull', True), ('opening__isnull', False)), _connector='OR'), name='late_fee_of_one_debt'),
-        ),
-        migrations.AddConstraint(
-            model_name='opening',
-            constraint=models.UniqueConstraint(fields=('account', 'month'), name='opening_of_month_once'),
         ),
     ]

@@ -25,7 +25,14 @@ class Migration(migrations.Migration):
                 ('source_id', models.BigIntegerField()),
                 ('set_by', models.CharField(max_length=40)),
                 ('set_at', models.DateTimeField()),
+                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customeraccount')),
+                ('bill', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='billing.bill')),
+                ('opening', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='receivables.opening')),
             ],
+            options={
+                'indexes': [models.Index(fields=['source_kind', 'source_id'], name='freeze_by_source')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('end_date__isnull', True), ('end_date__gt', models.F('start_date')), _connector='OR'), name='receivables_feefreeze_ends_after_start'), models.CheckConstraint(condition=models.Q(models.Q(('bill__isnull', False), ('opening__isnull', True)), models.Q(('bill__isnull', True), ('opening__isnull', False)), _connector='OR'), name='freeze_of_one_debt')],
+            },
         ),
         migrations.RemoveConstraint(
             model_name='latefeeassessment',
@@ -46,21 +53,6 @@ class Migration(migrations.Migration):
             field=models.PositiveSmallIntegerField(default=0),
         ),
         migrations.AddField(
-            model_name='feefreeze',
-            name='account',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customeraccount'),
-        ),
-        migrations.AddField(
-            model_name='feefreeze',
-            name='bill',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='billing.bill'),
-        ),
-        migrations.AddField(
-            model_name='feefreeze',
-            name='opening',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='receivables.opening'),
-        ),
-        migrations.AddField(
             model_name='latefeeassessment',
             name='freeze',
             field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='receivables.feefreeze'),
@@ -76,17 +68,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='latefeeassessment',
             constraint=models.UniqueConstraint(fields=('opposes', 'start_date'), name='late_fee_given_back_once'),
-        ),
-        migrations.AddIndex(
-            model_name='feefreeze',
-            index=models.Index(fields=['source_kind', 'source_id'], name='freeze_by_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='feefreeze',
-            constraint=models.CheckConstraint(condition=models.Q(('end_date__isnull', True), ('end_date__gt', models.F('start_date')), _connector='OR'), name='receivables_feefreeze_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='feefreeze',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('bill__isnull', False), ('opening__isnull', True)), models.Q(('bill__isnull', True), ('opening__isnull', False)), _connector='OR'), name='freeze_of_one_debt'),
         ),
     ]

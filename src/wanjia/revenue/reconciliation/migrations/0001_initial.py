@@ -31,6 +31,9 @@ class Migration(migrations.Migration):
                 ('currency', models.CharField(default='CNY', max_length=3)),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('end_date__isnull', True), ('end_date__gt', models.F('start_date')), _connector='OR'), name='reconciliation_bankaccount_ends_after_start'), models.UniqueConstraint(condition=models.Q(('end_date__isnull', True)), fields=('number',), name='bank_account_once')],
+            },
         ),
         migrations.CreateModel(
             name='BankStatement',
@@ -53,6 +56,10 @@ class Migration(migrations.Migration):
                 ('account', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reconciliation.bankaccount')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
             ],
+            options={
+                'indexes': [models.Index(fields=['account', 'end_date'], name='statement_by_day')],
+                'constraints': [models.UniqueConstraint(fields=('account', 'number'), name='statement_once')],
+            },
         ),
         migrations.CreateModel(
             name='ChannelDay',
@@ -72,6 +79,9 @@ class Migration(migrations.Migration):
                 ('checked_by', models.CharField(blank=True, default='', max_length=40)),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('channel', 'day', 'unit'), name='channel_day_once')],
+            },
         ),
         migrations.CreateModel(
             name='ChannelLine',
@@ -123,6 +133,10 @@ class Migration(migrations.Migration):
                 ('channel_day', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reconciliation.channelday')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
             ],
+            options={
+                'indexes': [models.Index(fields=['state', 'due_at'], name='finding_by_clock')],
+                'constraints': [models.UniqueConstraint(fields=('unit', 'day', 'channel_day', 'kind', 'about'), name='finding_told_once')],
+            },
         ),
         migrations.CreateModel(
             name='MatchingLimit',
@@ -194,6 +208,9 @@ class Migration(migrations.Migration):
                 ('remittance', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='payments.remittance')),
                 ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('is_standing', True), ('payment__isnull', False)), fields=('payment',), name='payment_matched_once')],
+            },
         ),
         migrations.CreateModel(
             name='SignWeight',
@@ -229,6 +246,10 @@ class Migration(migrations.Migration):
                 ('statement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reconciliation.bankstatement')),
                 ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
             ],
+            options={
+                'indexes': [models.Index(fields=['account', 'booked_on'], name='line_by_day')],
+                'constraints': [models.UniqueConstraint(fields=('account', 'reference'), name='bank_reference_once')],
+            },
         ),
         migrations.AddField(
             model_name='match',
@@ -255,57 +276,16 @@ class Migration(migrations.Migration):
                 ('payment', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='payments.payment')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='bankaccount',
-            constraint=models.CheckConstraint(condition=models.Q(('end_date__isnull', True), ('end_date__gt', models.F('start_date')), _connector='OR'), name='reconciliation_bankaccount_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='bankaccount',
-            constraint=models.UniqueConstraint(condition=models.Q(('end_date__isnull', True)), fields=('number',), name='bank_account_once'),
-        ),
-        migrations.AddIndex(
-            model_name='bankstatement',
-            index=models.Index(fields=['account', 'end_date'], name='statement_by_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='bankstatement',
-            constraint=models.UniqueConstraint(fields=('account', 'number'), name='statement_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='channelday',
-            constraint=models.UniqueConstraint(fields=('channel', 'day', 'unit'), name='channel_day_once'),
-        ),
-        migrations.AddIndex(
-            model_name='checkfinding',
-            index=models.Index(fields=['state', 'due_at'], name='finding_by_clock'),
-        ),
-        migrations.AddConstraint(
-            model_name='checkfinding',
-            constraint=models.UniqueConstraint(fields=('unit', 'day', 'channel_day', 'kind', 'about'), name='finding_told_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='matchitem',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_standing', True), ('payment__isnull', False)), fields=('payment',), name='payment_matched_once'),
-        ),
-        migrations.AddIndex(
-            model_name='statementline',
-            index=models.Index(fields=['account', 'booked_on'], name='line_by_day'),
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', wanjia.revenue.reconciliation.types.SuspenseState['RELEASED']), _negated=True), fields=('line',), name='suspense_of_line_once')],
+            },
         ),
         migrations.AddIndex(
             model_name='statementline',
             index=models.Index(condition=models.Q(('state', wanjia.revenue.reconciliation.types.LineState['MATCHED']), _negated=True), fields=['unit', 'booked_on'], name='line_waiting'),
         ),
         migrations.AddConstraint(
-            model_name='statementline',
-            constraint=models.UniqueConstraint(fields=('account', 'reference'), name='bank_reference_once'),
-        ),
-        migrations.AddConstraint(
             model_name='match',
             constraint=models.UniqueConstraint(condition=models.Q(('state', wanjia.revenue.reconciliation.types.MatchState['CONFIRMED'])), fields=('line',), name='line_matched_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='suspense',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', wanjia.revenue.reconciliation.types.SuspenseState['RELEASED']), _negated=True), fields=('line',), name='suspense_of_line_once'),
         ),
     ]

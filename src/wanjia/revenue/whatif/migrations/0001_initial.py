@@ -8,215 +8,70 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("billing", "0004_lists_of_runs_and_bills"),
-        ("customers", "0003_initials_of_customers"),
-        ("organisation", "0001_initial"),
-        ("tariffs", "0002_books"),
+        ('billing', '0004_lists_of_runs_and_bills'),
+        ('customers', '0003_initials_of_customers'),
+        ('organisation', '0001_initial'),
+        ('tariffs', '0002_books'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="WhatIf",
+            name='WhatIf',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("title", models.CharField(max_length=120)),
-                ("bill_month", models.DateField()),
-                ("draft", models.TextField(help_text="the draft as a price book")),
-                ("state", models.CharField(max_length=12)),
-                ("summary", models.JSONField(default=dict, help_text="groups, bands and counts, once it is priced")),
-                ("planned_by", models.CharField(max_length=40)),
-                ("planned_by_name", models.CharField(max_length=80)),
-                ("planned_at", models.DateTimeField()),
-                ("priced_at", models.DateTimeField(null=True)),
-                (
-                    "document",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="tariffs.pricedocument",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.unit"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('title', models.CharField(max_length=120)),
+                ('bill_month', models.DateField()),
+                ('draft', models.TextField(help_text='the draft as a price book')),
+                ('state', models.CharField(max_length=12)),
+                ('summary', models.JSONField(default=dict, help_text='groups, bands and counts, once it is priced')),
+                ('planned_by', models.CharField(max_length=40)),
+                ('planned_by_name', models.CharField(max_length=80)),
+                ('planned_at', models.DateTimeField()),
+                ('priced_at', models.DateTimeField(null=True)),
+                ('document', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tariffs.pricedocument')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
             ],
+            options={
+                'indexes': [models.Index(fields=['unit', '-id'], name='what_if_of_unit')],
+            },
         ),
         migrations.CreateModel(
-            name="WhatIfEffect",
+            name='WhatIfEffect',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "usage_class",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            (
-                                wanjia.registry.tariffs.types.UsageClass["RESIDENTIAL"],
-                                wanjia.registry.tariffs.types.UsageClass["RESIDENTIAL"],
-                            ),
-                            (
-                                wanjia.registry.tariffs.types.UsageClass["RESIDENTIAL_POOLED"],
-                                wanjia.registry.tariffs.types.UsageClass["RESIDENTIAL_POOLED"],
-                            ),
-                            (
-                                wanjia.registry.tariffs.types.UsageClass["RESIDENTIAL_INSTITUTION"],
-                                wanjia.registry.tariffs.types.UsageClass["RESIDENTIAL_INSTITUTION"],
-                            ),
-                            (
-                                wanjia.registry.tariffs.types.UsageClass["COMMERCIAL_INDUSTRIAL"],
-                                wanjia.registry.tariffs.types.UsageClass["COMMERCIAL_INDUSTRIAL"],
-                            ),
-                            (
-                                wanjia.registry.tariffs.types.UsageClass["AGRICULTURAL"],
-                                wanjia.registry.tariffs.types.UsageClass["AGRICULTURAL"],
-                            ),
-                            (
-                                wanjia.registry.tariffs.types.UsageClass["FOREIGN"],
-                                wanjia.registry.tariffs.types.UsageClass["FOREIGN"],
-                            ),
-                        ],
-                        max_length=30,
-                    ),
-                ),
-                ("energy_kwh", models.BigIntegerField()),
-                ("issued", wanjia.foundation.quantities.fields.MoneyField(places=2)),
-                ("base", wanjia.foundation.quantities.fields.MoneyField(null=True, places=2)),
-                ("draft", wanjia.foundation.quantities.fields.MoneyField(null=True, places=2)),
-                ("effect", wanjia.foundation.quantities.fields.MoneyField(null=True, places=2)),
-                (
-                    "moved",
-                    wanjia.foundation.quantities.fields.MoneyField(
-                        help_text="the effect without its sign, to sort by", null=True, places=2
-                    ),
-                ),
-                (
-                    "why",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            (
-                                wanjia.revenue.billing.types.RefusalCode["READING_HELD"],
-                                wanjia.revenue.billing.types.RefusalCode["READING_HELD"],
-                            ),
-                            (
-                                wanjia.revenue.billing.types.RefusalCode["READING_MISSING"],
-                                wanjia.revenue.billing.types.RefusalCode["READING_MISSING"],
-                            ),
-                            (
-                                wanjia.revenue.billing.types.RefusalCode["NEGATIVE_ENERGY"],
-                                wanjia.revenue.billing.types.RefusalCode["NEGATIVE_ENERGY"],
-                            ),
-                            (
-                                wanjia.revenue.billing.types.RefusalCode["PERIODS_EXCEED_TOTAL"],
-                                wanjia.revenue.billing.types.RefusalCode["PERIODS_EXCEED_TOTAL"],
-                            ),
-                            (
-                                wanjia.revenue.billing.types.RefusalCode["CHILDREN_EXCEED_PARENT"],
-                                wanjia.revenue.billing.types.RefusalCode["CHILDREN_EXCEED_PARENT"],
-                            ),
-                            (
-                                wanjia.revenue.billing.types.RefusalCode["CARVE_OUT_EXCEEDS"],
-                                wanjia.revenue.billing.types.RefusalCode["CARVE_OUT_EXCEEDS"],
-                            ),
-                            (
-                                wanjia.revenue.billing.types.RefusalCode["PRICE_MISSING"],
-                                wanjia.revenue.billing.types.RefusalCode["PRICE_MISSING"],
-                            ),
-                            (
-                                wanjia.revenue.billing.types.RefusalCode["DEMAND_MISSING"],
-                                wanjia.revenue.billing.types.RefusalCode["DEMAND_MISSING"],
-                            ),
-                            (
-                                wanjia.revenue.billing.types.RefusalCode["LOSS_ROW_MISSING"],
-                                wanjia.revenue.billing.types.RefusalCode["LOSS_ROW_MISSING"],
-                            ),
-                        ],
-                        max_length=40,
-                    ),
-                ),
-                (
-                    "account",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="customers.customeraccount",
-                    ),
-                ),
-                (
-                    "structure",
-                    models.ForeignKey(
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="tariffs.pricingstructure",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisation.unit",
-                    ),
-                ),
-                (
-                    "what_if",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="whatif.whatif",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('usage_class', models.CharField(blank=True, choices=[(wanjia.registry.tariffs.types.UsageClass['RESIDENTIAL'], wanjia.registry.tariffs.types.UsageClass['RESIDENTIAL']), (wanjia.registry.tariffs.types.UsageClass['RESIDENTIAL_POOLED'], wanjia.registry.tariffs.types.UsageClass['RESIDENTIAL_POOLED']), (wanjia.registry.tariffs.types.UsageClass['RESIDENTIAL_INSTITUTION'], wanjia.registry.tariffs.types.UsageClass['RESIDENTIAL_INSTITUTION']), (wanjia.registry.tariffs.types.UsageClass['COMMERCIAL_INDUSTRIAL'], wanjia.registry.tariffs.types.UsageClass['COMMERCIAL_INDUSTRIAL']), (wanjia.registry.tariffs.types.UsageClass['AGRICULTURAL'], wanjia.registry.tariffs.types.UsageClass['AGRICULTURAL']), (wanjia.registry.tariffs.types.UsageClass['FOREIGN'], wanjia.registry.tariffs.types.UsageClass['FOREIGN'])], max_length=30)),
+                ('energy_kwh', models.BigIntegerField()),
+                ('issued', wanjia.foundation.quantities.fields.MoneyField(places=2)),
+                ('base', wanjia.foundation.quantities.fields.MoneyField(null=True, places=2)),
+                ('draft', wanjia.foundation.quantities.fields.MoneyField(null=True, places=2)),
+                ('effect', wanjia.foundation.quantities.fields.MoneyField(null=True, places=2)),
+                ('moved', wanjia.foundation.quantities.fields.MoneyField(help_text='the effect without its sign, to sort by', null=True, places=2)),
+                ('why', models.CharField(blank=True, choices=[(wanjia.revenue.billing.types.RefusalCode['READING_HELD'], wanjia.revenue.billing.types.RefusalCode['READING_HELD']), (wanjia.revenue.billing.types.RefusalCode['READING_MISSING'], wanjia.revenue.billing.types.RefusalCode['READING_MISSING']), (wanjia.revenue.billing.types.RefusalCode['NEGATIVE_ENERGY'], wanjia.revenue.billing.types.RefusalCode['NEGATIVE_ENERGY']), (wanjia.revenue.billing.types.RefusalCode['PERIODS_EXCEED_TOTAL'], wanjia.revenue.billing.types.RefusalCode['PERIODS_EXCEED_TOTAL']), (wanjia.revenue.billing.types.RefusalCode['CHILDREN_EXCEED_PARENT'], wanjia.revenue.billing.types.RefusalCode['CHILDREN_EXCEED_PARENT']), (wanjia.revenue.billing.types.RefusalCode['CARVE_OUT_EXCEEDS'], wanjia.revenue.billing.types.RefusalCode['CARVE_OUT_EXCEEDS']), (wanjia.revenue.billing.types.RefusalCode['PRICE_MISSING'], wanjia.revenue.billing.types.RefusalCode['PRICE_MISSING']), (wanjia.revenue.billing.types.RefusalCode['DEMAND_MISSING'], wanjia.revenue.billing.types.RefusalCode['DEMAND_MISSING']), (wanjia.revenue.billing.types.RefusalCode['LOSS_ROW_MISSING'], wanjia.revenue.billing.types.RefusalCode['LOSS_ROW_MISSING'])], max_length=40)),
+                ('account', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customeraccount')),
+                ('structure', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tariffs.pricingstructure')),
+                ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
+                ('what_if', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='whatif.whatif')),
             ],
+            options={
+                'indexes': [models.Index(fields=['what_if', '-moved'], name='most_moved')],
+                'constraints': [models.UniqueConstraint(fields=('what_if', 'account'), name='account_once_per_what_if')],
+            },
         ),
         migrations.CreateModel(
-            name="WhatIfPart",
+            name='WhatIfPart',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("accounts", models.PositiveIntegerField()),
-                ("state", models.CharField(max_length=12)),
-                (
-                    "chunk",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="billing.runchunk",
-                    ),
-                ),
-                (
-                    "what_if",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="whatif.whatif"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('accounts', models.PositiveIntegerField()),
+                ('state', models.CharField(max_length=12)),
+                ('chunk', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='billing.runchunk')),
+                ('what_if', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='whatif.whatif')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="whatif",
-            index=models.Index(fields=["unit", "-id"], name="what_if_of_unit"),
-        ),
-        migrations.AddIndex(
-            model_name="whatifeffect",
-            index=models.Index(fields=["what_if", "-moved"], name="most_moved"),
-        ),
-        migrations.AddConstraint(
-            model_name="whatifeffect",
-            constraint=models.UniqueConstraint(fields=("what_if", "account"), name="account_once_per_what_if"),
-        ),
-        migrations.AddConstraint(
-            model_name="whatifpart",
-            constraint=models.UniqueConstraint(fields=("what_if", "chunk"), name="chunk_once_per_what_if"),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('what_if', 'chunk'), name='chunk_once_per_what_if')],
+            },
         ),
     ]
