@@ -1,0 +1,119 @@
+"""Words of the interval store."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import IntEnum, StrEnum
+
+#: Elements of a day: 15 minutes each.
+POINTS_A_DAY = 96
+MINUTES_A_POINT = 15
+
+
+class Table(StrEnum):
+    """A table of the store: curves of 96 points, values frozen at 00:00, and what meters reported."""
+
+    CURVES = "CURVES"
+    FROZEN = "FROZEN"
+    EVENTS = "EVENTS"
+
+
+class Quantity(StrEnum):
+    """
+    What a curve holds, as the meter says it (secondary values).
+
+    Energies are what came in each 15 minutes; powers, voltages, currents and the power factor stand at their end.
+    """
+
+    ENERGY_IMPORT = "ENERGY_IMPORT"
+    ENERGY_EXPORT = "ENERGY_EXPORT"
+    REACTIVE_IMPORT = "REACTIVE_IMPORT"
+    REACTIVE_EXPORT = "REACTIVE_EXPORT"
+    ACTIVE_POWER = "ACTIVE_POWER"
+    ACTIVE_POWER_A = "ACTIVE_POWER_A"
+    ACTIVE_POWER_B = "ACTIVE_POWER_B"
+    ACTIVE_POWER_C = "ACTIVE_POWER_C"
+    REACTIVE_POWER = "REACTIVE_POWER"
+    VOLTAGE_A = "VOLTAGE_A"
+    VOLTAGE_B = "VOLTAGE_B"
+    VOLTAGE_C = "VOLTAGE_C"
+    CURRENT_A = "CURRENT_A"
+    CURRENT_B = "CURRENT_B"
+    CURRENT_C = "CURRENT_C"
+    POWER_FACTOR = "POWER_FACTOR"
+
+
+ENERGIES = (Quantity.ENERGY_IMPORT, Quantity.ENERGY_EXPORT, Quantity.REACTIVE_IMPORT, Quantity.REACTIVE_EXPORT)
+POWERS = (
+    Quantity.ACTIVE_POWER,
+    Quantity.ACTIVE_POWER_A,
+    Quantity.ACTIVE_POWER_B,
+    Quantity.ACTIVE_POWER_C,
+    Quantity.REACTIVE_POWER,
+)
+VOLTAGES = (Quantity.VOLTAGE_A, Quantity.VOLTAGE_B, Quantity.VOLTAGE_C)
+CURRENTS = (Quantity.CURRENT_A, Quantity.CURRENT_B, Quantity.CURRENT_C)
+
+#: Digits after the point that a stored whole number stands for: 12345 of a voltage (scale 1) is 1234.5 V.
+SCALES: Mapping[Quantity, int] = {
+    **dict.fromkeys((*ENERGIES, *POWERS), 4),
+    **dict.fromkeys(VOLTAGES, 1),
+    **dict.fromkeys(CURRENTS, 3),
+    Quantity.POWER_FACTOR: 3,
+}
+#: Digits after the point of a frozen register, kWh or kvarh.
+FROZEN_SCALE = 4
+
+
+class Quality(IntEnum):
+    """
+    How a value came about.
+
+    MEASURED by the meter; ESTIMATED where it said nothing; CORRECTED by a person; SUSPECT: measured, and a rule
+    doubts it.
+    """
+
+    MEASURED = 0
+    ESTIMATED = 1
+    CORRECTED = 2
+    SUSPECT = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Appended:
+    """
+    What became of a delivery.
+
+    :ivar version: of the store that shows it
+    :ivar rows: rows handed in
+    :ivar written: rows that said something new, each written whole
+    :ivar replaced: those among them that stand for a row that was there already
+    :ivar is_repeated: the same delivery was taken before, and nothing was changed
+    """
+
+    version: int
+    rows: int
+    written: int
+    replaced: int
+    is_repeated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """
+    Who used a version of the store for something that people rely on.
+
+    :ivar subject_kind: ``package.model``, such as ``lineloss.lossstatement``
+    :ivar subject_key: what names it for people
+    :ivar unit_id: who sees it
+    :ivar start: first day used
+    :ivar end: day after the latest used
+    """
+
+    subject_kind: str
+    subject_key: str
+    unit_id: int
+    start: date
+    end: date
