@@ -213,7 +213,7 @@ ABREAST = [
     ("foundation", "workflow", "sheets"),
     ("registry", "tariffs", "seals"),
     ("revenue", "billing", "ledger"),
-    ("energy", "lineloss", "quality"),
+    ("energy", "quality", "reliability"),
     ("service", "workorders", "inspection"),
     ("service", "gridservice", "stations"),
     ("interfaces", "console", "api"),

@@ -9,6 +9,7 @@ from tests.integration.registry import AT, ENGINEER, FEB, JAN, MAR, station_acto
 from wanjia.foundation.access.types import WHOLE_COMPANY
 from wanjia.foundation.columnar.schema import WrongTable
 from wanjia.foundation.events.queries import timeline
+from wanjia.foundation.periods.types import month_of
 from wanjia.foundation.sheets.types import Loaded, SheetRefused
 from wanjia.registry.metering import operations, queries, sheets
 
@@ -251,3 +252,29 @@ def registry_month() -> Any:
     from wanjia.foundation.periods.types import month_of
 
     return month_of(JAN)
+
+
+class TestGatewaysAndTerminals:
+    """What measures the grid, where usage points are connected, and what collects their meters."""
+
+    def test_they_are_given_out_as_they_came_and_keep_to_the_units_of_the_scope(self) -> None:
+        gateway = {"usage_point_number": "P1", "kind": "AREA_HEAD", "area_code": "A1", "is_reversed": False}
+        phase = {"usage_point_number": "P1", "phases": "A", "start_date": JAN}
+        terminal = {"number": "Z1", "unit_code": "S1", "kind": "CONCENTRATOR"}
+        tie = {"meter_number": "M1", "terminal_number": "Z1", "start_date": JAN}
+        given = (
+            (sheets.GATEWAY_POINTS, operations.load_gateway_points, {**gateway, "start_date": JAN}),
+            (sheets.USAGE_POINT_CONNECTIONS, operations.load_usage_point_connections, phase),
+            (sheets.COLLECTION_TERMINALS, operations.load_collection_terminals, terminal),
+            (sheets.TERMINAL_TIES, operations.load_terminal_ties, tie),
+        )
+        for sheet, load, row in given:
+            assert load(table(sheet, row), by=ENGINEER, at=AT).written == 1
+            assert load(sheet.rows(WHOLE_COMPANY), by=ENGINEER, at=AT).written == 0
+
+        theirs, month = station_actor("S2").scope, month_of(JAN)
+        asked = (queries.gateway_points, queries.usage_point_connections, queries.terminal_ties)
+
+        assert [found(month, scope=WHOLE_COMPANY).height for found in asked] == [1, 1, 1]
+        assert [found(month, scope=theirs).height for found in asked] == [0, 0, 0]
+        assert queries.collection_terminals(theirs).is_empty()

@@ -27,6 +27,36 @@ def grid(points: None) -> None:
     transformer = {"number": "T1", "model_code": "S13", "rated_kva": 200, "no_load_loss_w": 240}
     operations.load_transformers(table(sheets.TRANSFORMERS, transformer), **WHO)
     operations.load_transformer_placements(table(sheets.TRANSFORMER_PLACEMENTS, placement()), **WHO)
+    operations.load_conductor_types(table(sheets.CONDUCTOR_TYPES, CONDUCTOR), **WHO)
+    nodes = [node("N1", "BUSBAR"), node("N2", "TRANSFORMER_MV"), node("N3", "TRANSFORMER_LV", voltage_kv="0.4")]
+    operations.load_connectivity_nodes(table(sheets.CONNECTIVITY_NODES, *nodes), **WHO)
+    operations.load_line_segments(table(sheets.LINE_SEGMENTS, segment()), **WHO)
+    head = {"feeder_code": "L1", "node_code": "N1", "start_date": JAN}
+    operations.load_feeder_heads(table(sheets.FEEDER_HEADS, head), **WHO)
+    between = {"area_code": "A1", "mv_node_code": "N2", "lv_node_code": "N3", "start_date": JAN}
+    setting = {"vector_group": "DYN11", "tap_pct": "2.5"}
+    operations.load_area_connections(table(sheets.AREA_CONNECTIONS, {**between, **setting}), **WHO)
+
+
+CONDUCTOR = {
+    "code": "LJ-16",
+    "section_mm2": 16,
+    "r_ohm_per_km": "1.98",
+    "x_ohm_per_km": "0.39",
+    "rated_current_a": 105,
+    "source": "of this test",
+}
+
+
+def node(code: str, kind: str, **changes: Any) -> dict[str, Any]:
+    place = {"longitude": "113.123456", "latitude": "30.5"}
+    return {"code": code, "name": code, "unit_code": "S1", "kind": kind, "voltage_kv": 10, **place, **changes}
+
+
+def segment(**changes: Any) -> dict[str, Any]:
+    ends = {"code": "X1", "from_code": "N1", "to_code": "N2", "start_date": JAN}
+    what = {"kind": "OVERHEAD", "conductor_code": "LJ-16", "length_m": 200, "phases": "ABC", "is_open": False}
+    return {**ends, **what, **changes}
 
 
 def area_tie(**changes: Any) -> dict[str, Any]:
@@ -56,6 +86,11 @@ class TestLoading:
             ("transformers", {"number": "T2", "model_code": "S13", "rated_kva": 0}, ["rated_kva"]),
             ("transformer_placements", placement(area_code="A2", start_date=FEB), ["transformer_number"]),
             ("transformer_placements", placement(start_date=MAR, end_date=FEB), ["end_date"]),
+            ("conductor_types", {**CONDUCTOR, "code": "LJ-25", "r_ohm_per_km": 0}, ["r_ohm_per_km"]),
+            ("connectivity_nodes", node("N9", "POLE", unit_code="S9"), ["unit_code"]),
+            ("line_segments", segment(code="X2", to_code="N9"), ["to_code"]),
+            ("line_segments", segment(start_date=FEB), ["code"]),
+            ("line_segments", segment(code="X2", to_code="N1"), ["to_code"]),
         ],
     )
     def test_what_cannot_be_is_refused(self, name: str, row: dict[str, Any], columns: list[str]) -> None:
@@ -81,6 +116,18 @@ class TestQueries:
         assert queries.transformer_placements(month, scope=theirs).height == 1
         assert queries.transformer_placements(month, scope=mine).is_empty()
         assert queries.all_transformers()["number"].to_list() == ["T1"]
+
+    def test_nodes_and_what_joins_them_keep_to_the_units_of_the_scope(self) -> None:
+        mine, theirs, month = station_actor("S2").scope, station_actor("S1").scope, month_of(JAN)
+        dated = (queries.line_segments, queries.feeder_heads, queries.area_connections)
+
+        heights = [
+            [queries.connectivity_nodes(scope).height, *(found(month, scope=scope).height for found in dated)]
+            for scope in (theirs, mine)
+        ]
+
+        assert heights == [[3, 1, 1, 1], [0, 0, 0, 0]]
+        assert queries.all_conductor_types()["code"].to_list() == ["LJ-16"]
 
     def test_ties_are_those_of_the_period(self) -> None:
         assert queries.area_ties(month_of(JAN), scope=WHOLE_COMPANY)["end_date"].to_list() == [FEB]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from wanjia.foundation.periods.types import Period
 from wanjia.foundation.sheets.types import ROW, Problem
 from wanjia.registry.metering import rules
-from wanjia.registry.metering.types import RegisterKind
+from wanjia.registry.metering.types import GatewayKind, RegisterKind
 
 QUANTITY = pl.Decimal(38, 4)
 JAN, FEB, MAR = date(2026, 1, 1), date(2026, 2, 1), date(2026, 3, 1)
@@ -237,3 +237,20 @@ class TestEnds:
 
         assert (why is not None) == is_refused
         assert why is None or "ACTIVE_PEAK" in why
+
+
+class TestGateways:
+    PARTS = ("substation_code", "feeder_code", "area_code")
+
+    @pytest.mark.parametrize("kind", list(GatewayKind))
+    def test_each_kind_is_named_by_its_part_of_the_grid_and_no_other(self, kind: GatewayKind) -> None:
+        own = rules.PART_OF_GATEWAY[kind]
+        proper = {part: "X" if part == own else None for part in self.PARTS}
+
+        def refused(row: dict[str, str | None]) -> list[str]:
+            table = pl.DataFrame([{"kind": kind.value, **row}], schema=dict.fromkeys(("kind", *self.PARTS), pl.String))
+            return [column for _, column in places(rules.gateway_problems(numbered(table)))]
+
+        assert refused(proper) == []
+        for part in self.PARTS:
+            assert refused({**proper, part: None if part == own else "X"}) == [part]
