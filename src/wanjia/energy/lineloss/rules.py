@@ -1,0 +1,111 @@
+"""Decisions about one loss: its rate, its class, whether a target or a measure may be written down."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+from wanjia.energy.lineloss.types import Effect, Limits, LossClass, NewMeasure, NewTarget, TargetPeriod, Way
+from wanjia.foundation.quantities.rounding import half_up
+
+HUNDRED = Decimal(100)
+PLACES = 4
+MONTHS = {TargetPeriod.MONTH: 1, TargetPeriod.QUARTER: 3, TargetPeriod.YEAR: 12}
+MONTHS_A_YEAR = 12
+#: A loss is better, or worse, only where the rate moved by at least so many points.
+LEAST_CHANGE = Decimal("0.1")
+TARGETED = (Way.UNIT, Way.FEEDER, Way.AREA)
+
+
+def rate_of(loss: Decimal, *, supplied: Decimal) -> Decimal | None:
+    """Give a loss as percent of what was supplied, 4 places; none where nothing was."""
+    return half_up(loss * HUNDRED / supplied, places=PLACES) if supplied > 0 else None
+
+
+def class_of(
+    rate: Decimal | None, *, is_computable: bool, kwh_a_day: Decimal, high: Decimal, limits: Limits
+) -> LossClass:
+    """
+    Judge a rate.
+
+    :param rate: percent
+    :param kwh_a_day: what was supplied, kWh a day
+    :param high: percent from which on it is high, by way
+    """
+    if not is_computable or rate is None:
+        return LossClass.UNKNOWN
+    if kwh_a_day < limits.small_kwh_day:
+        return LossClass.SMALL
+    if rate >= high:
+        return LossClass.HIGH
+    if rate <= limits.negative:
+        return LossClass.NEGATIVE
+    return LossClass.ECONOMIC if 0 <= rate <= limits.economic else LossClass.FINE
+
+
+def high_of(way: Way, *, limits: Limits) -> Decimal:
+    """Give the percent from which on a loss is high: that of areas for areas, that of lines for all else."""
+    return limits.high_area if way is Way.AREA else limits.high_line
+
+
+def why_no_target(new: NewTarget) -> str | None:
+    """Say why a target cannot be written down, or nothing."""
+    if new.way not in TARGETED:
+        return "Targets are set for units, lines and transformer areas."
+    if new.start_month.day != 1 or (new.start_month.month - 1) % MONTHS[new.period]:
+        return "A target begins with the first day of its month, quarter or year."
+    if not 0 <= new.rate_pct <= HUNDRED:
+        return "The rate of a target lies between 0 and 100 percent."
+    return None if new.source.strip() else "Name the ground of the target, such as the plan of the year."
+
+
+def why_no_measure(new: NewMeasure, *, today: date) -> str | None:
+    """Say why a measure cannot be entered, or nothing."""
+    if new.way not in (Way.FEEDER, Way.AREA):
+        return "Measures are taken on lines and transformer areas."
+    if not new.text.strip():
+        return "Say what is to be done."
+    return None if new.due_date >= today else "A measure is due today or later."
+
+
+def end_of(start_month: date, *, period: TargetPeriod) -> date:
+    """Give the day after the latest of a target's period."""
+    whole = start_month.month - 1 + MONTHS[period]
+    return date(start_month.year + whole // MONTHS_A_YEAR, whole % MONTHS_A_YEAR + 1, 1)
+
+
+def effect_of(before: Decimal | None, *, after: Decimal | None) -> Effect:
+    """
+    Judge a measure by the rates of the months before it and after it, percent.
+
+    What counts is how far the rate is from 0: a negative loss that comes nearer to 0 is better, too.
+    """
+    if before is None or after is None:
+        return Effect.NOT_JUDGED
+    return Effect.EFFECTIVE if abs(before) - abs(after) >= LEAST_CHANGE else Effect.WITHOUT_EFFECT
+
+
+def proposed_rate(
+    history: tuple[Decimal, ...], *, theoretical: Decimal | None, reduction_pct: Decimal = Decimal(5)
+) -> Decimal | None:
+    """
+    Propose a target from what was and what physics asks for.
+
+    The mean of the computable months is lessened by a part, but never below the theoretical loss: nobody can keep to a
+    target that the wires themselves break.
+
+    :param history: percent, the months of the year before that could be computed
+    :param theoretical: percent by power flow, none where it was not computed
+    :returns: percent, 2 places; none without any ground
+    """
+    known = [rate for rate in history if rate > 0]
+    if not known:
+        return None if theoretical is None else half_up(theoretical, places=2)
+    mean = sum(known, Decimal(0)) / len(known)
+    lessened = mean * (HUNDRED - reduction_pct) / HUNDRED
+    return half_up(max(lessened, theoretical or Decimal(0)), places=2)
+
+
+def month_before(month: date) -> date:
+    """Give the first day of the month before."""
+    return (month - timedelta(days=1)).replace(day=1)
