@@ -13,6 +13,7 @@ from wanjia.interfaces.cli import (
     prices,
     readings,
     registry,
+    reliability,
     rulebook,
     serve,
     steg,
@@ -39,6 +40,7 @@ for command in (
     *ledger.COMMANDS,
     *steg.COMMANDS,
     *bench.COMMANDS,
+    *reliability.COMMANDS,
     *demo.COMMANDS,
     *serve.COMMANDS,
 ):
