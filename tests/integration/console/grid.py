@@ -28,6 +28,7 @@ def make_grid(*, until: date = date(2025, 3, 1)) -> None:
     make_network()
     make_far_point()
     tie_points()
+    make_collection()
 
 
 def make_network() -> None:
@@ -51,6 +52,37 @@ def make_network() -> None:
     network.load_transformers(table(network_sheets.TRANSFORMERS, *assets), **lines)
     placed = [{"transformer_number": f"BYQ{n}", "area_code": f"A{n}", "start_date": SINCE} for n, *_ in sides]
     network.load_transformer_placements(table(network_sheets.TRANSFORMER_PLACEMENTS, *placed), **lines)
+    make_lines(**lines)
+
+
+def make_lines(**lines: Any) -> None:
+    """Write two nodes in each station, the line between them, and its conductor."""
+    conductor = {"code": "LJ-16", "r_ohm_per_km": "1.98", "x_ohm_per_km": "0.39", "rated_current_a": 105}
+    network.load_conductor_types(
+        table(network_sheets.CONDUCTOR_TYPES, {**conductor, "source": "of these tests"}), **lines
+    )
+    nodes = [
+        {"code": f"{what[0]}{n}", "name": f"{n}号{what}", "unit_code": f"S{n}", "kind": what, "voltage_kv": 10}
+        for n in (1, 2)
+        for what in ("BUSBAR", "POLE")
+    ]
+    network.load_connectivity_nodes(table(network_sheets.CONNECTIVITY_NODES, *nodes), **lines)
+    what = {"kind": "OVERHEAD", "conductor_code": "LJ-16", "length_m": 300, "phases": "ABC", "is_open": False}
+    segments = [
+        {"code": f"X{n}", "from_code": f"B{n}", "to_code": f"P{n}", "start_date": SINCE, **what} for n in (1, 2)
+    ]
+    network.load_line_segments(table(network_sheets.LINE_SEGMENTS, *segments), **lines)
+
+
+def make_collection() -> None:
+    """Say that the usage point of the second station measures its feeder, and what collects its meter."""
+    at: dict[str, Any] = {"by": CLERK, "at": AT}
+    gateway = {"usage_point_number": FAR_POINT, "kind": "FEEDER_HEAD", "feeder_code": "F2", "is_reversed": False}
+    metering.load_gateway_points(table(metering_sheets.GATEWAY_POINTS, {**gateway, "start_date": SINCE}), **at)
+    terminal = {"number": "Z2", "unit_code": "S2", "kind": "SUBSTATION_TERMINAL"}
+    metering.load_collection_terminals(table(metering_sheets.COLLECTION_TERMINALS, terminal), **at)
+    tie = {"meter_number": FAR_METER, "terminal_number": "Z2", "start_date": SINCE}
+    metering.load_terminal_ties(table(metering_sheets.TERMINAL_TIES, tie), **at)
 
 
 def make_far_point() -> None:

@@ -16,6 +16,9 @@ pytestmark = pytest.mark.django_db
 HOME = HOUSES[0]
 EVERY_PAGE = [
     "/grid/",
+    "/grid/nodes/",
+    "/grid/segments/",
+    "/grid/conductors/",
     "/substations/",
     "/substations/B1/",
     "/feeders/",
@@ -61,6 +64,32 @@ class TestLists:
         assert f"{path}{far}/" not in page
         assert f"{path}{far}/" in seen("H2", path)
         assert all(f"{path}{code}/" in seen("M1", path) for code in (near, far))
+
+    @pytest.mark.parametrize(
+        ("path", "near", "far"),
+        [("/grid/nodes/", "1号POLE", "2号POLE"), ("/grid/segments/", "X1", "X2")],
+    )
+    def test_nodes_and_segments_are_those_of_the_own_units(self, path: str, near: str, far: str) -> None:
+        assert near in seen("H1", path)
+        assert far not in seen("H1", path)
+        assert all(told in seen("M1", path) for told in (near, far))
+
+    def test_a_conductor_tells_how_much_of_it_is_laid(self) -> None:
+        page = seen("M1", "/grid/conductors/")
+
+        assert "600" in page
+        assert "of these tests" in page
+        assert "导线型号" in seen("M1", "/grid/conductors/", language="zh-hans")
+
+    def test_gateways_tell_what_they_measure_and_terminals_what_they_collect(self) -> None:
+        gateways, terminals = seen("H2", "/gateways/"), seen("H2", "/terminals/?meter=M9001")
+
+        assert all(told in gateways for told in ("P9001", "Head of a feeder", "2号线路", "M9001"))
+        assert "Z2" in terminals
+        assert "线路关口" in seen("H2", "/gateways/", language="zh-hans")
+        assert all(
+            "Z2" not in seen("H1", path) and "P9001" not in seen("H1", path) for path in ("/gateways/", "/terminals/")
+        )
 
     def test_areas_tell_feeder_capacity_and_usage_points(self) -> None:
         page = seen("H1", "/areas/")

@@ -28,10 +28,15 @@ AREAS: tuple[Area, ...] = (
         (
             Place(_("Usage points"), "console:usage_points", (Permission.METERING_VIEW,)),
             Place(_("Meters"), "console:meters", (Permission.METERING_VIEW,)),
+            Place(_("Gateway points"), "console:gateway_points", (Permission.METERING_VIEW,)),
+            Place(_("Collection terminals"), "console:collection_terminals", (Permission.METERING_VIEW,)),
             Place(_("Transformer areas"), "console:areas", (Permission.NETWORK_VIEW,)),
             Place(_("Feeders"), "console:feeders", (Permission.NETWORK_VIEW,)),
             Place(_("Substations"), "console:substations", (Permission.NETWORK_VIEW,)),
             Place(_("The grid"), "console:grid", (Permission.NETWORK_VIEW,)),
+            Place(_("Nodes of the grid"), "console:grid_nodes", (Permission.NETWORK_VIEW,)),
+            Place(_("Line segments and switches"), "console:line_segments", (Permission.NETWORK_VIEW,)),
+            Place(_("Types of conductors"), "console:conductor_types", (Permission.NETWORK_VIEW,)),
         ),
     ),
     Area(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from wanjia.foundation.access.masking import Personal
@@ -12,10 +13,20 @@ from wanjia.foundation.access.queries import unit_choices
 from wanjia.foundation.access.types import Permission, Scope
 from wanjia.foundation.listings.listing import Filter, Kind, ListColumn, Listing, Total
 from wanjia.foundation.organisation.queries import holds_all_units, units_inside
-from wanjia.registry.metering.models import DeviceInstallation, Meter, RatioInstallation, UsagePoint, UsagePointTie
-from wanjia.registry.metering.types import MeteringMode, Ownership
+from wanjia.registry.metering.models import (
+    CollectionTerminal,
+    DeviceInstallation,
+    GatewayPoint,
+    Meter,
+    RatioInstallation,
+    TerminalTie,
+    TieProposal,
+    UsagePoint,
+    UsagePointTie,
+)
+from wanjia.registry.metering.types import GatewayKind, MeteringMode, Ownership, TerminalKind, TieProposalState
 from wanjia.registry.network import queries as network
-from wanjia.registry.network.types import AreaKind
+from wanjia.registry.network.types import AreaKind, Phases
 
 
 def _at_point(rows: QuerySet[Any], *, path: str) -> Subquery:
@@ -63,6 +74,33 @@ def _areas(scope: Scope) -> QuerySet[Any]:
         kva=Subquery(transformers.order_by().values("area").annotate(f=Sum("transformer__rated_kva")).values("f")),
         points=Subquery(points.values("area").annotate(f=Count("pk")).values("f")),
     )
+
+
+def _gateways(scope: Scope) -> QuerySet[Any]:
+    at = OuterRef("usage_point")
+    hung = DeviceInstallation.objects.running().filter(usage_point=at).order_by("-start_date", "-pk")
+    ratio = RatioInstallation.objects.running().filter(usage_point=at).order_by("-start_date", "-pk")
+    inside = GatewayPoint.objects.running().filter(usage_point__unit__in=units_inside(scope.unit_paths))
+    found: QuerySet[Any] = inside.annotate(
+        number=F("usage_point__number"),
+        part_code=Coalesce("substation__code", "feeder__code", "area__code"),
+        part_name=Coalesce("substation__name", "feeder__name", "area__name"),
+        meter_number=Subquery(hung.values("meter__number")[:1]),
+        multiplier=Subquery(ratio.values("multiplier")[:1]),
+    )
+    return found
+
+
+def _terminals(scope: Scope) -> QuerySet[Any]:
+    tied = TerminalTie.objects.running().filter(terminal=OuterRef("pk")).order_by()
+    counted = tied.values("terminal").annotate(f=Count("pk")).values("f")
+    inside = CollectionTerminal.objects.filter(unit__in=units_inside(scope.unit_paths))
+    found: QuerySet[Any] = inside.annotate(meters=Subquery(counted))
+    return found
+
+
+def _collecting(text: str) -> Q:
+    return Q(pk__in=TerminalTie.objects.running().filter(meter__number=text).values("terminal"))
 
 
 def _fed_by(text: str) -> Q:
@@ -186,5 +224,94 @@ AREAS = Listing(
         Total("areas", _("transformer areas"), Count("pk")),
         Total("capacity", _("transformer capacity"), Sum("kva"), Kind.DECIMAL, unit="kVA"),
         Total("fed", _("usage points"), Sum("points")),
+    ),
+)
+
+GATEWAYS = Listing(
+    name="gateway-points",
+    title=_("Gateway points"),
+    permission=Permission.METERING_VIEW,
+    rows=_gateways,
+    key=("number",),
+    order=("number", "pk"),
+    columns=(
+        ListColumn("number", _("Usage point number")),
+        ListColumn("kind", _("What it measures"), Kind.CODE, codes=GatewayKind),
+        ListColumn("part_code", _("Code of that part")),
+        ListColumn("part_name", _("Part of the grid")),
+        ListColumn("meter_number", _("Meter")),
+        ListColumn("multiplier", _("Multiplier"), Kind.DECIMAL),
+        ListColumn("is_reversed", _("Counts what leaves"), Kind.FLAG),
+        ListColumn("start_date", _("From"), Kind.DAY),
+        ListColumn("unit", _("Unit"), path="usage_point__unit__name"),
+    ),
+    filters=(
+        Filter("number", _("Usage point number"), lambda text: Q(number__startswith=text)),
+        Filter("kind", _("What it measures"), lambda kind: Q(kind=kind), Kind.CODE, codes=GatewayKind),
+        Filter("part", _("Code of that part"), lambda text: Q(part_code__startswith=text)),
+        Filter("unit", _("Unit"), lambda code: Q(usage_point__unit__code=code), choices=unit_choices),
+    ),
+    totals=(Total("gateways", _("gateway points"), Count("pk")),),
+)
+
+TERMINALS = Listing(
+    name="collection-terminals",
+    title=_("Collection terminals"),
+    permission=Permission.METERING_VIEW,
+    rows=_terminals,
+    key=("number",),
+    order=("number",),
+    columns=(
+        ListColumn("number", _("Terminal number")),
+        ListColumn("kind", _("What it is"), Kind.CODE, codes=TerminalKind),
+        ListColumn("meters", _("Meters"), Kind.NUMBER),
+        ListColumn("unit", _("Unit"), path="unit__name"),
+    ),
+    filters=(
+        Filter("number", _("Terminal number"), lambda text: Q(number__startswith=text)),
+        Filter("meter", _("Meter"), _collecting),
+        Filter("kind", _("What it is"), lambda kind: Q(kind=kind), Kind.CODE, codes=TerminalKind),
+        Filter("unit", _("Unit"), lambda code: Q(unit__code=code), choices=unit_choices),
+    ),
+    totals=(Total("terminals", _("terminals"), Count("pk")), Total("collected", _("meters"), Sum("meters"))),
+)
+
+
+def _tie_proposals(scope: Scope) -> QuerySet[Any]:
+    return TieProposal.objects.filter(unit__in=units_inside(scope.unit_paths))
+
+
+TIE_PROPOSALS = Listing(
+    name="tie-proposals",
+    title=_("Corrections of areas and phases"),
+    permission=Permission.METERING_VIEW,
+    rows=_tie_proposals,
+    key=("id",),
+    order=("proposed_at", "pk"),
+    columns=(
+        ListColumn("proposed_at", _("Proposed"), Kind.MOMENT),
+        ListColumn("state", _("State"), Kind.CODE, codes=TieProposalState),
+        ListColumn("usage_point", _("Usage point"), path="usage_point__number"),
+        ListColumn("unit", _("Unit"), path="unit__name"),
+        ListColumn("area", _("Area of the archive"), path="before__area_code"),
+        ListColumn("to_area", _("Area proposed"), path="to_area__code"),
+        ListColumn("phases", _("Phases of the archive"), path="before__phases"),
+        ListColumn("to_phases", _("Phases proposed"), Kind.CODE, codes=Phases),
+        ListColumn("start_date", _("Holds from"), Kind.DAY),
+        ListColumn("reason", _("Reason"), is_shown=False),
+        ListColumn("proposed_by", _("Proposed by")),
+        ListColumn("decided_by", _("Decided by")),
+        ListColumn("decided_at", _("Decided"), Kind.MOMENT, is_shown=False),
+        ListColumn("decision_reason", _("Reason of the decision"), is_shown=False),
+    ),
+    filters=(
+        Filter("state", _("State"), lambda state: Q(state=state), Kind.CODE, codes=TieProposalState),
+        Filter("usage_point", _("Usage point"), lambda text: Q(usage_point__number__startswith=text)),
+        Filter("area", _("Area proposed"), lambda text: Q(to_area__code=text)),
+        Filter("unit", _("Unit"), lambda code: Q(unit__code=code), choices=unit_choices),
+    ),
+    totals=(
+        Total("proposals", _("corrections"), Count("pk")),
+        Total("waiting", _("waiting"), Count("pk", filter=Q(state=TieProposalState.PROPOSED))),
     ),
 )

@@ -1,17 +1,27 @@
-"""Lists of the grid that people look through: substations and feeders (areas stand with their usage points)."""
+"""Lists of the grid that people look through (areas stand with their usage points)."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.utils.translation import gettext_lazy as _
 
 from wanjia.foundation.access.queries import unit_choices
 from wanjia.foundation.access.types import Permission, Scope
 from wanjia.foundation.listings.listing import Filter, Kind, ListColumn, Listing, Total
 from wanjia.foundation.organisation.queries import units_inside
-from wanjia.registry.network.models import AreaTie, Feeder, FeederTie, Substation, TransformerPlacement
+from wanjia.registry.network.models import (
+    ACLineSegment,
+    AreaTie,
+    ConductorType,
+    ConnectivityNode,
+    Feeder,
+    FeederTie,
+    Substation,
+    TransformerPlacement,
+)
+from wanjia.registry.network.types import NodeKind, Phases, SegmentKind
 
 ONE = Value(1)
 
@@ -97,4 +107,97 @@ FEEDERS = Listing(
         Total("fed", _("transformer areas"), Sum("areas")),
         Total("capacity", _("transformer capacity"), Sum("kva"), Kind.DECIMAL, unit="kVA"),
     ),
+)
+
+
+def _nodes(scope: Scope) -> QuerySet[Any]:
+    return ConnectivityNode.objects.filter(unit__in=units_inside(scope.unit_paths))
+
+
+def _segments(scope: Scope) -> QuerySet[Any]:
+    inside = ACLineSegment.objects.running().filter(from_node__unit__in=units_inside(scope.unit_paths))
+    found: QuerySet[Any] = inside.annotate(from_name=F("from_node__name"), to_name=F("to_node__name"))
+    return found
+
+
+def _conductors(_scope: Scope) -> QuerySet[Any]:
+    """Give all types: a catalogue belongs to nobody."""
+    laid = ACLineSegment.objects.running().filter(conductor=OuterRef("pk")).order_by()
+    summed = laid.values("conductor").annotate(found=Sum("length_m")).values("found")
+    return ConductorType.objects.annotate(laid_m=Subquery(summed))
+
+
+NODES = Listing(
+    name="grid-nodes",
+    title=_("Nodes of the grid"),
+    permission=Permission.NETWORK_VIEW,
+    rows=_nodes,
+    key=("code",),
+    order=("code",),
+    columns=(
+        ListColumn("code", _("Node code")),
+        ListColumn("name", _("Node name")),
+        ListColumn("kind", _("What it is"), Kind.CODE, codes=NodeKind),
+        ListColumn("voltage_kv", _("Voltage"), Kind.DECIMAL, unit="kV"),
+        ListColumn("longitude", _("Longitude"), Kind.DECIMAL, unit="°"),
+        ListColumn("latitude", _("Latitude"), Kind.DECIMAL, unit="°"),
+        ListColumn("unit", _("Unit"), path="unit__name"),
+    ),
+    filters=(
+        Filter("code", _("Node code"), lambda text: Q(code__startswith=text)),
+        Filter("name", _("Node name"), lambda text: Q(name__contains=text)),
+        Filter("kind", _("What it is"), lambda kind: Q(kind=kind), Kind.CODE, codes=NodeKind),
+        Filter("unit", _("Unit"), lambda code: Q(unit__code=code), choices=unit_choices),
+    ),
+    totals=(Total("nodes", _("nodes"), Count("pk")),),
+)
+
+SEGMENTS = Listing(
+    name="line-segments",
+    title=_("Line segments and switches"),
+    permission=Permission.NETWORK_VIEW,
+    rows=_segments,
+    key=("code",),
+    order=("code", "pk"),
+    columns=(
+        ListColumn("code", _("Segment code")),
+        ListColumn("kind", _("What it is"), Kind.CODE, codes=SegmentKind),
+        ListColumn("from_name", _("From node")),
+        ListColumn("to_name", _("To node")),
+        ListColumn("conductor", _("Conductor"), path="conductor__code"),
+        ListColumn("length_m", _("Length"), Kind.DECIMAL, unit="m"),
+        ListColumn("phases", _("Phases"), Kind.CODE, codes=Phases),
+        ListColumn("is_open", _("Switched off"), Kind.FLAG),
+        ListColumn("start_date", _("From"), Kind.DAY),
+    ),
+    filters=(
+        Filter("code", _("Segment code"), lambda text: Q(code__startswith=text)),
+        Filter("kind", _("What it is"), lambda kind: Q(kind=kind), Kind.CODE, codes=SegmentKind),
+        Filter("conductor", _("Conductor"), lambda text: Q(conductor__code__startswith=text)),
+        Filter("node", _("Node code"), lambda text: Q(from_node__code=text) | Q(to_node__code=text)),
+    ),
+    totals=(
+        Total("segments", _("segments"), Count("pk")),
+        Total("length", _("length"), Sum("length_m"), Kind.DECIMAL, unit="m"),
+    ),
+)
+
+CONDUCTORS = Listing(
+    name="conductor-types",
+    title=_("Types of conductors"),
+    permission=Permission.NETWORK_VIEW,
+    rows=_conductors,
+    key=("code",),
+    order=("code",),
+    columns=(
+        ListColumn("code", _("Conductor")),
+        ListColumn("section_mm2", _("Section"), Kind.DECIMAL, unit="mm²"),
+        ListColumn("r_ohm_per_km", _("Resistance"), Kind.DECIMAL, unit="Ω/km"),
+        ListColumn("x_ohm_per_km", _("Reactance"), Kind.DECIMAL, unit="Ω/km"),
+        ListColumn("rated_current_a", _("Current that it carries"), Kind.DECIMAL, unit="A"),
+        ListColumn("laid_m", _("Laid length"), Kind.DECIMAL, unit="m"),
+        ListColumn("source", _("Where from")),
+    ),
+    filters=(Filter("code", _("Conductor"), lambda text: Q(code__startswith=text)),),
+    totals=(Total("types", _("types"), Count("pk")),),
 )

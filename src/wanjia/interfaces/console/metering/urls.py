@@ -9,4 +9,6 @@ urlpatterns = [
     path("usage-points/<str:number>/", views.usage_point, name="usage_point"),
     path("meters/", views.meters, name="meters"),
     path("meters/<str:number>/", views.meter, name="meter"),
+    path("gateways/", views.gateways, name="gateway_points"),
+    path("terminals/", views.terminals, name="collection_terminals"),
 ]

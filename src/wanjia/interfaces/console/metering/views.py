@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 
 from wanjia.foundation.access.types import Permission
+from wanjia.interfaces.console.metering import gateways as gateway_pages
 from wanjia.interfaces.console.metering import meters as meter_pages
 from wanjia.interfaces.console.metering import points as point_pages
 from wanjia.interfaces.kit.entry import entry
@@ -42,3 +43,15 @@ def meter(request: HttpRequest, number: str) -> HttpResponse:
     except queries.UnknownDevice as unknown:
         raise Http404 from unknown
     return meter_pages.METER.respond(request, found)
+
+
+@entry(Permission.METERING_VIEW)
+def gateways(request: HttpRequest) -> HttpResponse:
+    """List gateway points."""
+    return gateway_pages.GATEWAYS.respond(request)
+
+
+@entry(Permission.METERING_VIEW)
+def terminals(request: HttpRequest) -> HttpResponse:
+    """List collection terminals."""
+    return gateway_pages.TERMINALS.respond(request)

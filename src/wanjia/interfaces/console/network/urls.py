@@ -6,6 +6,9 @@ from wanjia.interfaces.console.network import views
 
 urlpatterns = [
     path("grid/", views.grid, name="grid"),
+    path("grid/nodes/", views.nodes, name="grid_nodes"),
+    path("grid/segments/", views.segments, name="line_segments"),
+    path("grid/conductors/", views.conductors, name="conductor_types"),
     path("substations/", views.substations, name="substations"),
     path("substations/<str:code>/", views.substation, name="substation"),
     path("feeders/", views.feeders, name="feeders"),

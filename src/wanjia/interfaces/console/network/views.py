@@ -8,6 +8,7 @@ from typing import TypeVar
 from django.http import Http404, HttpRequest, HttpResponse
 
 from wanjia.foundation.access.types import Permission, Scope
+from wanjia.interfaces.console.network import archive
 from wanjia.interfaces.console.network import areas as area_pages
 from wanjia.interfaces.console.network import feeders as feeder_pages
 from wanjia.interfaces.console.network import substations as substation_pages
@@ -68,3 +69,21 @@ def area(request: HttpRequest, code: str) -> HttpResponse:
     """Show everything about one transformer area."""
     found = _found(request, find=lambda scope: queries.area_named(code, scope=scope))
     return area_pages.AREA.respond(request, found)
+
+
+@entry(Permission.NETWORK_VIEW)
+def nodes(request: HttpRequest) -> HttpResponse:
+    """List nodes of the grid."""
+    return archive.NODES.respond(request)
+
+
+@entry(Permission.NETWORK_VIEW)
+def segments(request: HttpRequest) -> HttpResponse:
+    """List line segments and switches."""
+    return archive.SEGMENTS.respond(request)
+
+
+@entry(Permission.NETWORK_VIEW)
+def conductors(request: HttpRequest) -> HttpResponse:
+    """List types of conductors."""
+    return archive.CONDUCTORS.respond(request)
