@@ -1,0 +1,240 @@
+"""
+What the library does not find by itself, looked for before it is asked.
+
+It solves with a negative resistance, gives 0 V where a part has no supply, and takes rings and different voltages as
+they come (`docs/algorithms/theoretical-loss.md` has the measured list).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from math import isfinite
+
+from wanjia.energy.powerflow.kernel.cases import Branch, Case, Unit
+from wanjia.energy.powerflow.kernel.faults import Fault, GridFault
+from wanjia.energy.powerflow.kernel.tracing import Trace, traced
+from wanjia.foundation.findings.types import Severity
+
+#: Beyond 1,000 Ω nothing of a distribution grid lies: 100 km of the thinnest wire have a fifth of it.
+MOST_OHM = 1000.0
+#: How far from nominal a source may be set, and two ends of a line may differ in nominal voltage.
+SOURCE_PU = (0.5, 1.5)
+SAME_VOLTAGE = 1e-6
+
+
+def faults_of(case: Case, *, may_be_meshed: bool = False) -> tuple[Fault, ...]:
+    """
+    Find everything that is wrong with a grid.
+
+    :param may_be_meshed: rings, and several sources that feed the same part, are meant: they are warnings then
+    :returns: faults of names and figures first; where there are some, what hangs where is not looked at
+    """
+    found = [*_names(case), *_ends(case), *_buses(case), *_sources(case)]
+    for branch in case.branches:
+        found += _branch(branch)
+    for unit in case.units:
+        found += _unit(unit)
+    if any(fault.severity is Severity.ERROR for fault in found):
+        return tuple(found)
+    found += _voltages(case)
+    found += _topology(case, trace=traced(case), severity=Severity.WARNING if may_be_meshed else Severity.ERROR)
+    return tuple(found)
+
+
+def _names(case: Case) -> Iterator[Fault]:
+    kinds = (("node", case.buses), ("branch", case.branches), ("transformer", case.units))
+    for kind, elements in kinds:
+        for name, times in Counter(one.name for one in elements).items():
+            if times > 1:
+                yield Fault(
+                    kind=GridFault.DUPLICATE,
+                    element=f"{kind} {name}",
+                    what=f"{times} of them have this name",
+                    cure="Give each a name of its own",
+                )
+
+
+def _ends(case: Case) -> Iterator[Fault]:
+    known = {bus.name for bus in case.buses}
+    for kind, elements in (("branch", case.branches), ("transformer", case.units)):
+        for one in elements:
+            for end in (one.start, one.end):
+                if end not in known:
+                    yield Fault(
+                        kind=GridFault.MISSING_NODE,
+                        element=f"{kind} {one.name}",
+                        what=f"there is no node {end}",
+                        cure="Enter the node, or correct the end",
+                    )
+            if one.start == one.end:
+                yield Fault(
+                    kind=GridFault.SELF_LOOP,
+                    element=f"{kind} {one.name}",
+                    what="it begins and ends at the same node",
+                    cure="Name the two nodes that it joins",
+                )
+    for source in case.sources:
+        if source.bus not in known:
+            yield Fault(
+                kind=GridFault.MISSING_NODE,
+                element=f"source {source.bus}",
+                what=f"there is no node {source.bus}",
+                cure="Enter the node, or correct the source",
+            )
+
+
+def _buses(case: Case) -> Iterator[Fault]:
+    for bus in case.buses:
+        if not (isfinite(bus.p_kw) and isfinite(bus.q_kvar)):
+            yield Fault(
+                kind=GridFault.NOT_A_NUMBER,
+                element=f"node {bus.name}",
+                what="its load is no number",
+                cure="Give kW and kvar; 0 where nothing is drawn",
+            )
+        if not isfinite(bus.u_kv) or bus.u_kv <= 0:
+            yield Fault(
+                kind=GridFault.BAD_VOLTAGE,
+                element=f"node {bus.name}",
+                what=f"a nominal voltage of {bus.u_kv:g} kV cannot be",
+                cure="Give the voltage between phases in kV, such as 10",
+            )
+
+
+def _sources(case: Case) -> Iterator[Fault]:
+    if not case.sources:
+        yield Fault(
+            kind=GridFault.NO_SOURCE,
+            element=case.name,
+            what="nothing feeds it",
+            cure="Name the node at which power comes in",
+        )
+    least, most = SOURCE_PU
+    for source in case.sources:
+        if not (isfinite(source.u_pu) and least <= source.u_pu <= most):
+            yield Fault(
+                kind=GridFault.BAD_VOLTAGE,
+                element=f"source {source.bus}",
+                what=f"a voltage of {source.u_pu:g} times the nominal one cannot be",
+                cure="Give it as a share of the nominal voltage, such as 1.05",
+            )
+    for name, times in Counter(source.bus for source in case.sources).items():
+        if times > 1:
+            yield Fault(
+                kind=GridFault.DUPLICATE,
+                element=f"source {name}",
+                what=f"{times} of them have this name",
+                cure="Name each node of a source once",
+            )
+
+
+def _branch(branch: Branch) -> Iterator[Fault]:
+    """Judge resistance and reactance of a line; a switch has neither. The first that is wrong is told."""
+    if branch.is_switch:
+        return
+    r, x = branch.r_ohm, branch.x_ohm
+    for is_wrong, kind, what, cure in (
+        (
+            not (isfinite(r) and isfinite(x)),
+            GridFault.NOT_A_NUMBER,
+            "its resistance or reactance is no number",
+            "Give both in Ω",
+        ),
+        (
+            r < 0 or x < 0,
+            GridFault.NEGATIVE_IMPEDANCE,
+            f"{r:g} + j{x:g} Ω is negative",
+            "Give the figures of the catalogue",
+        ),
+        (
+            r == 0 and x == 0,
+            GridFault.ZERO_IMPEDANCE,
+            "it has no impedance",
+            "Give both in Ω, or call it a switch",
+        ),
+        (
+            max(r, x) > MOST_OHM,
+            GridFault.ABSURD_IMPEDANCE,
+            f"{r:g} + j{x:g} Ω is more than any line has",
+            "Give Ω of the whole piece",
+        ),
+    ):
+        if is_wrong:
+            yield Fault(kind=kind, element=f"branch {branch.name}", what=what, cure=cure)
+            return
+    if r == 0:
+        yield Fault(
+            kind=GridFault.ZERO_IMPEDANCE,
+            element=f"branch {branch.name}",
+            what="it has no resistance, so no loss is counted for it",
+            cure="Give it in Ω",
+            severity=Severity.WARNING,
+        )
+
+
+def _unit(unit: Unit) -> Iterator[Fault]:
+    figures = (
+        unit.rated_kva,
+        unit.u1_kv,
+        unit.u2_kv,
+        unit.load_loss_kw,
+        unit.impedance_pct,
+    )
+    is_whole = all(isfinite(figure) and figure > 0 for figure in figures) and isfinite(unit.tap_pct)
+    no_load = (unit.no_load_loss_kw, unit.no_load_current_pct)
+    if not is_whole or not all(isfinite(figure) and figure >= 0 for figure in no_load):
+        yield Fault(
+            kind=GridFault.BAD_NAMEPLATE,
+            element=f"transformer {unit.name}",
+            what="its nameplate is not whole",
+            cure="Enter capacity, losses, no-load current and impedance",
+        )
+    elif unit.load_loss_kw / unit.rated_kva * 100 > unit.impedance_pct:
+        yield Fault(
+            kind=GridFault.BAD_NAMEPLATE,
+            element=f"transformer {unit.name}",
+            what=f"a load loss of {unit.load_loss_kw:g} kW is more than its impedance allows",
+            cure="Check both on the nameplate",
+        )
+
+
+def _voltages(case: Case) -> Iterator[Fault]:
+    nominal = {bus.name: bus.u_kv for bus in case.buses}
+    for branch in case.branches:
+        here, there = nominal[branch.start], nominal[branch.end]
+        if abs(here - there) > SAME_VOLTAGE * max(here, there):
+            yield Fault(
+                kind=GridFault.VOLTAGE_MISMATCH,
+                element=f"branch {branch.name}",
+                what=f"it joins {here:g} kV with {there:g} kV",
+                cure="Put a transformer between them, or correct the voltage of a node",
+            )
+
+
+def _topology(case: Case, *, trace: Trace, severity: Severity) -> Iterator[Fault]:
+    for name, ring in trace.rings:
+        yield Fault(
+            kind=GridFault.MESH,
+            element=f"branch {name}",
+            what=f"it closes a ring: {' – '.join(ring)}",
+            cure="Open one of the ring's branches, or say that rings are meant",
+            severity=severity,
+        )
+    for one, other in trace.joined_sources:
+        yield Fault(
+            kind=GridFault.SEVERAL_SOURCES,
+            element=f"source {other}",
+            what=f"it feeds the same part as source {one}",
+            cure="Open a switch between them, or say that rings are meant",
+            severity=severity,
+        )
+    loaded = {bus.name for bus in case.loaded}
+    for name in trace.unsupplied:
+        yield Fault(
+            kind=GridFault.UNSUPPLIED,
+            element=f"node {name}",
+            what="it has a load and no supply" if name in loaded else "it has no supply",
+            cure="Close the switch that feeds it, or enter the piece that is missing",
+            severity=Severity.ERROR if name in loaded else Severity.WARNING,
+        )
