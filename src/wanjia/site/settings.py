@@ -199,6 +199,7 @@ STATIC_URL = "/static/"
 STATICFILES_DIRS = [INTERFACES / "kit" / "static"]
 STATIC_ROOT = HOME / "static"
 WANJIA_FILES = HOME / "files"  # what jobs write and what is handed in
+WANJIA_INTERVALS = HOME / "intervals"  # the interval store: files of columns
 WANJIA_FILES_KEPT = timedelta(days=7)
 WANJIA_UPLOAD_BYTES = int(os.environ.get("WANJIA_UPLOAD_MB") or 50) * 1024 * 1024
 WANJIA_METRICS_TOKEN = os.environ.get("WANJIA_METRICS_TOKEN", "")

@@ -81,6 +81,18 @@ class Quality(IntEnum):
     SUSPECT = 3
 
 
+class CollectionFigure(StrEnum):
+    """
+    By what collection is judged.
+
+    DUE_HOURS: hours after the moment at which a frozen value stands until it counts as late; RATE_PCT: share of the
+    meters of a terminal that should have come, below which the terminal is behind.
+    """
+
+    DUE_HOURS = "DUE_HOURS"
+    RATE_PCT = "RATE_PCT"
+
+
 @dataclass(frozen=True, slots=True)
 class Appended:
     """
@@ -117,3 +129,67 @@ class Cited:
     unit_id: int
     start: date
     end: date
+
+
+class IntervalFindingState(StrEnum):
+    """
+    Where a finding of validation stands in the work list.
+
+    ACCEPTED: it is so, and the values stand; CORRECTED: later values or an estimate mended it; DISMISSED: it is no
+    fault.
+    """
+
+    OPEN = "OPEN"
+    ACCEPTED = "ACCEPTED"
+    CORRECTED = "CORRECTED"
+    DISMISSED = "DISMISSED"
+
+
+class EstimationMethod(StrEnum):
+    """From what a gap is estimated."""
+
+    INTERPOLATION = "INTERPOLATION"
+    AVERAGE = "AVERAGE"
+    SIMILAR_DAY = "SIMILAR_DAY"
+    PROFILE = "PROFILE"
+    NEIGHBOUR = "NEIGHBOUR"
+    SUBTRACTION = "SUBTRACTION"
+    PRORATION = "PRORATION"
+
+
+class EstimateState(StrEnum):
+    """Whether an estimate still stands in the place of what is missing."""
+
+    STANDING = "STANDING"
+    REPLACED = "REPLACED"
+
+
+@dataclass(frozen=True, slots=True)
+class Validated:
+    """
+    What the validation of a day did to the work list.
+
+    :ivar found: new ones, and those that hold again
+    :ivar mended: those that no longer hold
+    """
+
+    meters: int
+    found: int
+    mended: int
+    still_open: int
+
+
+@dataclass(frozen=True, slots=True)
+class Estimated:
+    """
+    What an estimation did.
+
+    :ivar gaps: gaps filled
+    :ivar elements: elements filled
+    :ivar left: elements for which no method of the chain knew anything
+    """
+
+    meters: int
+    gaps: int
+    elements: int
+    left: int

@@ -1,0 +1,113 @@
+"""Which files a question reads: those that the manifest names, and of them those that can hold an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from django.conf import settings
+
+from wanjia.foundation.columnar.store.scanning import Parts, Seen, answer
+from wanjia.foundation.periods.types import Period
+from wanjia.measurement.intervals.kernel.layout import LAYOUTS
+from wanjia.measurement.intervals.kernel.standing import OVERRIDING, PLAIN, standing
+from wanjia.measurement.intervals.models import IntervalPart, PartQuerySet
+from wanjia.measurement.intervals.queries.versions import current_version
+from wanjia.measurement.intervals.types import Table
+
+#: Meters that are named in the question; more stand in a table beside it.
+NAMED_METERS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """
+    What is asked of one table.
+
+    :ivar period: days, the end open or not
+    :ivar quantities: of curves; None: all
+    :ivar meters: None: all
+    :ivar between: only those from the least to the greatest id given; None: all
+    :ivar version: None: what stands now
+    :ivar where: more conditions on the rows
+    :ivar tables: tables that those conditions name
+    """
+
+    table: Table
+    period: Period
+    quantities: Collection[str] | None = None
+    meters: Collection[int] | None = None
+    version: int | None = None
+    where: Sequence[str] = ()
+    tables: Mapping[str, pl.DataFrame] = field(default_factory=dict)
+    between: tuple[int, int] | None = None
+
+
+def root() -> Path:
+    """Give the folder of the store."""
+    return Path(settings.WANJIA_INTERVALS)
+
+
+def parts_holding(asked: Asked) -> PartQuerySet:
+    """Give the parts that can hold an answer, the earliest version first."""
+    version = current_version() if asked.version is None else asked.version
+    found = IntervalPart.objects.until(version).touching(asked.period).filter(table=asked.table)
+    if asked.quantities is not None and asked.table is Table.CURVES:
+        found = found.filter(quantity__in=[str(quantity) for quantity in asked.quantities])
+    least, greatest = _range(asked) or (None, None)
+    if least is not None:
+        found = found.filter(least_meter__lte=greatest, greatest_meter__gte=least)
+    return found.order_by("batch__version", "pk")
+
+
+def question_of(asked: Asked, *, columns: Sequence[str]) -> tuple[str, Seen]:
+    """Write the question for the rows that stand, and give what it sees, so that a kernel can ask further of it."""
+    layout = LAYOUTS[asked.table]
+    rows = parts_holding(asked).values_list("file", "batch__version", "overrides")
+    folder = root()
+    plain = [folder / file for file, _, overrides in rows if not overrides]
+    overriding = [(folder / file, version) for file, version, overrides in rows if overrides]
+    numbers = [version for _, version in overriding]
+    parts = {
+        PLAIN: Parts(layout.kept, files=plain),
+        OVERRIDING: Parts(layout.kept, files=[path for path, _ in overriding], numbered=numbers),
+    }
+    where, tables, values = _conditions(asked)
+    text = standing(columns, key=layout.key, where=where, has_overriding=bool(overriding))
+    return text, Seen(parts, tables=tables, values=values)
+
+
+def rows_standing(asked: Asked, *, columns: Sequence[str]) -> pl.DataFrame:
+    """Give the rows that stand, in no order."""
+    if asked.meters is not None and len(asked.meters) == 0:
+        return LAYOUTS[asked.table].kept.empty().select(columns)
+    text, seen = question_of(asked, columns=columns)
+    return answer(text, seen=seen)
+
+
+def _conditions(asked: Asked) -> tuple[list[str], dict[str, pl.DataFrame], dict[str, Any]]:
+    where, tables = ["day >= $period_start"], dict(asked.tables)
+    values: dict[str, Any] = {"period_start": asked.period.start}
+    if asked.period.end is not None:
+        where.append("day < $period_end")
+        values["period_end"] = asked.period.end
+    if (ends := _range(asked)) is not None:
+        where.append(f"meter_id BETWEEN {ends[0]} AND {ends[1]}")
+    if asked.meters is not None:
+        ids = sorted(set(asked.meters))
+        if 1 < len(ids) <= NAMED_METERS:
+            where.append(f"meter_id IN ({', '.join(str(int(each)) for each in ids)})")
+        elif len(ids) > NAMED_METERS:
+            tables["wanted_meters"] = pl.DataFrame({"meter_id": ids}, schema={"meter_id": pl.Int64})
+            where.append("meter_id IN (SELECT meter_id FROM wanted_meters)")
+    return [*where, *asked.where], tables, values
+
+
+def _range(asked: Asked) -> tuple[int, int] | None:
+    """Give the least and the greatest id that is asked about, if not all are."""
+    if asked.meters:
+        return int(min(asked.meters)), int(max(asked.meters))
+    return asked.between
