@@ -1,0 +1,47 @@
+"""How a finding of validation is settled, and how an estimate goes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from wanjia.foundation.workflow.types import Flow, State, Step
+from wanjia.measurement.intervals.rules import why_no_reason
+from wanjia.measurement.intervals.types import EstimateState, IntervalFindingState
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """Who settles a finding, and on what ground."""
+
+    by: str
+    reason: str
+
+
+def _has_reason(settlement: Settlement) -> str | None:
+    return why_no_reason(settlement.reason)
+
+
+OPEN = (IntervalFindingState.OPEN.value,)
+
+INTERVAL_FINDING: Flow[Settlement] = Flow(
+    name="intervals.finding",
+    states=(
+        State(IntervalFindingState.OPEN),
+        State(IntervalFindingState.ACCEPTED, final=True),
+        State(IntervalFindingState.CORRECTED, final=True),
+        State(IntervalFindingState.DISMISSED, final=True),
+    ),
+    steps=(
+        Step("accept", OPEN, IntervalFindingState.ACCEPTED, guard=_has_reason),
+        Step("dismiss", OPEN, IntervalFindingState.DISMISSED, guard=_has_reason),
+        Step("estimate", OPEN, IntervalFindingState.CORRECTED, guard=_has_reason),
+        Step("mend", OPEN, IntervalFindingState.CORRECTED),
+        Step("reopen", (IntervalFindingState.CORRECTED.value,), IntervalFindingState.OPEN),
+    ),
+)
+
+INTERVAL_ESTIMATE: Flow[Settlement] = Flow(
+    name="intervals.estimate",
+    states=(State(EstimateState.STANDING), State(EstimateState.REPLACED, final=True)),
+    steps=(Step("replace", (EstimateState.STANDING.value,), EstimateState.REPLACED),),
+)

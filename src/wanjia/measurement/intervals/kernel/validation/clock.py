@@ -1,0 +1,64 @@
+"""
+By how much a curve comes late against the sum of its area.
+
+The two are correlated (Pearson) at every shift up to `FARTHEST` elements to both sides, over the elements that both
+have then; the shift with the highest correlation is told, of equals the smallest.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+
+from wanjia.measurement.intervals.kernel.validation.schema import ELEMENTS, SHIFTS
+from wanjia.measurement.intervals.kernel.validation.table import UNITS, matrix
+
+#: Three hours to each side: beyond that, days repeat themselves (morning and evening) and a likeness says nothing.
+FARTHEST = 12
+#: Elements that both must have, three quarters of a day, before a likeness is believed.
+LEAST_IN_COMMON = 72
+
+
+def shifts(pairs: pl.DataFrame) -> pl.DataFrame:
+    """
+    Set curves beside those of their areas.
+
+    :param pairs: ``meter_id, values, area_values``: lists of 96
+    :returns: `SHIFTS`; meters whose curve or whose area does not move have no row
+    """
+    if pairs.is_empty():
+        return SHIFTS.empty()
+    own, area = matrix(pairs["values"]), matrix(pairs["area_values"])
+    order = sorted(range(-FARTHEST, FARTHEST + 1), key=abs)
+    found = np.stack([_likeness(own, area=area, late=late) for late in order], axis=1)
+    known = np.where(np.isnan(found), -np.inf, found)
+    best = np.argmax(known, axis=1)
+    rows = np.arange(len(best))
+    told = pl.DataFrame(
+        {
+            "meter_id": pairs["meter_id"],
+            "shift_elements": np.array(order, dtype=np.int64)[best],
+            "likeness": _whole(found[rows, best]),
+            "unshifted": _whole(found[:, 0]),
+        }
+    )
+    return SHIFTS.check(told.filter(pl.Series(np.isfinite(found[rows, best]) & np.isfinite(found[:, 0]))))
+
+
+def _whole(likeness: np.ndarray) -> np.ndarray:
+    return np.nan_to_num(likeness * UNITS).astype(np.int64)
+
+
+def _likeness(own: np.ndarray, *, area: np.ndarray, late: int) -> np.ndarray:
+    """Correlate each curve, taken back by ``late`` elements, with its area; NaN where they tell nothing."""
+    mine = own[:, late:] if late >= 0 else own[:, :late]
+    theirs = area[:, : ELEMENTS - late] if late >= 0 else area[:, -late:]
+    both = np.isfinite(mine) & np.isfinite(theirs)
+    count = both.sum(axis=1)
+    enough = np.where(count >= LEAST_IN_COMMON, count, 1)[:, None]
+    left, right = np.where(both, mine, 0.0), np.where(both, theirs, 0.0)
+    left = np.where(both, left - left.sum(axis=1, keepdims=True) / enough, 0.0)
+    right = np.where(both, right - right.sum(axis=1, keepdims=True) / enough, 0.0)
+    below = np.sqrt((left**2).sum(axis=1) * (right**2).sum(axis=1))
+    is_told = (count >= LEAST_IN_COMMON) & (below > 0)
+    return np.where(is_told, (left * right).sum(axis=1) / np.where(is_told, below, 1.0), np.nan)
