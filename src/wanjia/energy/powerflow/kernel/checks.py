@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 from math import isfinite
 
 from wanjia.energy.powerflow.kernel.cases import Branch, Case, Unit
@@ -31,8 +32,7 @@ def faults_of(case: Case, *, may_be_meshed: bool = False) -> tuple[Fault, ...]:
     :returns: faults of names and figures first; where there are some, what hangs where is not looked at
     """
     found = [*_names(case), *_ends(case), *_buses(case), *_sources(case)]
-    for branch in case.branches:
-        found += _branch(branch)
+    found += [fault for branch in case.branches if (fault := _branch(branch)) is not None]
     for unit in case.units:
         found += _unit(unit)
     if any(fault.severity is Severity.ERROR for fault in found):
@@ -129,48 +129,25 @@ def _sources(case: Case) -> Iterator[Fault]:
             )
 
 
-def _branch(branch: Branch) -> Iterator[Fault]:
+def _branch(branch: Branch) -> Fault | None:
     """Judge resistance and reactance of a line; a switch has neither. The first that is wrong is told."""
-    if branch.is_switch:
-        return
-    r, x = branch.r_ohm, branch.x_ohm
-    for is_wrong, kind, what, cure in (
-        (
-            not (isfinite(r) and isfinite(x)),
-            GridFault.NOT_A_NUMBER,
-            "its resistance or reactance is no number",
-            "Give both in Ω",
-        ),
-        (
-            r < 0 or x < 0,
-            GridFault.NEGATIVE_IMPEDANCE,
-            f"{r:g} + j{x:g} Ω is negative",
-            "Give the figures of the catalogue",
-        ),
-        (
-            r == 0 and x == 0,
-            GridFault.ZERO_IMPEDANCE,
-            "it has no impedance",
-            "Give both in Ω, or call it a switch",
-        ),
-        (
-            max(r, x) > MOST_OHM,
-            GridFault.ABSURD_IMPEDANCE,
-            f"{r:g} + j{x:g} Ω is more than any line has",
-            "Give Ω of the whole piece",
-        ),
-    ):
-        if is_wrong:
-            yield Fault(kind=kind, element=f"branch {branch.name}", what=what, cure=cure)
-            return
-    if r == 0:
-        yield Fault(
-            kind=GridFault.ZERO_IMPEDANCE,
-            element=f"branch {branch.name}",
-            what="it has no resistance, so no loss is counted for it",
-            cure="Give it in Ω",
-            severity=Severity.WARNING,
-        )
+    r, x, told = branch.r_ohm, branch.x_ohm, partial(Fault, element=f"branch {branch.name}")
+    if branch.is_switch or (isfinite(r + x) and 0 < r <= MOST_OHM and 0 <= x <= MOST_OHM):
+        return None
+    if not isfinite(r + x):
+        what = "its resistance or reactance is no number"
+        return told(kind=GridFault.NOT_A_NUMBER, what=what, cure="Give both in Ω")
+    if r < 0 or x < 0:
+        what = f"{r:g} + j{x:g} Ω is negative"
+        return told(kind=GridFault.NEGATIVE_IMPEDANCE, what=what, cure="Give the figures of the catalogue")
+    if max(r, x) > MOST_OHM:
+        what = f"{r:g} + j{x:g} Ω is more than any line has"
+        return told(kind=GridFault.ABSURD_IMPEDANCE, what=what, cure="Give Ω of the whole piece")
+    if x == 0:
+        cure = "Give both in Ω, or call it a switch"
+        return told(kind=GridFault.ZERO_IMPEDANCE, what="it has no impedance", cure=cure)
+    what = "it has no resistance, so no loss is counted for it"
+    return told(kind=GridFault.ZERO_IMPEDANCE, what=what, cure="Give it in Ω", severity=Severity.WARNING)
 
 
 def _unit(unit: Unit) -> Iterator[Fault]:

@@ -30,8 +30,8 @@ def case_told(told: Mapping[str, Any], *, name: str) -> Case:
 
     :raises GridRefused: if it is not written as a feeder is
     """
-    buses = _rows(told, what="bus", columns=BUS_COLUMNS, name=name)
-    branches = _rows(told, what="branch", columns=BRANCH_COLUMNS, name=name)
+    buses = _rows(told, kind="bus", columns=BUS_COLUMNS, name=name)
+    branches = _rows(told, kind="branch", columns=BRANCH_COLUMNS, name=name)
     u_kv = _number(told.get("u_kv"))
     return Case(
         name=name,
@@ -49,17 +49,17 @@ def case_told(told: Mapping[str, Any], *, name: str) -> Case:
     )
 
 
-def _rows(told: Mapping[str, Any], *, what: str, columns: Sequence[str], name: str) -> list[dict[str, Any]]:
-    rows, named = told.get(what), told.get(f"{what}_columns", columns)
-    needed = columns[:1] if what == "bus" else columns[:4]
+def _rows(told: Mapping[str, Any], *, kind: str, columns: Sequence[str], name: str) -> list[dict[str, Any]]:
+    rows, named = told.get(kind), told.get(f"{kind}_columns", columns)
+    needed = columns[:1] if kind == "bus" else columns[:4]
     if not isinstance(rows, list) or not rows:
-        raise _unreadable(name, what=f"it has no rows called {what}")
+        raise _unreadable(name, what=f"it has no rows called {kind}")
     if not isinstance(named, list | tuple) or any(column not in named for column in needed):
-        raise _unreadable(name, what=f"the rows called {what} lack one of the columns {', '.join(needed)}")
+        raise _unreadable(name, what=f"the rows called {kind} lack one of the columns {', '.join(needed)}")
     found = []
     for at, row in enumerate(rows, start=1):
         if not isinstance(row, list) or len(row) != len(named):
-            raise _unreadable(name, what=f"row {at} called {what} does not have {len(named)} values")
+            raise _unreadable(name, what=f"row {at} called {kind} does not have {len(named)} values")
         found.append(dict(zip(named, row, strict=True)))
     return found
 
