@@ -56,6 +56,7 @@ def flows() -> tuple[Flow[object], ...]:
     from wanjia.foundation.outbox import flow as outbox
     from wanjia.measurement.readings import flow as readings
     from wanjia.registry.customers import flow as customers
+    from wanjia.registry.metering import flow as metering
     from wanjia.revenue.billing import flow as billing
     from wanjia.revenue.corrections import flow as corrections
     from wanjia.revenue.directdebit import flow as directdebit
@@ -74,6 +75,7 @@ def flows() -> tuple[Flow[object], ...]:
         jobs.JOB,
         outbox.MESSAGE,
         customers.TERMS_PROPOSAL,
+        metering.TIE_PROPOSAL,
         readings.FINDING,
         readings.REFUSED_READING,
         billing.RUN,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from wanjia.foundation.locking.models import LockableQuerySet
 from wanjia.foundation.periods.models import Dated
 from wanjia.foundation.quantities.fields import QuantityField
 from wanjia.registry.metering.types import (
@@ -12,6 +13,9 @@ from wanjia.registry.metering.types import (
     Ownership,
     RegisterKind,
     TerminalKind,
+    Tied,
+    TieProposalRow,
+    TieProposalState,
     TransformerKind,
 )
 from wanjia.registry.network.types import Phases
@@ -189,3 +193,63 @@ class TerminalTie(Dated):
     def __str__(self) -> str:
         """Show the span."""
         return str(self.period)
+
+
+class TieProposal(models.Model):
+    """
+    户变关系更正申请: which area and phases shall feed a usage point from a day on, waiting for a second person.
+
+    ``before`` is what the archive said when it was proposed; what was decided is never changed.
+    """
+
+    usage_point = models.ForeignKey(UsagePoint, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey("organisation.Unit", on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=12, choices=[(state, state) for state in TieProposalState])
+    start_date = models.DateField(help_text="first day on which the new tie shall hold")
+    to_area = models.ForeignKey("network.TransformerArea", null=True, on_delete=models.PROTECT, related_name="+")
+    to_phases = models.CharField(max_length=5, choices=[(phases, phases) for phases in Phases], default="", blank=True)
+    before = models.JSONField(help_text="area_code and phases as the archive said them")
+    evidence = models.JSONField(help_text="figures and texts that speak for it, by name")
+    reason = models.CharField(max_length=200)
+    proposed_by = models.CharField(max_length=40)
+    proposed_at = models.DateTimeField()
+    decided_by = models.CharField(max_length=40, default="", blank=True)
+    decided_at = models.DateTimeField(null=True)
+    decision_reason = models.CharField(max_length=200, default="", blank=True)
+
+    objects = LockableQuerySet.as_manager()
+
+    class Meta:
+        indexes = (models.Index(fields=["state", "proposed_at"], name="tie_proposal_by_state"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=["usage_point"],
+                condition=models.Q(state=TieProposalState.PROPOSED),
+                name="one_open_tie_proposal",
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Show from when it shall hold."""
+        return f"from {self.start_date}"
+
+    def as_row(self) -> TieProposalRow:
+        """Give it as plain values."""
+        return TieProposalRow(
+            proposal_id=self.pk,
+            usage_point_id=self.usage_point_id,
+            usage_point_number=self.usage_point.number,
+            unit_name=self.unit.name,
+            unit_path=self.unit.path,
+            state=TieProposalState(self.state),
+            start_date=self.start_date,
+            before=Tied(**self.before),
+            new=Tied(self.to_area.code if self.to_area else "", self.to_phases),
+            evidence=self.evidence,
+            reason=self.reason,
+            proposed_by=self.proposed_by,
+            proposed_at=self.proposed_at,
+            decided_by=self.decided_by,
+            decided_at=self.decided_at,
+            decision_reason=self.decision_reason,
+        )

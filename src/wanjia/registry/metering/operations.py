@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
 import polars as pl
+from django.utils.timezone import localtime
 
 from wanjia.foundation.access.queries import within
 from wanjia.foundation.access.types import Actor, Scope
 from wanjia.foundation.columnar.database import read_frame
+from wanjia.foundation.duties import queries as duties
+from wanjia.foundation.duties.rules import is_own
+from wanjia.foundation.duties.types import DutyRule
 from wanjia.foundation.events import operations as events
 from wanjia.foundation.findings.types import Refused
 from wanjia.foundation.periods.models import DatedQuerySet
 from wanjia.foundation.sheets.loading import load, take_new
 from wanjia.foundation.sheets.types import ROW, Loaded, Problem, SheetRefused
 from wanjia.registry.metering import rules, sheets
+from wanjia.registry.metering.flow import TIE_PROPOSAL, Decision
 from wanjia.registry.metering.models import (
     DeviceInstallation,
     InstallationIndex,
@@ -22,14 +29,21 @@ from wanjia.registry.metering.models import (
     ParentTie,
     RatioInstallation,
     Register,
+    TieProposal,
     UsagePoint,
+    UsagePointConnection,
     UsagePointTie,
 )
-from wanjia.registry.metering.types import MeterShown, RegisterKind
+from wanjia.registry.metering.types import MeterShown, RegisterKind, Tied, TieProposalState
+from wanjia.registry.network import queries as network
 
 
 class ChangeNotPossible(Refused):
     """A change on a usage point that cannot be made."""
+
+
+class TieProposalRefused(Refused):
+    """A correction of area or phases that cannot be proposed, or not be decided on like that."""
 
 
 def load_usage_points(table: pl.DataFrame, *, by: Actor, at: datetime) -> Loaded:
@@ -206,6 +220,165 @@ def untie_parent(child_number: str, *, on: date, by: Actor, at: datetime) -> Non
     held = ParentTie.objects.filter(child__number=child_number)
     _refuse_unless(_end(held, on=on, scope=by.scope, point="child"), what=f"{child_number} has no parent")
     _record("metering.parent_untied", number=child_number, by=by, at=at, on=str(on))
+
+
+def connect_usage_point(usage_point_number: str, *, tied: Tied, on: date, by: Actor, at: datetime) -> None:
+    """
+    Connect a usage point to other phases from day ``on``; its node stays, unless it comes to another area.
+
+    :param tied: its phases, and the area if that changes: the new node is then not known yet
+    :raises SheetRefused: if the usage point is unknown among the actor's units
+    :raises ChangeNotPossible: if the connection so far began on that day or later
+    """
+    held = UsagePointConnection.objects.filter(usage_point__number=usage_point_number)
+    node = held.running().values_list("node__code", flat=True).first()
+    _end(held, on=on, scope=by.scope)
+    row = {"usage_point_number": usage_point_number, "phases": tied.phases, "start_date": on}
+    take_new(
+        sheets.USAGE_POINT_CONNECTIONS,
+        rows=[{**row, "node_code": None if tied.area_code else node}],
+        scope=by.scope,
+    )
+    _record("metering.usage_point_connected", number=usage_point_number, by=by, at=at, phases=tied.phases, on=str(on))
+
+
+def propose_tie(
+    usage_point_number: str,
+    *,
+    new: Tied,
+    on: date,
+    because: tuple[str, Mapping[str, Any]],
+    by: Actor,
+    at: datetime,
+) -> int:
+    """
+    Propose from which area, and on which phases, a usage point is really fed; nothing changes until another decides.
+
+    :param new: an empty part stays as it is
+    :param because: the reason, and the evidence by name
+    :returns: the proposal's id
+    :raises UnknownPlace: if the area is unknown among the actor's units
+    :raises TieProposalRefused: if the usage point is, nothing would change, the day lies before what holds, a reason
+        lacks, or another proposal for the usage point waits
+    """
+    reason, evidence = because
+    point = _point_of(usage_point_number, by=by)
+    area_id = network.area_named(new.area_code, scope=by.scope).area_id if new.area_code else None
+    now, since = _held(point, new=new)
+    _refuse_tie(rules.why_not_tied(new, now=now, on=on, since=since) or rules.why_no_reason(reason))
+    if TieProposal.objects.filter(usage_point=point, state=TieProposalState.PROPOSED).exists():
+        _refuse_tie("Another correction of this usage point waits for a decision; decide on it or take it back first.")
+    proposal = TieProposal.objects.create(
+        usage_point=point,
+        unit_id=point.unit_id,
+        state=TieProposalState.PROPOSED,
+        start_date=on,
+        to_area_id=area_id,
+        to_phases=new.phases,
+        before={"area_code": now.area_code, "phases": now.phases},
+        evidence=dict(evidence),
+        reason=reason.strip(),
+        proposed_by=by.number,
+        proposed_at=at,
+    )
+    facts = {"on": str(on), "proposal": proposal.pk, "area": new.area_code, "phases": new.phases}
+    _record("metering.tie_proposed", number=usage_point_number, by=by, at=at, **facts)
+    return proposal.pk
+
+
+def approve_tie(proposal_id: int, *, by: Actor, at: datetime) -> str:
+    """
+    Let a proposed correction take effect: what held ends on its day, and the new tie holds from then on.
+
+    :returns: the number of the usage point
+    :raises TieProposalRefused: if it is not among the actor's units, or the archive has changed since
+    :raises StepRefused: if it is decided already, or the actor proposed it and is not exempt
+    :raises SheetRefused: if the area lies outside the actor's units
+    :raises ChangeNotPossible: if what held began on that day or later
+    """
+    proposal = _decided(proposal_id, step="approve", reason="", by=by, at=at)
+    number, on = proposal.usage_point.number, proposal.start_date
+    new = Tied(proposal.to_area.code if proposal.to_area else "", proposal.to_phases)
+    now, _since = _held(proposal.usage_point, new=new)
+    if now != Tied(**proposal.before):
+        _refuse_tie("What the archive says has changed since this was proposed; refuse it and propose it anew.")
+    if new.area_code and new.area_code != now.area_code:
+        tie_usage_point(number, area_code=new.area_code, on=on, by=by, at=at)
+        if now.phases or new.phases:
+            moved = Tied(new.area_code, new.phases or now.phases)
+            connect_usage_point(number, tied=moved, on=on, by=by, at=at)
+    elif new.phases:
+        connect_usage_point(number, tied=Tied(phases=new.phases), on=on, by=by, at=at)
+    _record("metering.tie_approved", number=number, by=by, at=at, on=str(on), proposal=proposal_id)
+    return number
+
+
+def refuse_tie(proposal_id: int, *, reason: str, by: Actor, at: datetime) -> str:
+    """
+    Turn a proposed correction down.
+
+    :returns: the number of the usage point
+    :raises TieProposalRefused: if it is not among the actor's units
+    :raises StepRefused: if it is decided already, a reason lacks, or the actor proposed it and is not exempt
+    """
+    number = _decided(proposal_id, step="refuse", reason=reason, by=by, at=at).usage_point.number
+    _record("metering.tie_refused", number=number, by=by, at=at, proposal=proposal_id, reason=reason.strip())
+    return number
+
+
+def withdraw_tie(proposal_id: int, *, by: Actor, at: datetime) -> str:
+    """
+    Take one's own correction back.
+
+    :returns: the number of the usage point
+    :raises TieProposalRefused: if it is not among the actor's units
+    :raises StepRefused: if it is decided already, or somebody else proposed it
+    """
+    number = _decided(proposal_id, step="withdraw", reason="", by=by, at=at).usage_point.number
+    _record("metering.tie_withdrawn", number=number, by=by, at=at, proposal=proposal_id)
+    return number
+
+
+def _point_of(number: str, *, by: Actor) -> UsagePoint:
+    point = UsagePoint.objects.filter(within(by.scope, path="unit__path"), number=number).first()
+    if point is None:
+        msg = f"no usage point among your units has the number {number}"
+        raise TieProposalRefused(msg)
+    return point
+
+
+def _held(point: UsagePoint, *, new: Tied) -> tuple[Tied, date | None]:
+    """Give what the archive says of a usage point, and since when what the new would replace."""
+    tie = UsagePointTie.objects.running().filter(usage_point=point).select_related("area").first()
+    connection = UsagePointConnection.objects.running().filter(usage_point=point).first()
+    now = Tied(tie.area.code if tie else "", connection.phases if connection else "")
+    moves = bool(new.area_code) and new.area_code != now.area_code
+    since = [tie.start_date] if tie and moves else []
+    since += [connection.start_date] if connection and (moves or new.phases) else []
+    return now, max(since, default=None)
+
+
+def _decided(proposal_id: int, *, step: str, reason: str, by: Actor, at: datetime) -> TieProposal:
+    """Lock a correction among the actor's units and let it take a step."""
+    mine = TieProposal.objects.filter(within(by.scope, path="unit__path"), pk=proposal_id)
+    proposal: TieProposal | None = mine.select_related("usage_point", "unit").locked().first()
+    if proposal is None:
+        msg = "There is no such proposal among your units."
+        raise TieProposalRefused(msg)
+    path, day = proposal.unit.path, localtime(at).date()
+    is_exempt = not is_own(proposal.proposed_by, by=by) or duties.is_exempt(
+        DutyRule.APPROVE_OWN_CHANGE, unit_path=path, day=day
+    )
+    decision = Decision(proposed_by=proposal.proposed_by, by=by.number, reason=reason, is_exempt=is_exempt)
+    proposal.state = TIE_PROPOSAL.after(step, state=proposal.state, thing=decision)
+    proposal.decided_by, proposal.decided_at, proposal.decision_reason = by.number, at, reason.strip()
+    proposal.save(update_fields=["state", "decided_by", "decided_at", "decision_reason"])
+    return proposal
+
+
+def _refuse_tie(why: str | None) -> None:
+    if why is not None:
+        raise TieProposalRefused(why)
 
 
 def _install(shown: MeterShown, *, usage_point_number: str, on: date, scope: Scope) -> None:

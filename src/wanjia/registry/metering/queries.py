@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 import polars as pl
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery
 
 from wanjia.foundation.access.masking import Personal
 from wanjia.foundation.access.queries import within
@@ -35,10 +35,12 @@ from wanjia.registry.metering.models import (
     RatioInstallation,
     Register,
     TerminalTie,
+    TieProposal,
     UsagePoint,
     UsagePointConnection,
     UsagePointTie,
 )
+from wanjia.registry.metering.types import TieProposalRow, TieProposalState
 
 Ids = Collection[int]
 SPAN = {"start_date": "start_date", "end_date": "end_date"}
@@ -375,6 +377,27 @@ def points_by_area(area_ids: Ids, *, on: date) -> dict[int, int]:
     """Count the usage points that areas, found within a scope before, feed on a day, by area."""
     ties = read_frame(UsagePointTie.objects.on(on).filter(area_id__among=list(area_ids)), area_id="area_id")
     return dict(ties.group_by("area_id").len().iter_rows())
+
+
+def tie_proposal_with_id(proposal_id: int, *, scope: Scope) -> TieProposalRow:
+    """
+    Find a proposed correction of area or phases.
+
+    :raises UnknownDevice: if there is none with that id in the scope
+    """
+    mine = TieProposal.objects.filter(within(scope, path="unit__path"), pk=proposal_id)
+    row = mine.select_related("usage_point", "unit", "to_area").first()
+    if row is None:
+        msg = "There is no such proposal among your units."
+        raise UnknownDevice(msg)
+    return row.as_row()
+
+
+def tie_proposals_waiting(scope: Scope, *, but_of: str = "") -> tuple[int, datetime | None]:
+    """Count the corrections of ties that wait for somebody else than who proposed them, and since when the oldest."""
+    mine = TieProposal.objects.filter(within(scope, path="unit__path"), state=TieProposalState.PROPOSED)
+    found = mine.exclude(proposed_by=but_of).aggregate(count=Count("pk"), oldest=Min("proposed_at"))
+    return found["count"], found["oldest"]
 
 
 #: Usage points.

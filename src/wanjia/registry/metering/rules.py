@@ -12,7 +12,7 @@ from wanjia.foundation.periods.spans import shared_days
 from wanjia.foundation.quantities.rounding import QUANTITY
 from wanjia.foundation.sheets.checks import problems_where
 from wanjia.foundation.sheets.types import ROW, Problem
-from wanjia.registry.metering.types import CUMULATIVE, GatewayKind, RegisterKind
+from wanjia.registry.metering.types import CUMULATIVE, GatewayKind, RegisterKind, Tied
 
 INTEGER_DIGITS_AT_MOST = 9
 DECIMAL_DIGITS_AT_MOST = 4
@@ -243,3 +243,35 @@ def gateway_problems(table: pl.DataFrame) -> list[Problem]:
             cure="Name that part of the grid and leave the other two empty",
         )
     ]
+
+
+def why_no_reason(reason: str) -> str | None:
+    """Say why a decision lacks its ground, or nothing."""
+    return None if reason.strip() else "Say why: others must be able to follow the decision."
+
+
+def why_not_decided_by(person: str, *, proposed_by: str, is_exempt: bool) -> str | None:
+    """Say why a person may not decide on a correction, or nothing: a second pair of eyes looks at the evidence."""
+    if person != proposed_by or is_exempt:
+        return None
+    return "You proposed this change yourself; another person must decide on it."
+
+
+def why_not_withdrawn_by(person: str, *, proposed_by: str) -> str | None:
+    """Say why a person may not take a correction back, or nothing."""
+    return None if person == proposed_by else "Only the person who proposed a change can take it back."
+
+
+def why_not_tied(new: Tied, *, now: Tied, on: date, since: date | None) -> str | None:
+    """
+    Say why a correction of area or phases cannot be proposed, or nothing.
+
+    :param new: what shall hold; an empty part stays as it is
+    :param since: the latest day from which what it replaces holds
+    """
+    is_other = (new.area_code or now.area_code, new.phases or now.phases) != (now.area_code, now.phases)
+    if not is_other:
+        return "Nothing would change; give another area or other phases."
+    if since is not None and on <= since:
+        return f"What the archive says holds from {since}; choose a later day."
+    return None

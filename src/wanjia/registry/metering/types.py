@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 
 class MeteringMode(StrEnum):
@@ -80,3 +82,53 @@ class TerminalKind(StrEnum):
     CONCENTRATOR = "CONCENTRATOR"
     CUSTOMER_TERMINAL = "CUSTOMER_TERMINAL"
     SUBSTATION_TERMINAL = "SUBSTATION_TERMINAL"
+
+
+class TieProposalState(StrEnum):
+    """Where a proposed correction of area or phases stands."""
+
+    PROPOSED = "PROPOSED"
+    APPROVED = "APPROVED"
+    REFUSED = "REFUSED"
+    WITHDRAWN = "WITHDRAWN"
+
+
+@dataclass(frozen=True, slots=True)
+class Tied:
+    """
+    Where a usage point hangs.
+
+    :ivar area_code: the transformer area; empty where no one is known
+    :ivar phases: the conductors; empty where they are not known
+    """
+
+    area_code: str = ""
+    phases: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TieProposalRow:
+    """
+    A proposed correction of area or phases as plain values.
+
+    :ivar before: what the archive said when it was proposed
+    :ivar new: what it shall say; an empty part stays as it is
+    :ivar evidence: figures and texts that speak for it, by name
+    """
+
+    proposal_id: int
+    usage_point_id: int
+    usage_point_number: str
+    unit_name: str
+    unit_path: str
+    state: TieProposalState
+    start_date: date
+    before: Tied
+    new: Tied
+    evidence: Mapping[str, Any]
+    reason: str
+    proposed_by: str
+    proposed_at: datetime
+    decided_by: str
+    decided_at: datetime | None
+    decision_reason: str
