@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wanjia.energy.lineloss.types import Effect as E
+from wanjia.energy.lineloss.types import Effect
 from wanjia.energy.lineloss.types import FindingState as F
 from wanjia.energy.lineloss.types import MonthState as M
 from wanjia.foundation.workflow.types import Flow, State, Step
@@ -32,14 +32,14 @@ FINDING: Flow[str] = Flow(
 MEASURE: Flow[object] = Flow(
     name="lineloss.measure",
     states=(
-        State(E.OPEN),
-        State(E.EFFECTIVE, final=True),
-        State(E.WITHOUT_EFFECT),
-        State(E.NOT_JUDGED),
+        State(Effect.OPEN),
+        State(Effect.EFFECTIVE, final=True),
+        State(Effect.WITHOUT_EFFECT),
+        State(Effect.NOT_JUDGED),
     ),
     steps=(
-        Step("find_effective", (E.OPEN, E.NOT_JUDGED, E.WITHOUT_EFFECT), E.EFFECTIVE),
-        Step("find_without_effect", (E.OPEN, E.NOT_JUDGED), E.WITHOUT_EFFECT),
-        Step("leave_open", (E.OPEN,), E.NOT_JUDGED),
+        Step("find_effective", (Effect.OPEN, Effect.NOT_JUDGED, Effect.WITHOUT_EFFECT), Effect.EFFECTIVE),
+        Step("find_without_effect", (Effect.OPEN, Effect.NOT_JUDGED), Effect.WITHOUT_EFFECT),
+        Step("leave_open", (Effect.OPEN,), Effect.NOT_JUDGED),
     ),
 )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from wanjia.interfaces.cli.loss_report import report
 from wanjia.interfaces.cli.start import REFUSED
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ def powerflow(file: Path, as_json: bool, meshed: bool) -> None:
         sys.exit(REFUSED)
 
 
+loss.add_command(report)
 COMMANDS = (loss,)
 
 

@@ -126,7 +126,7 @@ def wrong_tie(case: Case) -> pl.DataFrame:
     classes = case.months.select("area_id", "loss_class")
     judged = good.join(classes, on="area_id").with_columns(excess=pl.col("loss") - (pl.col("supplied") * 3) // HUNDRED)
     wanted = ["feeder_id", "day", "area_id", "excess"]
-    low = judged.filter((pl.col("loss_class") == LossClass.NEGATIVE.value)).select(wanted)
+    low = judged.filter(pl.col("loss_class") == LossClass.NEGATIVE.value).select(wanted)
     high = judged.filter(~pl.col("loss_class").is_in([LossClass.NEGATIVE.value, LossClass.UNKNOWN.value]))
     pairs = low.join(high.select(wanted), on=["feeder_id", "day"], suffix="_high")
     pairs = pairs.filter(pl.len().over("area_id", "area_id_high") >= LEAST_DAYS)
