@@ -63,7 +63,10 @@ def answer_in_batches(question: str, *, seen: Seen, rows: int) -> Iterator[pl.Da
 
 @contextmanager
 def _opened(seen: Seen) -> Iterator[duckdb.DuckDBPyConnection]:
-    config = {"memory_limit": f"{MEMORY_MB}MB", "preserve_insertion_order": "false"}
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": f"{MEMORY_MB}MB",
+        "preserve_insertion_order": "false",
+    }
     connection = duckdb.connect(":memory:", config=config)
     try:
         for name, table in seen.tables.items():

@@ -78,3 +78,8 @@ COMPLETENESS = Schema(
         "in_time": Column(pl.Int64, "those of them that did within the limit"),
     },
 )
+
+
+def shaped(rows: pl.DataFrame, *, schema: Schema) -> pl.DataFrame:
+    """Put rows that came from the store into the declared columns and types."""
+    return rows.select(pl.col(name).cast(dtype) for name, dtype in schema.dtypes.items())

@@ -13,9 +13,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 import polars as pl
-import pyarrow as pa
 from django.db import transaction
 from django.utils.timezone import localtime
 
@@ -40,7 +40,8 @@ STORE = "intervals.store"
 BATCH = "intervals.intervalbatch"
 SOURCE_LENGTH = 300
 ATTEMPTS = 5
-Delivery = pl.DataFrame | pa.RecordBatchReader
+#: A table, or batches of Arrow such as a `pyarrow.RecordBatchReader` gives.
+Delivery = pl.DataFrame | Iterable[Any]
 Place = tuple[str, str, int]
 
 
@@ -117,14 +118,15 @@ def _write_table(delivered: Delivery, *, layout: Layout, into: _Writing) -> None
     for rows in _pieces(delivered):
         into.rows += rows.height
         taken = _checked(rows, layout=layout, into=into)
-        for place, found in layout.placed(taken).partition_by(*PLACE, as_dict=True, include_key=False).items():
-            pieces = held.setdefault(place, [])  # type: ignore[arg-type]
+        for key, found in layout.placed(taken).partition_by(*PLACE, as_dict=True, include_key=False).items():
+            place: Place = (str(key[0]), str(key[1]), int(key[2]))
+            pieces = held.setdefault(place, [])
             pieces.append(found)
             if sum(piece.height for piece in pieces) >= PART_ROWS:
-                _write_place(held.pop(place), place=place, layout=layout, into=into)  # type: ignore[call-overload]
+                _write_place(held.pop(place), place=place, layout=layout, into=into)
     _check_keys(layout, into=into)
-    for place, pieces in sorted(held.items()):  # type: ignore[assignment]
-        _write_place(pieces, place=place, layout=layout, into=into)  # type: ignore[arg-type]
+    for place, pieces in sorted(held.items()):
+        _write_place(pieces, place=place, layout=layout, into=into)
 
 
 def _pieces(delivered: Delivery) -> Iterator[pl.DataFrame]:
@@ -181,7 +183,11 @@ def _write(rows: pl.DataFrame, *, place: Place, layout: Layout, overrides: bool,
     into.parts.append(_part(ordered, made=made, overrides=overrides, **names))
 
 
-def _part(rows: pl.DataFrame, *, made: PartFile, overrides: bool, **names: object) -> IntervalPart:
+def _part(rows: pl.DataFrame, *, made: PartFile, overrides: bool, **names: Any) -> IntervalPart:
+    day, meter = pl.col("day"), pl.col("meter_id")
+    ends = rows.select(
+        earliest_day=day.min(), latest_day=day.max(), least_meter=meter.min(), greatest_meter=meter.max()
+    )
     return IntervalPart(
         **names,
         file=made.file,
@@ -189,10 +195,7 @@ def _part(rows: pl.DataFrame, *, made: PartFile, overrides: bool, **names: objec
         size=made.size,
         sha256=made.sha256,
         overrides=overrides,
-        earliest_day=rows["day"].min(),
-        latest_day=rows["day"].max(),
-        least_meter=rows["meter_id"].min(),
-        greatest_meter=rows["meter_id"].max(),
+        **ends.row(0, named=True),
     )
 
 
@@ -210,7 +213,12 @@ def _commit(writing: _Writing, *, source: str) -> Appended:
             part.batch = batch
         IntervalPart.objects.bulk_create(writing.parts)
         find_later_data(batch, parts=writing.parts, by=writing.by, at=writing.at)
-        facts = {"version": batch.version, "source": source, "rows": batch.rows, "written": batch.written}
+        facts: dict[str, Any] = {
+            "version": batch.version,
+            "source": source,
+            "rows": batch.rows,
+            "written": batch.written,
+        }
         events.record(
             "intervals.delivery_taken", by=writing.by, at=writing.at, subject_kind=BATCH, subject_id=batch.pk, **facts
         )

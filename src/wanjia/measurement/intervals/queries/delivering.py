@@ -10,6 +10,7 @@ from wanjia.foundation.access.types import Scope
 from wanjia.foundation.columnar.store.scanning import Seen, answer
 from wanjia.foundation.periods.types import Period
 from wanjia.measurement.intervals.kernel.layout import Layout
+from wanjia.measurement.intervals.kernel.schema import shaped
 from wanjia.measurement.intervals.models import IntervalPart
 from wanjia.measurement.intervals.queries.parts import Asked, question_of
 from wanjia.measurement.intervals.types import Table
@@ -74,7 +75,7 @@ def standing_under(said: pl.DataFrame, *, place: tuple[str, str, int], layout: L
     keys = said.select(layout.key)
     wanted = f"SELECT * FROM ({text}) SEMI JOIN wanted_keys USING ({named})"  # noqa: S608 - names are ours
     found = answer(wanted, seen=Seen(seen.parts, tables={**seen.tables, "wanted_keys": keys}, values=seen.values))
-    return layout.kept.check(found.select(list(layout.kept.columns)).cast(layout.kept.dtypes))
+    return layout.kept.check(shaped(found, schema=layout.kept))
 
 
 def _named(meters: pl.DataFrame) -> str:

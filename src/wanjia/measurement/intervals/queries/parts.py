@@ -57,9 +57,10 @@ def parts_holding(asked: Asked) -> PartQuerySet:
     found = IntervalPart.objects.until(version).touching(asked.period).filter(table=asked.table)
     if asked.quantities is not None and asked.table is Table.CURVES:
         found = found.filter(quantity__in=[str(quantity) for quantity in asked.quantities])
-    least, greatest = _range(asked) or (None, None)
-    if least is not None:
-        found = found.filter(least_meter__lte=greatest, greatest_meter__gte=least)
+    if asked.meters is not None and len(asked.meters) == 0:
+        return found.none()
+    if (ends := _range(asked)) is not None:
+        found = found.filter(least_meter__lte=ends[1], greatest_meter__gte=ends[0])
     return found.order_by("batch__version", "pk")
 
 
@@ -82,8 +83,6 @@ def question_of(asked: Asked, *, columns: Sequence[str]) -> tuple[str, Seen]:
 
 def rows_standing(asked: Asked, *, columns: Sequence[str]) -> pl.DataFrame:
     """Give the rows that stand, in no order."""
-    if asked.meters is not None and len(asked.meters) == 0:
-        return LAYOUTS[asked.table].kept.empty().select(columns)
     text, seen = question_of(asked, columns=columns)
     return answer(text, seen=seen)
 
@@ -98,7 +97,9 @@ def _conditions(asked: Asked) -> tuple[list[str], dict[str, pl.DataFrame], dict[
         where.append(f"meter_id BETWEEN {ends[0]} AND {ends[1]}")
     if asked.meters is not None:
         ids = sorted(set(asked.meters))
-        if 1 < len(ids) <= NAMED_METERS:
+        if not ids:
+            where.append("false")
+        elif 1 < len(ids) <= NAMED_METERS:
             where.append(f"meter_id IN ({', '.join(str(int(each)) for each in ids)})")
         elif len(ids) > NAMED_METERS:
             tables["wanted_meters"] = pl.DataFrame({"meter_id": ids}, schema={"meter_id": pl.Int64})

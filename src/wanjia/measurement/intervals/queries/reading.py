@@ -14,7 +14,7 @@ import polars as pl
 
 from wanjia.foundation.access.types import Scope
 from wanjia.foundation.periods.types import Period
-from wanjia.measurement.intervals.kernel.schema import CURVES, EVENTS, FROZEN, ZONE
+from wanjia.measurement.intervals.kernel.schema import CURVES, EVENTS, FROZEN, ZONE, shaped
 from wanjia.measurement.intervals.queries.parts import Asked, rows_standing
 from wanjia.measurement.intervals.types import Quantity, Table
 from wanjia.registry.metering.queries import installations
@@ -37,7 +37,7 @@ def curves(
     where, tables = hanging(period, scope=scope)
     asked = Asked(Table.CURVES, period, quantities, meters, version, where, tables)
     found = rows_standing(asked, columns=list(CURVES.columns))
-    return found.cast(CURVES.dtypes).sort("meter_id", "day", "quantity")
+    return shaped(found, schema=CURVES).sort("meter_id", "day", "quantity")
 
 
 def frozen(
@@ -58,7 +58,7 @@ def frozen(
         where = (*where, _among("register", words=[str(kind) for kind in registers]))
     asked = Asked(Table.FROZEN, period, meters=meters, version=version, where=where, tables=tables)
     found = rows_standing(asked, columns=list(FROZEN.columns))
-    return found.cast(FROZEN.dtypes).sort("meter_id", "day", "register")
+    return shaped(found, schema=FROZEN).sort("meter_id", "day", "register")
 
 
 def meter_events(
@@ -71,7 +71,7 @@ def meter_events(
     asked = Asked(Table.EVENTS, period, meters=meters, version=version, where=where, tables=tables)
     found = rows_standing(asked, columns=list(EVENTS.columns))
     times = [pl.col(name).dt.replace_time_zone("UTC").dt.convert_time_zone(ZONE) for name in ("at", "ended_at")]
-    return found.with_columns(times).cast(EVENTS.dtypes).sort("meter_id", "at", "code")
+    return shaped(found.with_columns(times), schema=EVENTS).sort("meter_id", "at", "code")
 
 
 def hanging(period: Period, *, scope: Scope, with_end: bool = False) -> tuple[tuple[str, ...], dict[str, pl.DataFrame]]:
