@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import polars as pl
 
@@ -24,7 +25,9 @@ from wanjia.energy.quality.types import LimitName, Limits
 from wanjia.foundation.access.types import Scope
 from wanjia.foundation.findings.catalogue import Rule, found_by
 from wanjia.foundation.periods.types import Period, month_of
-from wanjia.measurement.intervals import queries as intervals
+from wanjia.foundation.quantities.rounding import QUANTITY
+from wanjia.measurement.intervals.queries import points as intervals
+from wanjia.measurement.intervals.queries.versions import current_version
 from wanjia.measurement.intervals.types import CURRENTS, VOLTAGES, Quantity
 
 NOMINAL_V = Decimal(220)
@@ -72,9 +75,7 @@ def month_quality(month: date, *, scope: Scope, until: date | None = None, watch
     :raises LimitMissing: if a figure to compare with is set by no row
     """
     whole = month_of(month)
-    asked = Asked(
-        Period(whole.start, min(until or date.max, whole.end or date.max)), scope, intervals.current_version()
-    )
+    asked = Asked(Period(whole.start, min(until or date.max, whole.end or date.max)), scope, current_version())
     limits = all_limits_on(asked.period.start)
     grid = grid_of(asked.period, limits=limits, scope=scope)
     parts = list(grid.chunks())
@@ -154,17 +155,16 @@ def _voltages(asked: Asked, *, limits: Limits) -> pl.DataFrame:
     found = compliance(curves, bands=bands).join(points.select("unit_id", subject_id="point_id"), on="subject_id")
     rows = found.to_dicts()
     rates = [rate_pct(monitored=row["monitored_minutes"], outside=row["outside_minutes"]) for row in rows]
-    quantity = pl.Decimal(38, 4)
     tenth = pl.lit("0.1").cast(pl.Decimal(38, 1))
     return found.select(
         "unit_id",
         *[name for name in found.columns if name.endswith("_minutes")],
         point_id="subject_id",
-        lowest_v=(pl.col("lowest").cast(pl.Decimal(38, 0)) * tenth).cast(quantity),
-        highest_v=(pl.col("highest").cast(pl.Decimal(38, 0)) * tenth).cast(quantity),
-        rate_pct=pl.Series(rates, dtype=quantity),
-        lower_v=pl.Series([volts[row["subject_id"]].lower_v for row in rows], dtype=quantity),
-        upper_v=pl.Series([volts[row["subject_id"]].upper_v for row in rows], dtype=quantity),
+        lowest_v=(pl.col("lowest").cast(pl.Decimal(38, 0)) * tenth).cast(QUANTITY),
+        highest_v=(pl.col("highest").cast(pl.Decimal(38, 0)) * tenth).cast(QUANTITY),
+        rate_pct=pl.Series(rates, dtype=QUANTITY),
+        lower_v=pl.Series([volts[row["subject_id"]].lower_v for row in rows], dtype=QUANTITY),
+        upper_v=pl.Series([volts[row["subject_id"]].upper_v for row in rows], dtype=QUANTITY),
     )
 
 
@@ -209,13 +209,20 @@ def _taps(areas: AreaResult, *, grid: Grid) -> pl.DataFrame:
         for area, (now, best) in sorted(areas.taps.items())
         if best.outside_minutes < now.outside_minutes
     ]
-    quantity = pl.Decimal(38, 4)
-    names = {"unit_id": pl.Int64, "area_id": pl.Int64, "now_pct": quantity, "advised_pct": quantity}
-    minutes = {"outside_now_minutes": pl.Int64, "outside_then_minutes": pl.Int64}
-    return pl.DataFrame(rows, schema={**names, **minutes, "highest_v": quantity, "lowest_v": quantity}, orient="row")
+    return pl.DataFrame(rows, schema=TAP, orient="row")
 
 
-FINDING = {
+TAP: dict[str, Any] = {
+    "unit_id": pl.Int64,
+    "area_id": pl.Int64,
+    "now_pct": QUANTITY,
+    "advised_pct": QUANTITY,
+    "outside_now_minutes": pl.Int64,
+    "outside_then_minutes": pl.Int64,
+    "highest_v": QUANTITY,
+    "lowest_v": QUANTITY,
+}
+FINDING: dict[str, Any] = {
     "unit_id": pl.Int64,
     "rule": pl.String,
     "severity": pl.String,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
 from math import sqrt
+from typing import Any
 
 import polars as pl
 
@@ -34,8 +35,17 @@ SWAPPED = {
     Quantity.REACTIVE_EXPORT: Quantity.REACTIVE_IMPORT,
 }
 POWERS = (Quantity.ACTIVE_POWER, Quantity.REACTIVE_POWER)
-HEADS = {"subject_id": pl.Int64, "usage_point_id": pl.Int64, "is_reversed": pl.Boolean}
-SPAN = {"start_date": pl.Date, "end_date": pl.Date}
+SPAN = ("start_date", "end_date")
+AREAS: dict[str, Any] = {
+    "subject_id": pl.Int64,
+    "unit_id": pl.Int64,
+    "kind": pl.String,
+    "feeder_id": pl.Int64,
+    "capacity": pl.Int64,
+    "rated": pl.Int64,
+    "unbalance": pl.Int64,
+    "tap_pct": pl.Decimal(38, 4),
+}
 
 
 @dataclass(frozen=True)
@@ -119,9 +129,7 @@ def _areas(period: Period, *, limits: Limits, scope: Scope) -> pl.DataFrame:
         .sort("area_id")
     )
     rows = [_area(row, limits=limits) for row in whole.to_dicts()]
-    names = {"subject_id": pl.Int64, "unit_id": pl.Int64, "kind": pl.String, "feeder_id": pl.Int64}
-    figures = {"capacity": pl.Int64, "rated": pl.Int64, "unbalance": pl.Int64, "tap_pct": pl.Decimal(38, 4)}
-    return pl.DataFrame(rows, schema={**names, **figures}, orient="row")
+    return pl.DataFrame(rows, schema=AREAS, orient="row")
 
 
 def _area(row: dict[str, object], *, limits: Limits) -> dict[str, object]:
