@@ -29,7 +29,7 @@ def kind_of_day(day: date) -> str:
 
 def days_alike(day: date, *, days: int) -> list[date]:
     """
-    Give the earlier days of the kind of a day among so many before it, the latest first; the same weekday before others.
+    Give the days of the kind of a day among so many before it: those of its weekday first, then the latest.
 
     :param days: how far to look back
     """

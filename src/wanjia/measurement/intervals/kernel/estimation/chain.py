@@ -78,7 +78,7 @@ def estimated(gaps: Gaps, *, chain: Sequence[ChainStep]) -> Estimates:
 
 
 def _runs(missing: Bools) -> tuple[Ints, Ints]:
-    """Number the gaps of each day, and give the length of its gap for each missing element, 0 elsewhere."""
+    """Give for each missing element the length of its gap and the number of that gap in its day, 0 elsewhere."""
     before = np.zeros_like(missing)
     before[:, 1:] = missing[:, :-1]
     run = np.where(missing, (missing & ~before).cumsum(axis=1), 0).astype(np.int64)

@@ -46,7 +46,7 @@ def similar_day(gaps: Gaps) -> Shape:
         return nothing(gaps)
     chosen = covers.argmax(axis=1)
     rows = np.arange(gaps.rows)
-    found = covers.any(axis=1)[:, None]
+    found = covers.any(axis=1, keepdims=True)
     return Shape(gaps.history[rows, chosen], gaps.history_known[rows, chosen] & found)
 
 

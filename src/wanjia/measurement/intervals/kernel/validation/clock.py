@@ -61,4 +61,5 @@ def _likeness(own: np.ndarray, *, area: np.ndarray, late: int) -> np.ndarray:
     right = np.where(both, right - right.sum(axis=1, keepdims=True) / enough, 0.0)
     below = np.sqrt((left**2).sum(axis=1) * (right**2).sum(axis=1))
     is_told = (count >= LEAST_IN_COMMON) & (below > 0)
-    return np.where(is_told, (left * right).sum(axis=1) / np.where(is_told, below, 1.0), np.nan)
+    found: np.ndarray = np.where(is_told, (left * right).sum(axis=1) / np.where(is_told, below, 1.0), np.nan)
+    return found

@@ -68,7 +68,7 @@ def phase_loss(table: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def voltage_loss(table: pl.LazyFrame) -> pl.LazyFrame:
-    """Find phases with U below `voltage` × Un that carry more than `current` × Ib, another having its voltage (失压)."""
+    """Find phases with U below `voltage` × Un and I above `current` × Ib while another has its voltage (失压)."""
     most, least, lasting = chosen = _limits("VOLTAGE_LOSS", "voltage", "current", "elements")
     others_dead = _share(pl.col("others_voltage"), of="nominal_voltage", below=most)
     is_lost = _share(voltage, of="nominal_voltage", below=most) & (current * UNITS > least * pl.col("basic_current"))
@@ -141,7 +141,7 @@ def voltage_unbalance(table: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def current_unbalance(table: pl.LazyFrame) -> pl.LazyFrame:
-    """Find elements at which (highest − lowest) ÷ highest of three currents exceeds `share`, from `least_current` on."""
+    """Find elements at which (highest − lowest) ÷ highest of three currents exceeds `share`, from some load on."""
     severe = limit("SEVERE_CURRENT_UNBALANCE", name="share")
     return _currents_apart(table, rule="CURRENT_UNBALANCE", up_to=severe)
 

@@ -1,4 +1,4 @@
-"""Rules about imported energy: its shape, its sum against registers and power, its amount against the meter's own past."""
+"""Rules about imported energy: its shape, its sum against registers and power, its amount against the meter's past."""
 
 from __future__ import annotations
 
@@ -218,7 +218,7 @@ ENERGY_RULES = (
         "CONSECUTIVE_SPIKE",
         Severity.WARNING,
         "One element stands far above those before and after it.",
-        "Look whether elements before it were missed and came together, then accept it or have the day handed in again.",
+        "Look whether missed elements came together in it, then accept it or have the day handed in again.",
         consecutive_spike,
     ),
     Rule(

@@ -26,11 +26,11 @@ METERS_DUE = Schema(
 )
 
 PAST = Schema(
-    row="usage point as it was before the day",
+    row="meter on the day and before",
     columns={
-        "usage_point_id": Column(pl.Int64, "usage point"),
-        "energy_kwh": Column(QUANTITY, "primary energy of the day itself, kWh", null="not known"),
-        "usual_kwh": Column(QUANTITY, "mean of days of the same kind before, kWh", null="no such day is known"),
+        "meter_id": Column(pl.Int64, "meter"),
+        "energy": Column(pl.Int64, "primary energy of the day itself, 0.0001 kWh", null="not known"),
+        "usual": Column(pl.Int64, "mean of days of the same kind before, 0.0001 kWh", null="no such day is known"),
         "estimated_days": Column(pl.Int64, "days in a row up to this one that rest on estimates"),
     },
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 import numpy as np
@@ -38,26 +39,28 @@ def limit(rule: str, *, name: str) -> pl.Expr:
     return pl.col(f"limit {rule} {name}")
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """
+    What the curves of a day are held against.
+
+    :ivar frozen: FROZEN that may hold the day and the one after
+    """
+
+    frozen: pl.DataFrame
+    past: pl.DataFrame = field(default_factory=PAST.empty)
+    shifts: pl.DataFrame = field(default_factory=SHIFTS.empty)
+    rivals: pl.DataFrame = field(default_factory=RIVALS.empty)
+
+
 def reviewed(
-    curves: pl.DataFrame,
-    *,
-    day: date,
-    meters: pl.DataFrame,
-    frozen: pl.DataFrame,
-    past: pl.DataFrame,
-    shifts: pl.DataFrame,
-    rivals: pl.DataFrame,
-    limits: pl.DataFrame,
+    curves: pl.DataFrame, *, day: date, meters: pl.DataFrame, beside: Beside, limits: pl.DataFrame
 ) -> pl.DataFrame:
     """
     Lay out the curves of a day beside registers, ratings, history and limits.
 
     :param curves: CURVES of the day; other days are left out
     :param meters: `METERS_DUE`; only these are laid out
-    :param frozen: FROZEN that may hold the day and the one after
-    :param past: `PAST`
-    :param shifts: `SHIFTS`
-    :param rivals: `RIVALS`
     :param limits: `LIMITS` of the day, none of those asked for missing
     :returns: `REVIEWED` and a column for each limit, in the order of meters
     """
@@ -65,18 +68,16 @@ def reviewed(
     table = (
         METERS_DUE.fitted(meters.lazy())
         .join(_wide(curves, day=day), on="meter_id", how="left")
-        .join(_registers(frozen, day=day), on="meter_id", how="left")
-        .join(PAST.fitted(past.lazy()), on="usage_point_id", how="left")
-        .join(SHIFTS.fitted(shifts.lazy()), on="meter_id", how="left")
-        .join(RIVALS.fitted(rivals.lazy()), on="meter_id", how="left")
+        .join(_registers(beside.frozen, day=day), on="meter_id", how="left")
+        .join(PAST.fitted(beside.past.lazy()), on="meter_id", how="left")
+        .join(SHIFTS.fitted(beside.shifts.lazy()), on="meter_id", how="left")
+        .join(RIVALS.fitted(beside.rivals.lazy()), on="meter_id", how="left")
         .sort("meter_id")
         .with_columns(
             line_id=pl.int_range(pl.len(), dtype=pl.Int64),
             day=pl.lit(day),
             rated_current=units(pl.col("rated_current_a")) // TENTHS,
             register_step=_step(),
-            energy=units(pl.col("energy_kwh")),
-            usual=units(pl.col("usual_kwh")),
             multiplier=units(pl.col("multiplier")),
             estimated_days=pl.col("estimated_days").fill_null(0),
             deliveries=pl.col("deliveries").fill_null(0),
