@@ -7,6 +7,8 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from wanjia.foundation.periods.types import Period
+
 
 class OutageKind(StrEnum):
     """
@@ -152,6 +154,73 @@ class Scoped:
     action: ScopeAction
     from_at: datetime
     to_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewOutage:
+    """
+    An outage to be planned.
+
+    :ivar unit_code: the unit that does the work
+    :ivar work: what is done, said to customers too
+    :ivar parts: what is out and what is closed, within the planned span
+    :ivar is_emergency: what cannot wait for the notice; the reason stands in ``work``
+    """
+
+    unit_code: str
+    kind: OutageKind
+    reason: OutageReason
+    work: str
+    from_at: datetime
+    to_at: datetime
+    parts: tuple[Scoped, ...]
+    influence: Influence = Influence.OWN
+    is_emergency: bool = False
+    responsible: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewTarget:
+    """
+    The reliability RS-1 that a unit shall reach for some time.
+
+    :ivar source: the document that sets it
+    """
+
+    unit_code: str
+    basis: Basis
+    target_pct: Decimal
+    period: Period
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """
+    What is known of an outage when a step is asked for.
+
+    :ivar over: lines and months for which the budget does not suffice, in words; empty where it does
+    :ivar is_director: whether who acts may approve beyond the budget
+    :ivar open_parts: parts that are still out
+    :ivar notice_hours: hours of notice that the rule asks for
+    """
+
+    requested_by: str
+    by: str
+    at: datetime
+    from_at: datetime
+    to_at: datetime
+    parts: int
+    customers: int
+    over: tuple[str, ...] = ()
+    important: tuple[str, ...] = ()
+    reason: str = ""
+    is_director: bool = False
+    is_emergency: bool = False
+    noticed_at: datetime | None = None
+    notice_hours: int = 0
+    open_parts: int = 0
+    restored_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 
@@ -67,6 +68,12 @@ def entry_with_id(entry_id: int, *, scope: Scope) -> ImportanceRow:
     plain = dict(zip(names, row, strict=True))
     plain["importance"], plain["state"] = Importance(plain["importance"]), ImportanceState(plain["state"])
     return ImportanceRow(**plain, steps=IMPORTANCE.open_steps(plain["state"]))
+
+
+def important_among(account_ids: Collection[int], *, day: date) -> list[str]:
+    """Give the numbers of the accounts among some, found within a scope before, that are important on a day."""
+    rows = ImportantAccount.objects.in_force(day).filter(account_id__among=list(account_ids))
+    return sorted(set(rows.values_list("account__number", flat=True)))
 
 
 def entries_waiting(scope: Scope, *, but_of: str) -> tuple[int, datetime | None]:
