@@ -62,7 +62,9 @@ def _squares(head: Floats) -> dict[LossMethod, float]:
     exact, largest = rms(head) ** 2, float(head.max())
     if not largest:
         return dict.fromkeys((one for one in LossMethod if one is not LossMethod.POWER_FLOW), 0.0)
-    rates = {"load_rate": float(head.mean()) / largest, "least_rate": float(head.min()) / largest}
+    least = float(head.min()) / largest
+    # The mean of equal floats may come out a hair above the largest of them.
+    rates = {"load_rate": min(max(float(head.mean()) / largest, least), 1.0), "least_rate": least}
     mean = shape_factor_squared(rates["load_rate"], least_rate=rates["least_rate"]) * float(head.mean()) ** 2
     most = loss_factor(rates["load_rate"], least_rate=rates["least_rate"]) * largest**2
     return {

@@ -45,7 +45,8 @@ WINDINGS = {
     VectorGroup.YYN0: (WindingType.wye, WindingType.wye_n, 0),
 }
 #: How far two rounds of a solution may lie apart: losses are then right to 1e-6 kW, and supply = loads + losses.
-TOLERANCE_PU = 1e-10
+#: Newton converges quadratically, and beside stiff sources rounding keeps it from coming any closer.
+TOLERANCE_PU = {CalculationMethod.iterative_current: 1e-10, CalculationMethod.newton_raphson: 1e-8}
 LINE_OUT = ("p_from", "p_to", "q_from", "q_to", "i_from", "i_to")
 SEQUENTIAL = -1
 
@@ -212,7 +213,7 @@ def _run(
         output_component_types=wanted,
         threading=threads,
         calculation_method=method,
-        error_tolerance=TOLERANCE_PU,
+        error_tolerance=TOLERANCE_PU[method],
     )
     none = np.zeros((steps.p_kw.shape[0], 0, *steps.p_kw.shape[2:]))
     return {
