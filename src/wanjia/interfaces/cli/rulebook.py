@@ -32,6 +32,7 @@ def list_rules() -> None:
 
 def catalogues() -> dict[str, tuple[Rule, ...]]:
     """Give all catalogues of rules, by what they look at."""
+    from wanjia.energy.quality.kernel import catalogue as supply
     from wanjia.measurement.readings.kernel import acceptance, measurability, validation
     from wanjia.registry.tariffs.kernel import checks as prices
     from wanjia.revenue.billing.kernel import checks as bills
@@ -46,6 +47,7 @@ def catalogues() -> dict[str, tuple[Rule, ...]]:
         ),
         "Readings of a cycle": validation.VALIDATION,
         "Bills before they are issued": bills.CATALOGUE,
+        "Supply of a month": supply.CATALOGUE,
     }
 
 

@@ -9,6 +9,8 @@ from typing import Protocol
 
 import polars as pl
 
+from wanjia.energy.quality import sheets as supply
+from wanjia.energy.quality.operations import archives as supply_archives
 from wanjia.foundation.access.types import Actor, Permission, Scope
 from wanjia.foundation.periods.types import Period
 from wanjia.foundation.sheets.listing import page
@@ -98,6 +100,9 @@ CATALOGUE: tuple[Exchangeable, ...] = (
     of(meter.GATEWAY_POINTS, load=metering.load_gateway_points),
     of(meter.COLLECTION_TERMINALS, load=metering.load_collection_terminals),
     of(meter.TERMINAL_TIES, load=metering.load_terminal_ties),
+    of(supply.MONITORING_POINTS, load=supply_archives.load_monitoring_points),
+    of(supply.COMPENSATION_DEVICES, load=supply_archives.load_compensation_devices),
+    of(supply.QUALITY_LIMITS, load=supply_archives.load_quality_limits),
     of(customer.CUSTOMERS, load=customers.load_customers),
     of(customer.ACCOUNTS, load=customers.load_accounts),
     of(customer.AGREEMENTS, load=customers.load_agreements),
@@ -121,6 +126,9 @@ NEEDS: Mapping[str, Permission] = {
     "carve_outs": Permission.TERMS_APPROVE,
     "validation_limits": Permission.READINGS_REVIEW,
     "readings": Permission.READINGS_ENTER,
+    "monitoring_points": Permission.QUALITY_EDIT,
+    "compensation_devices": Permission.QUALITY_EDIT,
+    "quality_limits": Permission.QUALITY_EDIT,
     "mandates": Permission.DEBITS_SEND,
     "opening_balances": Permission.MONTH_CLOSE,
 }

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from wanjia.energy.quality import listings as supply
 from wanjia.foundation.access.types import Scope
 from wanjia.foundation.duties import listings as duties
 from wanjia.foundation.events import listings as events
@@ -72,6 +73,13 @@ LISTS: Mapping[str, Listing] = {
         disconnection.ORDERS,
         disconnection.IMPORTANT,
         prepayment.PREPAID,
+        supply.POINTS,
+        supply.VOLTAGES,
+        supply.FINDINGS,
+        supply.FACTORS,
+        supply.TAPS,
+        supply.DEVICES,
+        supply.CHECKS,
         billing.RUNS,
         billing.BILLS,
         corrections.CASES,

@@ -35,6 +35,8 @@ JOB_WORDS: Mapping[str, _StrPromise] = {
     "dunning.assess_risks": pgettext_lazy("job", "Risk of customers"),
     "messages.send": pgettext_lazy("job", "Messages to customers"),
     "prepayment.balance_day": pgettext_lazy("job", "Fee control: the balances of the day"),
+    "quality.compute_running": pgettext_lazy("job", "Supply quality: the running month"),
+    "quality.compute_latest": pgettext_lazy("job", "Supply quality: the month before"),
     "ledger.verify": pgettext_lazy("job", "Books recomputed and compared"),
     "reconciliation.check_days": pgettext_lazy("job", "Channels and the books of the day before checked"),
     "documents.bill_batch": pgettext_lazy("job", "Bills as PDF"),

@@ -14,6 +14,7 @@ from wanjia.interfaces.worker import (
     ledger_jobs,
     message_jobs,
     prepayment_jobs,
+    quality_jobs,
     reconciliation_jobs,
     what_if_jobs,
 )
@@ -29,6 +30,8 @@ KINDS: Mapping[str, Kind] = {
         Kind("dunning.plan_day", Permission.DEBTS_COLLECT, dunning_jobs.plan_day),
         Kind("dunning.assess_risks", Permission.DEBTS_COLLECT, dunning_jobs.assess_risks),
         Kind("prepayment.balance_day", Permission.PREPAYMENT_EDIT, prepayment_jobs.balance_day),
+        Kind("quality.compute_running", Permission.QUALITY_EDIT, quality_jobs.compute_running),
+        Kind("quality.compute_latest", Permission.QUALITY_EDIT, quality_jobs.compute_latest),
         Kind("ledger.verify", Permission.MONTH_CLOSE, ledger_jobs.verify),
         Kind("reconciliation.check_days", Permission.BANK_RECONCILE, reconciliation_jobs.check_days),
         Kind("documents.bill_batch", Permission.FILES_EXPORT, document_jobs.bill_batch),
