@@ -1,13 +1,19 @@
-"""What stands after a later delivery: element by element, what it says replaces, what it does not say stays."""
+"""
+What stands after a later delivery: element by element, what it says replaces, what it does not say stays.
+
+An estimate says nothing where something measured or corrected stands, whoever delivers it.
+"""
 
 from __future__ import annotations
 
 import polars as pl
 
 from wanjia.measurement.intervals.kernel.layout import Layout
-from wanjia.measurement.intervals.types import POINTS_A_DAY, Table
+from wanjia.measurement.intervals.types import POINTS_A_DAY, Quality, Table
 
 NO_QUALITIES = [0] * POINTS_A_DAY
+#: An estimate over what is none.
+WOULD_COVER = (pl.col("quality") == int(Quality.ESTIMATED)) & (pl.col("quality_stood") != int(Quality.ESTIMATED))
 
 
 def merged(said: pl.DataFrame, *, standing: pl.DataFrame, layout: Layout) -> pl.DataFrame:
@@ -26,7 +32,7 @@ def merged(said: pl.DataFrame, *, standing: pl.DataFrame, layout: Layout) -> pl.
             return _merged_curves(both).select(said.columns)
         case Table.FROZEN:
             differs = (pl.col("value") != pl.col("value_stood")) | (pl.col("quality") != pl.col("quality_stood"))
-            return both.filter(differs).select(said.columns)
+            return both.filter(differs & ~WOULD_COVER).select(said.columns)
         case Table.EVENTS:
             ended = pl.coalesce("ended_at", "ended_at_stood")
             differs = ended.ne_missing(pl.col("ended_at_stood"))
@@ -42,9 +48,9 @@ def _merged_curves(both: pl.DataFrame) -> pl.DataFrame:
             _all_qualities(both["qualities_stood"]).alias("quality_stood"),
         ]
     )
-    is_said = pl.col("value").is_not_null()
+    is_said = pl.col("value").is_not_null() & ~(pl.col("value_stood").is_not_null() & WOULD_COVER)
     now = flat.select(
-        pl.coalesce("value", "value_stood").alias("values"),
+        pl.when(is_said).then("value").otherwise("value_stood").alias("values"),
         pl.when(is_said).then("quality").otherwise("quality_stood").alias("qualities"),
         (is_said & (pl.col("value").ne_missing(pl.col("value_stood")) | (pl.col("quality") != pl.col("quality_stood"))))
         .fill_null(value=False)
