@@ -15,6 +15,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.support.browser import NoBrowser, running_browser, sign_in, speak
+from tests.support.homes import furnish
 from tests.support.plugin import loud_skip
 from tests.support.postgres import free_port
 
@@ -59,7 +60,7 @@ def _wait_for(address: str, *, process: subprocess.Popen[bytes], log: Path) -> N
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """Make a small county and serve it as `wanjia demo` does: server and worker in processes of their own."""
-    home = tmp_path_factory.mktemp("served")
+    home = furnish(tmp_path_factory.mktemp("served"))
     port, log = free_port(), home / "served.log"
     address = f"http://127.0.0.1:{port}"
     wanjia = str(Path(sys.executable).with_name("wanjia"))

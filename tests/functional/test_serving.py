@@ -15,6 +15,8 @@ from urllib.request import urlopen
 
 import pytest
 
+from tests.support.homes import furnish
+
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals")
 PATIENCE_SECONDS = 240
 
@@ -79,7 +81,7 @@ def is_listening(port: int) -> bool:
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small county that ended after its report."""
-    home = tmp_path_factory.mktemp("home")
+    home = furnish(tmp_path_factory.mktemp("home"))
     made = subprocess.run(
         command("demo", "--size", "100", "--no-serve"),
         env=environment(home),

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.homes import furnish
+
 POINTS, POINTS_IN_FULL = 3, 10
 SEED = 20260131
 BILLS = """
@@ -50,7 +52,7 @@ def outcome(home: Path) -> list[list[tuple[object, ...]]]:
 @pytest.fixture(scope="module")
 def village(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Make the village once."""
-    home = tmp_path_factory.mktemp("village")
+    home = furnish(tmp_path_factory.mktemp("village"))
     made = started(home, "make")
     assert made.returncode == 0, made.stderr
     return home

@@ -14,6 +14,8 @@ from typing import Any
 import psycopg
 import pytest
 
+from tests.support.homes import furnish
+
 POINTS, POINTS_IN_FULL = 4, 12
 SEED = 20260202
 QUESTIONS = (
@@ -70,12 +72,13 @@ def make_database(name: str, *, template: str) -> None:
 @pytest.fixture(scope="module")
 def village(tmp_path_factory: pytest.TempPathFactory) -> Place:
     """Make the village with its jobs once."""
-    home = tmp_path_factory.mktemp("village")
-    url = ""
+    home, url = tmp_path_factory.mktemp("village"), ""
     if "WANJIA_DATABASE" in os.environ:
         name = f"w_village_{os.getpid()}"
         make_database(name, template="template0")
         url = f"{os.environ['WANJIA_DATABASE'].rpartition('/')[0]}/{name}"
+    else:
+        furnish(home)
     place = Place(home, url)
     made = place.run("make")
     assert made.returncode == 0, made.stderr
