@@ -79,8 +79,17 @@ def area_balances(period: Period, *, scope: Scope, version: int | None = None) -
     :returns: ``area_id, day, supplied_kwh, taken_kwh, loss_kwh`` (primary, 8 places) and ``incomplete``: curves that
         miss an element
     """
+    return balances_of(meters_of_areas(period, scope=scope), period=period, scope=scope, version=version)
+
+
+def balances_of(areas: pl.DataFrame, *, period: Period, scope: Scope, version: int | None = None) -> pl.DataFrame:
+    """
+    Give the same balances for areas made up of any meters.
+
+    :param areas: as `meters_of_areas` gives
+    """
     text, seen = _curves(period, quantities=[Quantity.ENERGY_IMPORT], scope=scope, version=version)
-    tables = {**seen.tables, AREAS: meters_of_areas(period, scope=scope)}
+    tables = {**seen.tables, AREAS: areas}
     found = answer(area_losses(text), seen=Seen(seen.parts, tables=tables, values=seen.values))
     return found.select(
         "area_id",

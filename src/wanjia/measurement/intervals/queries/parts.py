@@ -72,10 +72,9 @@ def question_of(asked: Asked, *, columns: Sequence[str]) -> tuple[str, Seen]:
     plain = [folder / file for file, _, overrides in rows if not overrides]
     overriding = [(folder / file, version) for file, version, overrides in rows if overrides]
     numbers = [version for _, version in overriding]
-    parts = {
-        PLAIN: Parts(layout.kept, files=plain),
-        OVERRIDING: Parts(layout.kept, files=[path for path, _ in overriding], numbered=numbers),
-    }
+    parts = {PLAIN: Parts(layout.kept, files=plain)}
+    if overriding:
+        parts[OVERRIDING] = Parts(layout.kept, files=[path for path, _ in overriding], numbered=numbers)
     where, tables, values = _conditions(asked)
     text = standing(columns, key=layout.key, where=where, has_overriding=bool(overriding))
     return text, Seen(parts, tables=tables, values=values)
