@@ -133,6 +133,14 @@ def _numbered(model: str, path: str = "unit__path") -> Callable[[Place], Argumen
     return lambda place: {"number": first(model, "number", **place.inside(path))}
 
 
+def _monitoring_point(place: Place) -> Arguments:
+    return {"point_id": first("quality.VoltageMonitoringPoint", **place.inside("usage_point__unit__path"))}
+
+
+def _compensation_device(place: Place) -> Arguments:
+    return {"device_id": first("quality.CompensationDevice", **place.inside())}
+
+
 def _meter(place: Place) -> Arguments:
     return {"number": first("metering.DeviceInstallation", "meter__number", **place.inside("usage_point__unit__path"))}
 
@@ -226,6 +234,13 @@ SAMPLES: dict[str, Callable[[Place], Arguments]] = {
     "console:correction_attach": _numbered("corrections.CorrectionCase"),
     "console:correction_notice": _numbered("corrections.CorrectionCase"),
     "console:exemption": _exemption,
+    "console:monitoring_point": _monitoring_point,
+    "console:point_check": _monitoring_point,
+    "console:point_end": _monitoring_point,
+    "console:feeder_reactive": _coded("network.Feeder"),
+    "console:compensation_device": _compensation_device,
+    "console:device_check": _compensation_device,
+    "console:device_switch": _compensation_device,
     "console:exemption_decide": _exemption,
     "console:ledger_entry": lambda place: {"entry_id": first("ledger.Posting", "entry_id", **place.inside())},
 }

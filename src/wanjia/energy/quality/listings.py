@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
@@ -32,6 +33,14 @@ MINUTES = _("min")
 def _mine(model: Any) -> Any:
     def rows(scope: Scope) -> QuerySet[Any]:
         found: QuerySet[Any] = model.objects.filter(unit__in=units_inside(scope.unit_paths))
+        return found
+
+    return rows
+
+
+def _of_rules(*rules: QualityRule) -> Any:
+    def rows(scope: Scope) -> QuerySet[Any]:
+        found: QuerySet[Any] = _mine(QualityFinding)(scope).filter(rule__in=rules)
         return found
 
     return rows
@@ -136,6 +145,18 @@ FINDINGS = Listing(
         Total("findings", _("findings"), Count("pk")),
         Total("minutes", _("minutes together"), Sum("minutes")),
     ),
+)
+LOADS = replace(
+    FINDINGS,
+    name="quality_loads",
+    title=_("Heavy load, overload and unbalance"),
+    rows=_of_rules(QualityRule.OVERLOAD, QualityRule.HEAVY_LOAD, QualityRule.PHASES_UNBALANCED, QualityRule.LIGHT_LOAD),
+)
+LOW = replace(
+    FINDINGS,
+    name="low_voltages",
+    title=_("Low voltage"),
+    rows=_of_rules(QualityRule.LOW_VOLTAGE_AREA, QualityRule.LOW_VOLTAGE_CUSTOMER),
 )
 FACTORS = Listing(
     name="power_factors",

@@ -49,6 +49,21 @@ AREAS: tuple[Area, ...] = (
         ),
     ),
     Area(
+        _("Loss and quality"),
+        "grid",
+        (
+            Place(_("Voltage and power factor"), "console:quality_board", (Permission.QUALITY_VIEW,)),
+            Place(_("Findings about the supply"), "console:quality_findings", (Permission.QUALITY_VIEW,)),
+            Place(_("Low voltage"), "console:low_voltages", (Permission.QUALITY_VIEW,)),
+            Place(_("Heavy load and unbalance"), "console:quality_loads", (Permission.QUALITY_VIEW,)),
+            Place(_("Power factor by month"), "console:power_factors", (Permission.QUALITY_VIEW,)),
+            Place(_("Taps to move"), "console:tap_advice", (Permission.QUALITY_VIEW,)),
+            Place(_("Voltage monitoring points"), "console:monitoring_points", (Permission.QUALITY_VIEW,)),
+            Place(_("Reactive compensation"), "console:compensation_devices", (Permission.QUALITY_VIEW,)),
+            Place(_("Checks of points and compensation"), "console:equipment_checks", (Permission.QUALITY_VIEW,)),
+        ),
+    ),
+    Area(
         _("Prices"),
         "prices",
         (

@@ -76,6 +76,8 @@ LISTS: Mapping[str, Listing] = {
         supply.POINTS,
         supply.VOLTAGES,
         supply.FINDINGS,
+        supply.LOADS,
+        supply.LOW,
         supply.FACTORS,
         supply.TAPS,
         supply.DEVICES,

@@ -14,9 +14,11 @@ from wanjia.foundation.access.types import Permission
 from wanjia.foundation.listings.asking import asked
 from wanjia.foundation.listings.listing import Kind, ListColumn
 from wanjia.foundation.listings.reading import page_of
+from wanjia.interfaces.console.lineloss.parts import AREA_PANELS
 from wanjia.interfaces.console.network.feeders import ENDS, STARTS, to_area
 from wanjia.interfaces.console.network.sold import sold_chart
 from wanjia.interfaces.console.network.substations import to_feeder
+from wanjia.interfaces.console.quality.areas import AREA_PANELS as QUALITY_PANELS
 from wanjia.interfaces.kit import words
 from wanjia.interfaces.kit.charts import Chart
 from wanjia.interfaces.kit.figures import EMPTY, written
@@ -132,6 +134,7 @@ AREA: Page[AreaRow] = Page(
         Panel("transformers", _("Transformers over time"), "kit/table.html", _transformers),
         Panel("feeders", _("Feeders over time"), "kit/table.html", _feeders, width=6),
         Panel("sold", "", "kit/chart_panel.html", _sold, needs=Permission.BILLS_VIEW, is_slow=True, width=6),
+        *QUALITY_PANELS,
         Panel(
             "customers",
             _("Customers on it"),
@@ -140,5 +143,6 @@ AREA: Page[AreaRow] = Page(
             needs=Permission.CUSTOMERS_VIEW,
             is_slow=True,
         ),
+        *AREA_PANELS,
     ),
 )
