@@ -23,6 +23,8 @@ NO_PAGES = {
     "console:correction_notice",
     "console:correction_evidence",
     "console:dunning_letter",
+    "console:loss_meeting_file",
+    "console:outage_price",
     "console:comparison_file",
     "console:statement_file",
     "console:group_statement_file",
@@ -242,6 +244,20 @@ SAMPLES: dict[str, Callable[[Place], Arguments]] = {
     "console:device_check": _compensation_device,
     "console:device_switch": _compensation_device,
     "console:exemption_decide": _exemption,
+    "console:outage": lambda place: {"outage_id": first("reliability.Outage", **place.inside())},
+    "console:outage_step": lambda place: {"outage_id": first("reliability.Outage", **place.inside())},
+    "console:outage_switch": lambda place: {"outage_id": first("reliability.Outage", **place.inside())},
+    "console:loss_issue": lambda place: {"run_id": first("lineloss.LossMonth", **place.inside())},
+    "console:loss_station": lambda place: {
+        "code": first("organisation.Unit", "code", kind="STATION", **place.inside("path"))
+    },
+    "console:loss_line": lambda place: {"code": first("network.Feeder", "code", **place.inside())},
+    "console:loss_area": lambda place: {"code": first("network.TransformerArea", "code", **place.inside())},
+    "console:loss_finding": lambda place: {"finding_id": first("lineloss.LossFinding", **place.inside())},
+    "console:loss_finding_move": lambda place: {"finding_id": first("lineloss.LossFinding", **place.inside())},
+    "console:loss_measure_done": lambda place: {"measure_id": first("lineloss.LossMeasure", **place.inside())},
+    "console:loss_measure_adjust": lambda place: {"measure_id": first("lineloss.LossMeasure", **place.inside())},
+    "console:loss_meeting_file": lambda _place: {"suffix": "pdf"},
     "console:ledger_entry": lambda place: {"entry_id": first("ledger.Posting", "entry_id", **place.inside())},
 }
 

@@ -110,14 +110,14 @@ class TestWrongTie:
 
         found = said(case(taken, archive={moved: 1}))
 
-        assert ("wrong_tie", 1, moved) in found
-        assert [one for one in found if one[0] == "wrong_tie"] == [("wrong_tie", 1, moved)]
+        assert ("LOSS_WRONG_TIE", 1, moved) in found
+        assert [one for one in found if one[0] == "LOSS_WRONG_TIE"] == [("LOSS_WRONG_TIE", 1, moved)]
 
     def test_the_evidence_has_the_figures_and_the_other_area(self) -> None:
         taken = homes(3)
         moved = max(taken[2], key=lambda point: sum(taken[2][point]))
 
-        row = next(row for row in diagnosed(case(taken, archive={moved: 1})).to_dicts() if row["rule"] == "wrong_tie")
+        row = next(row for row in diagnosed(case(taken, archive={moved: 1})).to_dicts() if row["rule"] == "LOSS_WRONG_TIE")
 
         assert row["other_area_id"] == 2
         figures = dict(part.split("=") for part in row["evidence"].split("; "))
@@ -131,7 +131,7 @@ class TestWrongTie:
 
         found = diagnosed(Case(apart, made.months, made.points, made.exchanges, made.signals, made.limits))
 
-        assert "wrong_tie" not in found["rule"].to_list()
+        assert "LOSS_WRONG_TIE" not in found["rule"].to_list()
 
 
 class TestMeters:
@@ -141,7 +141,7 @@ class TestMeters:
 
         found = said(case(taken, metered={100: [*taken[1][100][:12], *[0.0] * 18]}))
 
-        assert ("dead_meter", 1, 100) in found
+        assert ("LOSS_DEAD_METER", 1, 100) in found
 
     def test_a_home_that_is_empty_in_a_sound_area_is_not(self) -> None:
         taken = homes(1)
@@ -156,7 +156,7 @@ class TestMeters:
 
         found = said(case(taken, metered={101: metered}))
 
-        assert ("theft", 1, 101) in found
+        assert ("LOSS_THEFT", 1, 101) in found
 
     def test_nobody_is_suspected_where_the_loss_was_high_all_along(self) -> None:
         taken = homes(2)
@@ -164,7 +164,7 @@ class TestMeters:
 
         found = said(case(taken, metered={101: [12.0] * 30}))
 
-        assert "theft" not in [one[0] for one in found]
+        assert "LOSS_THEFT" not in [one[0] for one in found]
 
     def test_a_ct_whose_multiplier_does_not_fit_is_named(self) -> None:
         taken = homes(4)
@@ -174,7 +174,7 @@ class TestMeters:
 
         found = said(case(taken, metered={105: metered}, exchanges=diagnosis.EXCHANGES.frame([row])))
 
-        assert ("ct_mismatch", 1, 105) in found
+        assert ("LOSS_CT_MISMATCH", 1, 105) in found
 
     def test_a_ct_exchanged_without_a_jump_is_not(self) -> None:
         row = {"usage_point_id": 105, "area_id": 1, "day": DAYS[15], "old_multiplier": 30.0, "new_multiplier": 20.0}
@@ -186,7 +186,7 @@ class TestMeters:
 
         found = said(case(taken, metered={100: [None] * 10 + taken[1][100][10:]}))
 
-        assert ("missing_collection", 1, None) in found
+        assert ("LOSS_MISSING_COLLECTION", 1, None) in found
 
 
 class TestOthers:
@@ -194,7 +194,7 @@ class TestOthers:
         taken = homes(6)
         signals = diagnosis.SIGNALS.frame(
             [
-                {"cause": "overload", "area_id": area, "usage_point_id": None, "figure": 130.0, "bound": 100.0}
+                {"cause": "LOSS_OVERLOAD", "area_id": area, "usage_point_id": None, "figure": 130.0, "bound": 100.0}
                 for area in (1, 2)
             ]
         )
@@ -202,7 +202,7 @@ class TestOthers:
 
         found = said(case(taken, metered=metered, signals=signals))
 
-        assert [one for one in found if one[0] == "overload"] == [("overload", 1, None)]
+        assert [one for one in found if one[0] == "LOSS_OVERLOAD"] == [("LOSS_OVERLOAD", 1, None)]
 
     def test_energy_fed_in_that_the_head_did_not_count_is_said(self) -> None:
         made = case(homes(7))
@@ -214,4 +214,4 @@ class TestOthers:
 
         found = said(Case(areas, months, fed, made.exchanges, made.signals, LIMITS))
 
-        assert ("reverse_generation", 1, None) in found
+        assert ("LOSS_REVERSE_GENERATION", 1, None) in found

@@ -9,6 +9,8 @@ from typing import Protocol
 
 import polars as pl
 
+from wanjia.energy.lineloss import sheets as loss
+from wanjia.energy.lineloss.operations import loading as loss_loading
 from wanjia.energy.quality import sheets as supply
 from wanjia.energy.quality.operations import archives as supply_archives
 from wanjia.foundation.access.types import Actor, Permission, Scope
@@ -112,6 +114,9 @@ CATALOGUE: tuple[Exchangeable, ...] = (
     of(reading.ROUTE_STOPS, load=readings.load_route_stops),
     of(reading.VALIDATION_LIMITS, load=readings.load_validation_limits),
     Exchangeable(reading.DELIVERY, readings.accept, current_readings),
+    of(loss.LIMITS, load=loss_loading.load_limits),
+    of(loss.RESPONSIBILITIES, load=loss_loading.load_responsibilities),
+    of(loss.UNMETERED, load=loss_loading.load_unmetered),
     Exchangeable(debit.MANDATES, load_mandates, mandates_out),
     Exchangeable(money.OPENING_BALANCES, load_opening_balances, sheet_of),
 )
@@ -130,6 +135,9 @@ NEEDS: Mapping[str, Permission] = {
     "compensation_devices": Permission.QUALITY_EDIT,
     "quality_limits": Permission.QUALITY_EDIT,
     "mandates": Permission.DEBITS_SEND,
+    "loss_limits": Permission.LOSS_ISSUE,
+    "loss_responsibilities": Permission.LOSS_EDIT,
+    "unmetered_supplies": Permission.LOSS_EDIT,
     "opening_balances": Permission.MONTH_CLOSE,
 }
 #: Sheets of prices, of money, or of whom banks collect from: one person checks the file, and another takes it in.

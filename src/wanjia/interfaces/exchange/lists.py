@@ -13,7 +13,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from wanjia.energy.lineloss import listings as loss
 from wanjia.energy.quality import listings as supply
+from wanjia.energy.reliability import listings as reliability
 from wanjia.foundation.access.types import Scope
 from wanjia.foundation.duties import listings as duties
 from wanjia.foundation.events import listings as events
@@ -73,6 +75,12 @@ LISTS: Mapping[str, Listing] = {
         disconnection.ORDERS,
         disconnection.IMPORTANT,
         prepayment.PREPAID,
+        loss.BALANCES,
+        loss.FINDINGS,
+        loss.MEASURES,
+        loss.TARGETS,
+        loss.MONTHS,
+        loss.BUSES,
         supply.POINTS,
         supply.VOLTAGES,
         supply.FINDINGS,
@@ -124,6 +132,10 @@ LISTS: Mapping[str, Listing] = {
         dunning.AGREEMENTS,
         dunning.RISKS,
         dunning.WARNINGS,
+        reliability.OUTAGES,
+        reliability.BUDGETS,
+        reliability.MONTHS,
+        reliability.RULES,
         staffing.PEOPLE,
         duties.EXEMPTIONS,
         tokens.TOKENS,

@@ -14,12 +14,14 @@ from wanjia.interfaces.kit import (
     dunning_words,
     identification_words,
     ledger_words,
+    lineloss_words,
     outbox_words,
     outlets_words,
     payments_words,
     prepayment_words,
     receivables_words,
     reconciliation_words,
+    reliability_words,
 )
 
 if TYPE_CHECKING:
@@ -33,12 +35,14 @@ FLOW_WORDS: Mapping[str, Mapping[str, _StrPromise]] = {
     **identification_words.FLOWS,
     **prepayment_words.FLOWS,
     **ledger_words.FLOWS,
+    **lineloss_words.FLOWS,
     **outbox_words.FLOWS,
     **receivables_words.FLOWS,
     **payments_words.FLOWS,
     **outlets_words.FLOWS,
     **directdebit_words.FLOWS,
     **reconciliation_words.FLOWS,
+    **reliability_words.FLOWS,
     "jobs.job": {
         "queued": pgettext_lazy("job", "Waiting"),
         "running": pgettext_lazy("job", "Running"),

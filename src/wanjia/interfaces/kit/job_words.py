@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import pgettext_lazy
 
 from wanjia.foundation.jobs.types import CatchUp, JobState
+from wanjia.interfaces.kit import lineloss_words
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -37,6 +38,8 @@ JOB_WORDS: Mapping[str, _StrPromise] = {
     "prepayment.balance_day": pgettext_lazy("job", "Fee control: the balances of the day"),
     "quality.compute_running": pgettext_lazy("job", "Supply quality: the running month"),
     "quality.compute_latest": pgettext_lazy("job", "Supply quality: the month before"),
+    "reliability.work_out_month": pgettext_lazy("job", "Reliability: the month before"),
+    **lineloss_words.JOBS,
     "ledger.verify": pgettext_lazy("job", "Books recomputed and compared"),
     "reconciliation.check_days": pgettext_lazy("job", "Channels and the books of the day before checked"),
     "documents.bill_batch": pgettext_lazy("job", "Bills as PDF"),

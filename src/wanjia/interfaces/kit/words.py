@@ -15,6 +15,7 @@ from wanjia.interfaces.kit import (
     identification_words,
     job_words,
     ledger_words,
+    lineloss_words,
     outbox_words,
     outlets_words,
     payments_words,
@@ -23,6 +24,7 @@ from wanjia.interfaces.kit import (
     receivables_words,
     reconciliation_words,
     registry_words,
+    reliability_words,
     staff_words,
     whatif_words,
 )
@@ -43,6 +45,7 @@ WORDS: Mapping[type[StrEnum], Mapping[str, _StrPromise]] = {
     **job_words.CODES,
     **outbox_words.CODES,
     **ledger_words.CODES,
+    **lineloss_words.CODES,
     **disconnection_words.CODES,
     **dunning_words.CODES,
     **identification_words.CODES,
@@ -54,6 +57,7 @@ WORDS: Mapping[type[StrEnum], Mapping[str, _StrPromise]] = {
     **directdebit_words.CODES,
     **directdebit_words.LAYOUTS,
     **reconciliation_words.CODES,
+    **reliability_words.CODES,
 }
 
 

@@ -15,6 +15,7 @@ from wanjia.foundation.access.types import Scope
 from wanjia.foundation.columnar.database import read_frame, to_units
 from wanjia.foundation.columnar.schema import Schema
 from wanjia.foundation.periods.types import Period
+from wanjia.measurement.intervals.queries import points as intervals
 from wanjia.registry.customers import queries as customers
 from wanjia.registry.metering import queries as metering
 from wanjia.registry.network import queries as network
@@ -28,8 +29,6 @@ Energies = Callable[[Period, Scope], pl.DataFrame]
 
 def stored_energies(period: Period, scope: Scope) -> pl.DataFrame:
     """Give what the interval store knows: ENERGIES of every usage point of the scope."""
-    from wanjia.measurement.intervals.queries import energy as intervals
-
     found = intervals.daily_energy(period, scope=scope)
     return fitted(
         found.select(

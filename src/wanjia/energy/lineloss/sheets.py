@@ -1,0 +1,75 @@
+"""The sheets of line loss: limits, who answers, supply without a meter."""
+
+from __future__ import annotations
+
+from wanjia.energy.lineloss.models import LossLimit, LossResponsibility, UnmeteredSupply
+from wanjia.foundation.sheets.tables import Heading, SheetTable
+
+STARTS = Heading("start_date", "生效日期", "Start date", "first day on which it holds")
+ENDS = Heading("end_date", "失效日期", "End date", "day after the latest; empty while it goes on")
+FEEDER = Heading(
+    "feeder_code", "线路编码", "Feeder code", "the line; empty where an area is named", path="feeder__code"
+)
+AREA = Heading("area_code", "台区编码", "Area code", "the area; empty where a line is named", path="area__code")
+SOURCE = Heading("source", "依据", "Source", "clause, decision or contract")
+LIMIT_WORDS = {
+    "HIGH_AREA": "台区高损下限",
+    "HIGH_LINE": "线路高损下限",
+    "NEGATIVE": "负损上限",
+    "ECONOMIC": "经济运行上限",
+    "SMALL_KWH_DAY": "小电量界限",
+    "COLLECTED": "可算采集率下限",
+    "BUS": "母线不平衡率上限",
+    "LONG_MONTHS": "长期高损连续月数",
+}
+UNMETERED_WORDS = {"STREET_LIGHT": "路灯", "FREE": "免费用电", "TEMPORARY": "临时用电", "FIXED": "定量用电"}
+
+LIMITS = SheetTable(
+    name="loss_limits",
+    chinese="线损限值",
+    english="Limits of loss",
+    model=LossLimit,
+    key=("kind", "start_date"),
+    headings=(
+        Heading("kind", "限值类别", "Kind", "what it bounds", words=LIMIT_WORDS),
+        Heading("value", "限值", "Value", "percent, kWh a day or months, by kind"),
+        STARTS,
+        ENDS,
+        SOURCE,
+        Heading("is_confirmed", "已确认", "Is confirmed", "somebody answers for it"),
+    ),
+)
+RESPONSIBILITIES = SheetTable(
+    name="loss_responsibilities",
+    chinese="线损责任人",
+    english="Responsible for losses",
+    model=LossResponsibility,
+    key=("feeder_code", "area_code", "start_date"),
+    headings=(
+        FEEDER,
+        AREA,
+        Heading("person_number", "责任人工号", "Person", "who answers for it", path="person__number"),
+        STARTS,
+        ENDS,
+    ),
+    unit_paths=("area__unit__path", "feeder__unit__path"),
+    exclusive=(("feeder_code",), ("area_code",)),
+)
+UNMETERED = SheetTable(
+    name="unmetered_supplies",
+    chinese="无表用电",
+    english="Supplies without a meter",
+    model=UnmeteredSupply,
+    key=("feeder_code", "area_code", "kind", "start_date"),
+    headings=(
+        FEEDER,
+        AREA,
+        Heading("kind", "类别", "Kind", "why it has no meter", words=UNMETERED_WORDS),
+        Heading("kwh_a_day", "日电量", "Energy a day", "as agreed or counted", unit="kWh"),
+        STARTS,
+        ENDS,
+        SOURCE,
+    ),
+    unit_paths=("area__unit__path", "feeder__unit__path"),
+)
+TABLES = (LIMITS, RESPONSIBILITIES, UNMETERED)

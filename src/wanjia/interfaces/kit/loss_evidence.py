@@ -1,0 +1,48 @@
+"""The figures of a finding in words and with units: evidence is kept as ``name=value; …``."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.utils.translation import pgettext_lazy
+
+from wanjia.interfaces.kit.figures import trimmed
+
+#: Name in the evidence → what it is called, unit.
+NAMES = {
+    "kwh_missing": (pgettext_lazy("loss evidence", "too little lost here"), "kWh"),
+    "kwh_lost_there": (pgettext_lazy("loss evidence", "too much lost there"), "kWh"),
+    "kwh_customer": (pgettext_lazy("loss evidence", "energy of the customer"), "kWh"),
+    "days": (pgettext_lazy("loss evidence", "days looked at"), ""),
+    "kwh_day_before": (pgettext_lazy("loss evidence", "used a day before"), "kWh"),
+    "kwh_day_after": (pgettext_lazy("loss evidence", "used a day since"), "kWh"),
+    "kwh_day_loss_rose": (pgettext_lazy("loss evidence", "loss rose a day by"), "kWh"),
+    "days_at_zero": (pgettext_lazy("loss evidence", "days at 0"), ""),
+    "kwh_day_jump": (pgettext_lazy("loss evidence", "loss jumped a day by"), "kWh"),
+    "kwh_day_explained": (pgettext_lazy("loss evidence", "the multiplier explains"), "kWh"),
+    "old": (pgettext_lazy("loss evidence", "multiplier before"), ""),
+    "new": (pgettext_lazy("loss evidence", "multiplier since"), ""),
+    "collected_pct": (pgettext_lazy("loss evidence", "collected"), "%"),
+    "values_missing": (pgettext_lazy("loss evidence", "values missing"), ""),
+    "head_days_missing": (pgettext_lazy("loss evidence", "days without the head"), ""),
+    "kwh_fed_in": (pgettext_lazy("loss evidence", "fed in by customers"), "kWh"),
+    "kwh_lost": (pgettext_lazy("loss evidence", "lost"), "kWh"),
+    "rate_pct": (pgettext_lazy("loss evidence", "loss rate"), "%"),
+    "figure": (pgettext_lazy("loss evidence", "measured"), ""),
+    "bound": (pgettext_lazy("loss evidence", "limit"), ""),
+}
+
+
+def facts(evidence: str) -> list[tuple[str, str]]:
+    """Give what each figure is called, and its value with its unit."""
+    found = []
+    for part in evidence.split("; "):
+        name, _equals, value = part.partition("=")
+        title, unit = NAMES.get(name, (name, ""))
+        found.append((str(title), f"{trimmed(Decimal(value))} {unit}".strip()))
+    return found
+
+
+def told(evidence: str) -> str:
+    """Give the figures as one sentence."""
+    return "; ".join(f"{title} {value}" for title, value in facts(evidence))
