@@ -49,7 +49,7 @@ def set_target(new: NewTarget, *, by: Actor, at: datetime) -> int:
         set_at=at,
     )
     facts = {"basis": new.basis.value, "target": str(new.target_pct), "source": row.source}
-    _record("reliability.target_set", unit=unit, subject="reliability.reliabilitytarget", by=by, at=at, **facts)
+    _record("reliability.target_set", of=unit, subject="reliability.reliabilitytarget", by=by, at=at, **facts)
     return row.pk
 
 
@@ -89,7 +89,7 @@ def allocate_budget(
     total = allowed_customer_hours(row.target_pct, customers=sum(served.values()), hours=calendar_hours(year_of(first)))
     _write(unit, basis=basis, parts=shared(total, weights=used), by=by, at=at)
     facts = {"basis": basis.value, "year": year, "hours": str(total), "target": str(row.target_pct)}
-    _record("reliability.budget_allocated", unit=unit, subject="reliability.hoursbudget", by=by, at=at, **facts)
+    _record("reliability.budget_allocated", of=unit, subject="reliability.hoursbudget", by=by, at=at, **facts)
     return total
 
 
@@ -125,6 +125,6 @@ def _own(unit_code: str, *, by: Actor) -> UnitRow:
     return unit
 
 
-def _record(name: str, *, unit: UnitRow, subject: str, by: Actor, at: datetime, **facts: object) -> None:
-    about = {"subject_kind": subject, "subject_id": None, "unit_id": unit.unit_id}
+def _record(name: str, *, of: UnitRow, subject: str, by: Actor, at: datetime, **facts: object) -> None:
+    about = {"subject_kind": subject, "subject_id": None, "unit_id": of.unit_id}
     events.record(name, by=by, at=at, **about, **facts)  # type: ignore[arg-type]

@@ -54,9 +54,9 @@ class LineCost:
 
     @property
     def said(self) -> str:
-        """Say in words what lacks."""
+        """Say what lacks, in figures: asked > left."""
         left = max(self.standing.left, ZERO)
-        return f"{self.feeder_name} {self.month:%Y-%m}: {self.hours:,.2f} h asked, {left:,.2f} h left ({self.basis})"
+        return f"{self.feeder_name} {self.month:%Y-%m} ({self.basis}) {self.hours:,.2f} h > {left:,.2f} h"
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,9 @@ PAGES = {
     "exposure-warnings": "warnings",
     "important_customers": "important",
     "refunds_due": "refunds",
+    "outage-budgets": "outage_budgets",
+    "reliability-months": "reliability_months",
+    "reliability-rules": "reliability_rules",
 }
 
 

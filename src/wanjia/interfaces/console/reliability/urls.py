@@ -1,7 +1,22 @@
-"""Addresses of these pages."""
+"""Addresses of the pages about reliability."""
 
-from __future__ import annotations
+from django.urls import path
 
-from django.urls import URLPattern
+from wanjia.interfaces.console.reliability import figure_views, views
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("reliability/", views.calendar, name="outage_calendar"),
+    path("reliability/outages/", views.outages, name="outages"),
+    path("reliability/outages/plan/", views.plan, name="outage_plan"),
+    path("reliability/outages/price/", views.price, name="outage_price"),
+    path("reliability/outages/fault/", views.fault, name="outage_fault"),
+    path("reliability/outages/<int:outage_id>/", views.outage, name="outage"),
+    path("reliability/outages/<int:outage_id>/step/", views.outage_step, name="outage_step"),
+    path("reliability/outages/<int:outage_id>/switch/", views.outage_switch, name="outage_switch"),
+    path("reliability/indices/", figure_views.months, name="reliability_months"),
+    path("reliability/indices/work-out/", figure_views.work_out, name="reliability_work_out"),
+    path("reliability/budgets/", figure_views.budgets, name="outage_budgets"),
+    path("reliability/budgets/allocate/", figure_views.allocate, name="outage_budget_allocate"),
+    path("reliability/targets/set/", figure_views.target, name="reliability_target"),
+    path("reliability/rules/", figure_views.rules, name="reliability_rules"),
+]

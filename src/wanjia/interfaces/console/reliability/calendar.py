@@ -1,0 +1,137 @@
+"""The calendar of outages: a month of planned work and faults, and what is left of each line's hours."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
+
+from wanjia.energy.reliability.operations.held import PLANS
+from wanjia.energy.reliability.queries.outages import Entry, LineMonth, lines_in, outages_in
+from wanjia.energy.reliability.types import Basis, OutageState
+from wanjia.foundation.access.types import Permission
+from wanjia.foundation.quantities.rounding import half_up
+from wanjia.interfaces.console.reliability.subject import Looked
+from wanjia.interfaces.kit import words
+from wanjia.interfaces.kit.charts import Chart, Hue, Series
+from wanjia.interfaces.kit.pages import Action, Figure, Head, Page, Panel
+from wanjia.interfaces.kit.viewer import viewer
+
+P = Permission
+DAYS = 7
+AT_MOST = 30
+HUES = {
+    OutageState.OVER_BUDGET: "bad",
+    OutageState.ESCALATED: "warn",
+    OutageState.RUNNING: "bad",
+    OutageState.RESTORED: "good",
+    OutageState.REVIEWED: "good",
+    OutageState.APPROVED: "calm",
+    OutageState.NOTICED: "calm",
+}
+
+
+def hours(value: Any) -> str:
+    """Write customer-hours with 2 places."""
+    return f"{half_up(value, places=2):,}"
+
+
+def _head(request: HttpRequest, looked: Looked) -> Head:
+    who = viewer(request)
+    here = reverse("console:outage_calendar")
+    other = Basis.LV if looked.basis is Basis.MV else Basis.MV
+    shown = f"{here}?basis={looked.basis}&month="
+    actions = [
+        Action(_("Previous month"), shown + looked.before),
+        Action(_("Next month"), shown + looked.after),
+        Action(words.label(other), f"{here}?month={looked.month.start:%Y-%m}&basis={other}"),
+    ]
+    if who.may(P.OUTAGES_PLAN):
+        plan = Action(_("Plan an outage"), reverse("console:outage_plan"), is_primary=True)
+        actions = [plan, Action(_("Record a fault"), reverse("console:outage_fault")), *actions]
+    lines = lines_in(looked.month.start, basis=looked.basis, scope=who.scope(P.OUTAGES_VIEW))
+    return Head(
+        title=_("Calendar of outages"),
+        number=f"{looked.month.start:%Y-%m}",
+        figures=_figures(lines),
+        actions=actions,
+    )
+
+
+def _figures(lines: list[LineMonth]) -> list[Figure]:
+    if not lines:
+        return []
+    unit = _("customer-hours")
+    left = sum(line.left for line in lines)
+    return [
+        Figure(pgettext("budget", "Allowed"), hours(sum(line.budget for line in lines)), unit),
+        Figure(_("Taken by faults"), hours(sum(line.faults for line in lines)), unit),
+        Figure(_("Taken by planned work"), hours(sum(line.planned for line in lines)), unit),
+        Figure(_("Planned ahead"), hours(sum(line.ahead for line in lines)), unit),
+        Figure(_("Left to plan"), hours(left), unit, is_worse=left < 0),
+    ]
+
+
+def _grid(request: HttpRequest, looked: Looked) -> dict[str, Any]:
+    who = viewer(request)
+    found = outages_in(looked.month, scope=who.scope(P.OUTAGES_VIEW), at=who.at)
+    first = looked.month.start - timedelta(days=looked.month.start.weekday())
+    end = looked.month.end or looked.month.start
+    weeks = []
+    while first < end:
+        days = [first + timedelta(days=count) for count in range(DAYS)]
+        weeks.append([_day(day, looked=looked, found=found, today=who.today) for day in days])
+        first += timedelta(days=DAYS)
+    names = (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
+    return {"weeks": weeks, "names": names, "is_empty": not found}
+
+
+def _day(day: date, *, looked: Looked, found: list[Entry], today: date) -> dict[str, Any]:
+    here = [one for one in found if one.from_at.date() <= day <= one.to_at.date()]
+    entries = [
+        {
+            "link": reverse("console:outage", args=[one.outage_id]),
+            "work": one.work,
+            "time": f"{one.from_at:%H:%M}" if one.from_at.date() == day else "…",
+            "hue": HUES.get(OutageState(one.state), "plain"),
+            "state": words.label(OutageState(one.state)),
+            "is_plan": one.kind in PLANS,
+            "customers": one.customers,
+        }
+        for one in here
+    ]
+    return {"day": day, "is_inside": looked.month.holds(day), "is_today": day == today, "entries": entries}
+
+
+def _lines(request: HttpRequest, looked: Looked) -> Chart:
+    scope = viewer(request).scope(P.OUTAGES_VIEW)
+    lines = sorted(lines_in(looked.month.start, basis=looked.basis, scope=scope), key=lambda line: line.left)[:AT_MOST]
+    budgets = f"{reverse('console:outage_budgets')}?month={looked.month.start:%Y-%m}&feeder="
+    parts = (
+        (_("Taken by faults"), [line.faults for line in lines], Hue.LOSS),
+        (_("Taken by planned work"), [line.planned for line in lines], Hue.SUPPLIED),
+        (_("Planned ahead"), [line.ahead for line in lines], Hue.SOLD),
+        (_("Left to plan"), [max(line.left, line.left * 0) for line in lines], Hue.VALLEY),
+    )
+    return Chart(
+        title=_("Which lines have hours left this month?"),
+        unit=_("customer-hours"),
+        categories=[line.name for line in lines],
+        series=tuple(Series(name, values, hue, stack="all") for name, values, hue in parts),
+        links=[budgets + line.code for line in lines],
+        is_sideways=True,
+        places=2,
+    )
+
+
+CALENDAR: Page[Looked] = Page(
+    _head,
+    (
+        Panel("month", gettext_lazy("Month"), "reliability/month.html", _grid),
+        Panel("lines", gettext_lazy("Hours by line"), "kit/chart_panel.html", _lines),
+    ),
+)
