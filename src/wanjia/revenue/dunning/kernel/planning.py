@@ -116,7 +116,7 @@ def _strategy(strategies: pl.DataFrame) -> pl.Expr:
     return reduce(lambda rest, row: pl.when(_fits(row)).then(pl.lit(row["strategy_id"])).otherwise(rest), rows, nobody)
 
 
-def _fits(row: dict[str, object]) -> pl.Expr:
+def _fits(row: dict[str, Any]) -> pl.Expr:
     conditions = [pl.col("amount") >= pl.lit(row["least_amount"], dtype=MONEY)]
     if row["debtor"]:
         conditions.append(pl.col("debtor") == row["debtor"])

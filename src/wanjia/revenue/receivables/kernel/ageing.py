@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import reduce
+from typing import Any
 
 import polars as pl
 
@@ -28,7 +29,7 @@ def aged(debts: pl.DataFrame, *, buckets: pl.DataFrame, on: date) -> pl.DataFram
     return counted.with_columns(bucket=chosen)
 
 
-def _choose(step: dict[str, object], *, otherwise: pl.Expr, on: date) -> pl.Expr:
+def _choose(step: dict[str, Any], *, otherwise: pl.Expr, on: date) -> pl.Expr:
     """Give the step's name where it holds the debt, else what was chosen before."""
     if step["is_earlier_year"]:
         holds = pl.col("due_date").dt.year() < on.year
