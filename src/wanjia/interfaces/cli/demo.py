@@ -24,9 +24,10 @@ FILE = click.Path(dir_okay=False, writable=True, path_type=Path)
 @click.option("--json", "json_file", type=FILE, help="Write the report to this file, too.")
 @click.option("--serve/--no-serve", "serves", default=True, help="Go on to serve the county, or end after the report.")
 @click.option("--keep", is_flag=True, help="Serve the county that is there, as it was left.")
+@click.option("--year", "has_year", is_flag=True, help="Make series of the whole year, not of two months alone.")
 @HOST_OPTION
 @PORT_OPTION
-def demo(customers: int, seed: int, json_file: Path | None, serves: bool, keep: bool) -> None:
+def demo(customers: int, seed: int, json_file: Path | None, serves: bool, keep: bool, has_year: bool) -> None:
     """
     Make a sample county, bill its January 2026, and serve it with a sign-in for each post.
 
@@ -36,7 +37,7 @@ def demo(customers: int, seed: int, json_file: Path | None, serves: bool, keep: 
     set_up()
     served = Served(*place(), "demo") if serves else None
     with refusals_told():
-        _make(customers, seed=seed, json_file=json_file, keep=keep, served=served)
+        _make(customers, seed=seed, json_file=json_file, keep=keep, has_year=has_year, served=served)
     if served is not None:
         told = (
             f"The sample county is served at {served.address} (Ctrl-C stops it; `wanjia demo --keep` serves it again)."
@@ -44,7 +45,9 @@ def demo(customers: int, seed: int, json_file: Path | None, serves: bool, keep: 
         run_served(served, told=told)
 
 
-def _make(customers: int, *, seed: int, json_file: Path | None, keep: bool, served: Served | None) -> None:
+def _make(
+    customers: int, *, seed: int, json_file: Path | None, keep: bool, has_year: bool, served: Served | None
+) -> None:
     """Make the county, or look whether there is one to keep, and print the report and who can sign in."""
     from django.utils import timezone
 
@@ -62,7 +65,7 @@ def _make(customers: int, *, seed: int, json_file: Path | None, keep: bool, serv
         if keep:
             check_kept()
         else:
-            report = run(customers, seed=seed, biller=worker, steps=screen.steps)
+            report = run(customers, seed=seed, biller=worker, steps=screen.steps, has_year=has_year)
             screen.show(report)
             _write(report, file=json_file)
         screen.show_accounts(open_accounts(at=timezone.now()))

@@ -68,7 +68,7 @@ def _feeder_numbers(table: pl.DataFrame) -> list[int]:
     """Give each area, in the order of stations, the number of its feeder; each station has one at least."""
     counts = [count for _, count in table.group_by("station", maintain_order=True).len().iter_rows()]
     feeders = shared_out(
-        min(FEEDERS_MOST, max(len(counts), table.height // AREAS_A_FEEDER)) - len(counts), weights=counts
+        min(FEEDERS_MOST, max(len(counts) + 1, table.height // AREAS_A_FEEDER)) - len(counts), weights=counts
     )
     numbers: list[int] = []
     first = 1

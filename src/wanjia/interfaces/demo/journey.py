@@ -15,17 +15,19 @@ from wanjia.interfaces.demo.dirt import MONTH
 from wanjia.interfaces.demo.fresh import make_fresh, note_beginning
 from wanjia.interfaces.demo.loading import load_prices, load_registry
 from wanjia.interfaces.demo.report import Figures, figures, step_figures
+from wanjia.interfaces.demo.series.delivering import deliver_series, write_truth
 from wanjia.interfaces.demo.steps import Steps
 from wanjia.revenue.billing.queries import runs
 
 SET_UP = "county"
 
 
-def run(customers: int, *, seed: int, biller: Biller, steps: Steps) -> Figures:
+def run(customers: int, *, seed: int, biller: Biller, steps: Steps, has_year: bool = False) -> Figures:
     """
     Make a county, bill its year 2025, then its January 2026, and report.
 
     :param biller: carries billing runs through
+    :param has_year: whether series of the whole year are made, or of the latest two months
     :returns: the report; all but ``steps`` and ``seconds`` is the same for the same county
     :raises NotTheDemo: if the database holds anything but a demo county
     """
@@ -37,6 +39,8 @@ def run(customers: int, *, seed: int, biller: Biller, steps: Steps) -> Figures:
         step.count = show_bank(account_id, day=latest_day(issued_at(MONTH - 1)))
     folder = Path(settings.HOME) / "demo"
     billed = bill_the_month(made, folder=folder, biller=biller, steps=steps)
+    write_truth(made, folder=Path(settings.HOME))
+    deliver_series(made, steps=steps, has_year=has_year)
     with steps.step("report", part=THE_MONTH, unit="bills") as step:
         run_id = runs.run_named(billed.run_number, scope=clerk(on=AT.date()).scope).pk
         report = figures(made, billed=billed, run_id=run_id)

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from power_grid_model import (
+    CalculationMethod,
     ComponentAttributeFilterOptions,
     ComponentType,
     DatasetType,
@@ -108,7 +109,13 @@ def run(grid: Grid, *, kw: Floats, kvar: Floats, source: Floats) -> Flow:
         ComponentType.line: ["p_from", "p_to", "q_from", "i_from"],
         ComponentType.transformer: ["p_from", "p_to", "q_to", "i_to"],
     }
-    out = model.calculate_power_flow(symmetric=False, update_data=update, output_component_types=wanted, threading=-1)
+    out = model.calculate_power_flow(
+        symmetric=False,
+        update_data=update,
+        output_component_types=wanted,
+        calculation_method=CalculationMethod.iterative_current,
+        threading=-1,
+    )
     phase_volts = np.array(grid.volts) / np.sqrt(3)
     parts: Any = out
     lines, transformers = parts[ComponentType.line], parts[ComponentType.transformer]

@@ -8,7 +8,7 @@ a smaller number. Positions are meters east and north of the transformer.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,7 @@ LEAST_POLES = 5
 BRANCH_SHARE = 0.35
 SPAN_M = (40.0, 60.0)
 SERVICE_M = (8.0, 30.0)
+HEAVY_WIRE = "JKLYJ-1-185"
 #: One, two, three, four meters in a box, in towns and in villages.
 METERS_A_BOX = {True: (0.15, 0.25, 0.25, 0.35), False: (0.45, 0.35, 0.15, 0.05)}
 
@@ -151,3 +152,26 @@ def _box(growing: _Growing, *, pole: int, heading: float, draw: np.random.Genera
     aside = heading + float(draw.choice((-1.0, 1.0))) * float(draw.uniform(0.9, 2.2))
     length = float(draw.uniform(*SERVICE_M))
     return growing.add(pole, kind=BOX, part=SERVICE, length=length, heading=aside, conductor="JKLYJ-1-16")
+
+
+def with_heavy(tree: Tree, *, heavy: list[int]) -> Tree:
+    """
+    Put customers who draw much nearest to the transformer, and hang thick wire on their way, as a designer would.
+
+    :param heavy: numbers of such customers, the heaviest first
+    :returns: the tree; customers whose places they took have theirs
+    """
+    far = np.zeros(tree.nodes)
+    for node in range(1, tree.nodes):
+        far[node] = far[tree.parent[node]] + tree.length_m[node]
+    box_of, conductor = tree.box_of.copy(), list(tree.conductor)
+    nearest = [int(place) for place in np.argsort(far[tree.box_of], kind="stable")]
+    for who, place in zip(heavy, nearest, strict=False):
+        other = int(np.flatnonzero(box_of == tree.box_of[place])[0])
+        box_of[who], box_of[other] = box_of[other], box_of[who]
+    for who in heavy:
+        node = int(box_of[who])
+        while node:
+            conductor[node] = HEAVY_WIRE
+            node = int(tree.parent[node])
+    return replace(tree, box_of=box_of, conductor=tuple(conductor))
