@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from wanjia.energy.identification.kernel.series import Observed
+
 Floats = NDArray[np.float64]
 
 POINTS = 96
@@ -118,6 +120,19 @@ def world(seed: int, *, plan: Plan | None = None) -> World:
         head_powers=np.round(powers * draw.normal(1, 0.003, powers.shape), 2),
         head_energies=_counted(powers.sum(axis=1) / 4),
         plan=plan,
+    )
+
+
+def observed_of(made: World) -> Observed:
+    """Give what identification sees of a world."""
+    return Observed(
+        archive_area=made.archive_area,
+        archive_phase=made.archive_phase,
+        voltages=made.voltages,
+        energies=made.energies,
+        head_voltages=made.head_voltages,
+        head_powers=made.head_powers,
+        head_energies=made.head_energies,
     )
 
 

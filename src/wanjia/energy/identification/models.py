@@ -36,7 +36,7 @@ class IdentificationRun(models.Model):
     """户变与相位辨识: neighbouring areas compared over some days, as a version of the interval store had them."""
 
     unit = models.ForeignKey("organisation.Unit", on_delete=models.PROTECT, related_name="+")
-    areas = models.JSONField(help_text="codes of the areas compared")
+    areas = models.TextField(help_text="codes of the areas compared, with blanks between")
     start_date = models.DateField()
     end_date = models.DateField(help_text="day after the latest")
     store_version = models.PositiveIntegerField()
@@ -47,7 +47,7 @@ class IdentificationRun(models.Model):
 
     def __str__(self) -> str:
         """Show the areas."""
-        return ", ".join(self.areas)
+        return str(self.areas)
 
 
 class IdentificationResult(models.Model):

@@ -257,7 +257,7 @@ def propose_tie(
     :param new: an empty part stays as it is
     :param because: the reason, and the evidence by name
     :returns: the proposal's id
-    :raises UnknownPlace: if the area is unknown among the actor's units
+    :raises UnknownPart: if the area is unknown among the actor's units
     :raises TieProposalRefused: if the usage point is, nothing would change, the day lies before what holds, a reason
         lacks, or another proposal for the usage point waits
     """

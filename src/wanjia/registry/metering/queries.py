@@ -386,7 +386,7 @@ def tie_proposal_with_id(proposal_id: int, *, scope: Scope) -> TieProposalRow:
     :raises UnknownDevice: if there is none with that id in the scope
     """
     mine = TieProposal.objects.filter(within(scope, path="unit__path"), pk=proposal_id)
-    row = mine.select_related("usage_point", "unit", "to_area").first()
+    row: TieProposal | None = mine.select_related("usage_point", "unit", "to_area").first()
     if row is None:
         msg = "There is no such proposal among your units."
         raise UnknownDevice(msg)

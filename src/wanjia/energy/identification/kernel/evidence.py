@@ -21,8 +21,6 @@ SPOILT = 0.02
 SPOILT_SPREAD = 3.0
 #: Ridge as a part of the mean variance of the series: keeps vacant customers from blowing up the solution.
 RIDGE = 1e-4
-#: How many of those alike a customer is compared with.
-NEIGHBOURS = 5
 #: A head whose load never moves by more says nothing, kW or kWh: its current transformer is dead.
 STILL = 1e-6
 
@@ -108,11 +106,9 @@ def drop_evidence(voltages: Floats, *, powers: Floats) -> Floats:
     return result
 
 
-def company_evidence(voltages: Floats, *, belief: Floats) -> tuple[Floats, Floats]:
+def company_evidence(voltages: Floats, *, belief: Floats) -> Floats:
     """
-    Give how alike each customer is to those believed to hang at each place: to their middle, and to the nearest.
-
-    Nobody speaks for himself.
+    Give how alike each customer is to the middle of those believed to hang at each place; nobody speaks for himself.
 
     :param voltages: customers × points of length 1
     :param belief: customers × places, probability of each place; a row of 0 for who stands for none
@@ -120,11 +116,7 @@ def company_evidence(voltages: Floats, *, belief: Floats) -> tuple[Floats, Float
     middle = belief.T @ voltages
     products = voltages @ middle.T
     others = (middle**2).sum(axis=1)[None, :] - 2 * belief * products + belief**2
-    to_middle = (products - belief) / np.sqrt(np.maximum(others, 1e-9))
-    alike = voltages @ voltages.T
-    np.fill_diagonal(alike, 0.0)
-    nearest = np.stack([np.sort(alike * chance, axis=1)[:, -NEIGHBOURS:].mean(axis=1) for chance in belief.T], axis=1)
-    return likeness(to_middle), likeness(nearest)
+    return likeness((products - belief) / np.sqrt(np.maximum(others, 1e-9)))
 
 
 def likeness(correlation: Floats) -> Floats:

@@ -80,16 +80,16 @@ def _joined(values: Floats, *, place: Indexes, areas: int, is_mean: bool = False
 
 
 def _phases(curves: pl.DataFrame, *, quantities: tuple[Q, ...], points: list[int], period: Period) -> Floats:
-    return np.stack([_series(curves, quantity=one, points=points, period=period) for one in quantities], axis=1)
+    return np.stack([series_of(curves, quantity=one, points=points, period=period) for one in quantities], axis=1)
 
 
 def _net(curves: pl.DataFrame, *, points: list[int], period: Period) -> Floats:
     """Give what was taken less what was fed in; where no feeding in is measured there is none."""
-    taken = _series(curves, quantity=Q.ENERGY_IMPORT, points=points, period=period)
-    return taken - np.nan_to_num(_series(curves, quantity=Q.ENERGY_EXPORT, points=points, period=period))
+    taken = series_of(curves, quantity=Q.ENERGY_IMPORT, points=points, period=period)
+    return taken - np.nan_to_num(series_of(curves, quantity=Q.ENERGY_EXPORT, points=points, period=period))
 
 
-def _series(curves: pl.DataFrame, *, quantity: Q, points: list[int], period: Period) -> Floats:
+def series_of(curves: pl.DataFrame, *, quantity: Q, points: list[int], period: Period) -> Floats:
     """Lay curves of one quantity out as points × time, in the unit of the quantity."""
     days = days_of(period)
     found = np.full((len(points), len(days), POINTS_A_DAY), np.nan)

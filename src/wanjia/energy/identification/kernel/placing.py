@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from wanjia.energy.identification.kernel import evidence
+from wanjia.energy.identification.kernel.heads import with_unseen_filled
 from wanjia.energy.identification.kernel.series import (
     Flags,
     Floats,
@@ -22,7 +23,7 @@ from wanjia.energy.identification.kernel.series import (
     to_unit_length,
     without_own_drop,
 )
-from wanjia.energy.identification.kernel.weights import FIRST_WEIGHTS, KINDS, WEIGHTS
+from wanjia.energy.identification.kernel.weights import KINDS, WEIGHTS
 
 #: The belief settles after two or three.
 ROUNDS = 4
@@ -63,15 +64,15 @@ def place(observed: Observed, *, weights: Floats = WEIGHTS) -> Placed:
     if observed.areas == 0 or observed.customers < 2:
         msg = "identification needs an area and at least two customers"
         raise ValueError(msg)
+    observed = with_unseen_filled(observed)
     voltages, several = _ready_voltages(observed)
     shares = evidence.shares_of(observed.head_energies, energies=observed.energies)
     kinds = _of_heads(observed, voltages=voltages, several=several, shares=shares)
     correlations = np.tanh(kinds[:, :, KINDS.index("busbar")])
     alone = to_unit_length(voltages)
-    chance = _chances(kinds @ FIRST_WEIGHTS, several=several)
+    chance = _chances(kinds @ weights, several=several)
     for _ in range(ROUNDS):
-        middle, nearest = _company(alone, chance=chance, several=several)
-        kinds[:, :, KINDS.index("middle")], kinds[:, :, KINDS.index("nearest")] = middle, nearest
+        kinds[:, :, KINDS.index("middle")] = _company(alone, chance=chance, several=several)
         chance = _chances(kinds @ weights, several=several)
     return Placed(chance=chance, is_three_phase=several, kinds=kinds, shares=shares, correlations=correlations)
 
@@ -108,17 +109,13 @@ def _drop(voltages: Floats, heads: Floats) -> Floats:
     return evidence.drop_evidence(voltages, powers=heads)
 
 
-def _company(alone: Floats, *, chance: Floats, several: Flags) -> tuple[Floats, Floats]:
+def _company(alone: Floats, *, chance: Floats, several: Flags) -> Floats:
     """Compare with those on one conductor; who has three is held against all of an area."""
     customers, places = chance.shape
     belief = np.where(several[:, None], 0.0, chance)
     apart = evidence.company_evidence(alone, belief=belief)
     together = evidence.company_evidence(alone, belief=belief.reshape(customers, places // 3, 3).sum(axis=2))
-    middle, nearest = (
-        np.where(several[:, None], np.repeat(area, 3, axis=1), place)
-        for place, area in zip(apart, together, strict=True)
-    )
-    return middle, nearest
+    return np.where(several[:, None], np.repeat(together, 3, axis=1), apart)
 
 
 def _chances(scores: Floats, *, several: Flags) -> Floats:

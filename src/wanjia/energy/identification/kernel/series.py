@@ -55,7 +55,7 @@ def joined_voltages(observed: Observed) -> tuple[Floats, Flags]:
 
     :returns: C × T, V: of a customer on one conductor its series, of one on three their mean; and C flags of the latter
     """
-    there = ~np.isnan(observed.voltages).all(axis=2)
+    there: Flags = np.any(np.isfinite(observed.voltages), axis=2)
     several = there.sum(axis=1) > 1
     weights = there / np.maximum(there.sum(axis=1, keepdims=True), 1)
     filled = np.where(there[:, :, None], observed.voltages, 0.0)

@@ -46,7 +46,7 @@ def told(placed: Placed, *, observed: Observed, points: pl.Series, areas: Indexe
     company = np.tanh(placed.kinds[:, :, KINDS.index("middle")])
     error = placed.shares.error[rows, best]
     days, complete = _came(observed)
-    return PLACES.frame(
+    return pl.DataFrame(
         {
             "usage_point_id": points.to_numpy(),
             "archive_area_id": areas[was],
@@ -66,7 +66,8 @@ def told(placed: Placed, *, observed: Observed, points: pl.Series, areas: Indexe
             "archive_company": company[rows, there],
             "days": days,
             "complete": complete,
-        }
+        },
+        schema=PLACES.dtypes,
     )
 
 

@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
             name='IdentificationRun',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('areas', models.JSONField(help_text='codes of the areas compared')),
+                ('areas', models.TextField(help_text='codes of the areas compared, with blanks between')),
                 ('start_date', models.DateField()),
                 ('end_date', models.DateField(help_text='day after the latest')),
                 ('store_version', models.PositiveIntegerField()),
