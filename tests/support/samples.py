@@ -78,6 +78,10 @@ def _finding(place: Place) -> Arguments:
     return {"finding_id": first("readings.ReadingFinding", state="OPEN", **place.inside("usage_point__unit__path"))}
 
 
+def _interval_finding(place: Place) -> Arguments:
+    return {"finding_id": first("intervals.IntervalFinding", **place.inside("usage_point__unit__path"))}
+
+
 def _person(place: Place) -> Arguments:
     return {"number": first("organisation.Post", "person__number", **place.inside())}
 
@@ -172,6 +176,8 @@ SAMPLES: dict[str, Callable[[Place], Arguments]] = {
     "console:settle_finding": lambda place: {**_finding(place), "step": "approve"},
     "console:settle_refused": lambda _place: {"step": "dismiss"},
     "console:correct_reading": _reading,
+    "console:interval_finding": _interval_finding,
+    "console:settle_interval_finding": lambda place: {**_interval_finding(place), "step": "accept"},
     "console:price_document": lambda _place: {"document_id": first("tariffs.PriceDocument")},
     "console:price_document_text": lambda _place: {"document_id": first("tariffs.PriceDocument")},
     "console:structure": lambda _place: {"code": first("tariffs.PricingStructure", "code")},

@@ -87,9 +87,8 @@ def deliver(
         tables["CURVES"] = CURVES.frame(rows)
     if stood:
         tables["FROZEN"] = FROZEN.frame(stood)
-    return append(
-        tables, source=f"{name} {hashlib.sha256(f'{rows}{stood}'.encode()).hexdigest()}", by=by, at=NIGHT
-    ).version
+    told = hashlib.sha256(f"{rows}{stood}".encode()).hexdigest()
+    return append(tables, source=f"{name} {told}", by=by, at=NIGHT).version
 
 
 def gap(first: int, last: int, *, values: Values = QUIET) -> list[int | None]:

@@ -33,6 +33,7 @@ def list_rules() -> None:
 def catalogues() -> dict[str, tuple[Rule, ...]]:
     """Give all catalogues of rules, by what they look at."""
     from wanjia.energy.quality.kernel import catalogue as supply
+    from wanjia.measurement.intervals.kernel.validation.catalogue import VALIDATION as intervals
     from wanjia.measurement.readings.kernel import acceptance, measurability, validation
     from wanjia.registry.tariffs.kernel import checks as prices
     from wanjia.revenue.billing.kernel import checks as bills
@@ -46,6 +47,7 @@ def catalogues() -> dict[str, tuple[Rule, ...]]:
             *measurability.RULES_OF_READINGS,
         ),
         "Readings of a cycle": validation.VALIDATION,
+        "Intervals of a day": intervals,
         "Bills before they are issued": bills.CATALOGUE,
         "Supply of a month": supply.CATALOGUE,
     }
@@ -56,6 +58,7 @@ def flows() -> tuple[Flow[object], ...]:
     from wanjia.foundation.duties import flow as duties
     from wanjia.foundation.jobs import flow as jobs
     from wanjia.foundation.outbox import flow as outbox
+    from wanjia.measurement.intervals import flow as intervals
     from wanjia.measurement.readings import flow as readings
     from wanjia.registry.customers import flow as customers
     from wanjia.registry.metering import flow as metering
@@ -80,6 +83,8 @@ def flows() -> tuple[Flow[object], ...]:
         metering.TIE_PROPOSAL,
         readings.FINDING,
         readings.REFUSED_READING,
+        intervals.INTERVAL_FINDING,
+        intervals.INTERVAL_ESTIMATE,
         billing.RUN,
         billing.CHUNK,
         billing.FINDING,

@@ -46,6 +46,7 @@ AREAS: tuple[Area, ...] = (
             Place(_("Reading routes"), "console:routes", (Permission.READINGS_VIEW,)),
             Place(_("Work list of readings"), "console:work_list", (Permission.READINGS_VIEW,)),
             Place(_("Refused readings"), "console:refused_readings", (Permission.READINGS_VIEW,)),
+            Place(_("Work list of intervals"), "console:interval_findings", (Permission.INTERVALS_VIEW,)),
         ),
     ),
     Area(

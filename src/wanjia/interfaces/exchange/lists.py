@@ -28,6 +28,7 @@ from wanjia.foundation.outbox import listings as outbox
 from wanjia.foundation.staffing import listings as staffing
 from wanjia.foundation.tokens import listings as tokens
 from wanjia.interfaces.kit.words import label_in, said
+from wanjia.measurement.intervals import listings as intervals
 from wanjia.measurement.readings import listings as readings
 from wanjia.registry.customers import listings as customers
 from wanjia.registry.metering import listings as metering
@@ -68,6 +69,7 @@ LISTS: Mapping[str, Listing] = {
         readings.ROUTES,
         readings.FINDINGS,
         readings.REFUSED,
+        intervals.INTERVAL_FINDINGS,
         outbox.MESSAGES,
         disconnection.CUTS,
         disconnection.COMMANDS,

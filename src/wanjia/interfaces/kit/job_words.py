@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import pgettext_lazy
 
 from wanjia.foundation.jobs.types import CatchUp, JobState
-from wanjia.interfaces.kit import lineloss_words
+from wanjia.interfaces.kit import intervals_words, lineloss_words
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -39,6 +39,7 @@ JOB_WORDS: Mapping[str, _StrPromise] = {
     "quality.compute_running": pgettext_lazy("job", "Supply quality: the running month"),
     "quality.compute_latest": pgettext_lazy("job", "Supply quality: the month before"),
     "reliability.work_out_month": pgettext_lazy("job", "Reliability: the month before"),
+    **intervals_words.JOBS,
     **lineloss_words.JOBS,
     "ledger.verify": pgettext_lazy("job", "Books recomputed and compared"),
     "reconciliation.check_days": pgettext_lazy("job", "Channels and the books of the day before checked"),

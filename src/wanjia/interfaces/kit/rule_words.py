@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import pgettext_lazy
 
-from wanjia.interfaces.kit import lineloss_words, quality_words
+from wanjia.interfaces.kit import intervals_words, lineloss_words, quality_words
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 #: Rule's code → words.
 RULE_WORDS: Mapping[str, _StrPromise] = {
+    **intervals_words.RULES,
     **lineloss_words.RULES,
     **quality_words.RULES,
     "PRICE_DIFFERS_FROM_PARTS": pgettext_lazy("rule", "Price differs from its parts"),

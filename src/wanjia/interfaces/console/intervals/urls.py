@@ -1,7 +1,17 @@
-"""Addresses of these pages."""
+"""Addresses of the pages about intervals."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from wanjia.interfaces.console.intervals import findings
+
+urlpatterns: list[URLPattern] = [
+    path("interval-findings/", findings.interval_findings, name="interval_findings"),
+    path("interval-findings/<int:finding_id>/", findings.interval_finding, name="interval_finding"),
+    path(
+        "interval-findings/<int:finding_id>/<slug:step>/",
+        findings.settle_interval_finding,
+        name="settle_interval_finding",
+    ),
+]

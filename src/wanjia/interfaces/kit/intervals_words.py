@@ -1,0 +1,106 @@
+"""The words of the interval store: what its rules find, how gaps are estimated, what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from django.utils.translation import pgettext_lazy
+
+from wanjia.measurement.intervals.types import EstimateState, EstimationMethod, IntervalFindingState
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+STATES = {
+    "OPEN": pgettext_lazy("interval finding", "Open"),
+    "ACCEPTED": pgettext_lazy("interval finding", "Accepted"),
+    "CORRECTED": pgettext_lazy("interval finding", "Mended"),
+    "DISMISSED": pgettext_lazy("interval finding", "Dismissed"),
+}
+ESTIMATE_STATES = {
+    "STANDING": pgettext_lazy("estimate", "Stands"),
+    "REPLACED": pgettext_lazy("estimate", "Gave way"),
+}
+CODES: Mapping[type[StrEnum], Mapping[str, _StrPromise]] = {
+    IntervalFindingState: STATES,
+    EstimateState: ESTIMATE_STATES,
+    EstimationMethod: {
+        "INTERPOLATION": pgettext_lazy("estimate", "Straight line"),
+        "AVERAGE": pgettext_lazy("estimate", "Mean of days alike"),
+        "SIMILAR_DAY": pgettext_lazy("estimate", "Day alike"),
+        "PROFILE": pgettext_lazy("estimate", "Course of the area"),
+        "NEIGHBOUR": pgettext_lazy("estimate", "Course of a neighbour"),
+        "SUBTRACTION": pgettext_lazy("estimate", "Head of the area less the others"),
+        "PRORATION": pgettext_lazy("estimate", "Register spread evenly"),
+    },
+}
+FLOWS: Mapping[str, Mapping[str, _StrPromise]] = {
+    "intervals.finding": {
+        **STATES,
+        "accept": pgettext_lazy("interval finding", "Accept"),
+        "dismiss": pgettext_lazy("interval finding", "Dismiss"),
+        "estimate": pgettext_lazy("interval finding", "Estimate"),
+        "mend": pgettext_lazy("interval finding", "Mend"),
+        "reopen": pgettext_lazy("interval finding", "Open again"),
+    },
+    "intervals.estimate": {**ESTIMATE_STATES, "replace": pgettext_lazy("estimate", "Replace")},
+}
+EVENTS: Mapping[str, _StrPromise] = {
+    "intervals.delivery_taken": pgettext_lazy("event", "Curves and frozen values taken in"),
+    "intervals.version_cited": pgettext_lazy("event", "Version of the interval store cited"),
+    "intervals.later_data_found": pgettext_lazy("event", "Later values for days already used"),
+    "intervals.day_validated": pgettext_lazy("event", "A day of intervals validated"),
+    "intervals.findings_accepted": pgettext_lazy("event", "Findings about intervals accepted"),
+    "intervals.findings_dismissed": pgettext_lazy("event", "Findings about intervals dismissed"),
+    "intervals.gaps_estimated": pgettext_lazy("event", "Gaps of intervals estimated"),
+    "intervals.estimates_replaced": pgettext_lazy("event", "Estimates of intervals gave way"),
+}
+SUBJECTS: Mapping[str, _StrPromise] = {
+    "intervals.intervalbatch": pgettext_lazy("subject", "Delivery of interval values"),
+    "intervals.intervalfinding": pgettext_lazy("subject", "Findings about intervals"),
+    "intervals.intervalestimate": pgettext_lazy("subject", "Estimates of intervals"),
+}
+FACTS: Mapping[str, _StrPromise] = {
+    "version": pgettext_lazy("fact", "Version"),
+    "meters": pgettext_lazy("fact", "Meters"),
+    "mended": pgettext_lazy("fact", "mended"),
+    "gaps": pgettext_lazy("fact", "Gaps"),
+    "elements": pgettext_lazy("fact", "Elements"),
+    "left": pgettext_lazy("fact", "left missing"),
+    "estimates": pgettext_lazy("fact", "Estimates"),
+}
+JOBS: Mapping[str, _StrPromise] = {
+    "intervals.validate_days": pgettext_lazy("job", "Intervals validated and gaps estimated"),
+}
+RULES: Mapping[str, _StrPromise] = {
+    "MISSING_INTERVALS": pgettext_lazy("rule", "Elements missing"),
+    "INACTIVE_METER": pgettext_lazy("rule", "Meter hangs nowhere"),
+    "DUPLICATE_DELIVERY": pgettext_lazy("rule", "Day came twice with other values"),
+    "PROLONGED_ESTIMATION": pgettext_lazy("rule", "Estimated for too long"),
+    "CLOCK_DRIFT": pgettext_lazy("rule", "Clock runs beside the area"),
+    "NEGATIVE_CONSUMPTION": pgettext_lazy("rule", "Energy below 0"),
+    "INTERVAL_SPIKE": pgettext_lazy("rule", "Spike of the day"),
+    "CONSECUTIVE_SPIKE": pgettext_lazy("rule", "Spike between neighbours"),
+    "FLAT_LINE": pgettext_lazy("rule", "Flat line"),
+    "ZERO_CONSUMPTION": pgettext_lazy("rule", "Day without energy"),
+    "HIGH_AGAINST_HISTORY": pgettext_lazy("rule", "Day far above its own past"),
+    "LOW_AGAINST_HISTORY": pgettext_lazy("rule", "Day far below its own past"),
+    "SUM_CHECK": pgettext_lazy("rule", "Curve differs from the register"),
+    "MULTIPLIER": pgettext_lazy("rule", "Curve came multiplied"),
+    "ENERGY_AGAINST_POWER": pgettext_lazy("rule", "Energy differs from power"),
+    "BEYOND_RATING": pgettext_lazy("rule", "More than the meter carries"),
+    "PHASE_LOSS": pgettext_lazy("rule", "Phase broken"),
+    "VOLTAGE_LOSS": pgettext_lazy("rule", "Voltage lost"),
+    "ALL_VOLTAGE_LOSS": pgettext_lazy("rule", "All voltages lost"),
+    "CURRENT_LOSS": pgettext_lazy("rule", "Current lost"),
+    "OVER_VOLTAGE": pgettext_lazy("rule", "Voltage too high"),
+    "UNDER_VOLTAGE": pgettext_lazy("rule", "Voltage too low"),
+    "VOLTAGE_UNBALANCE": pgettext_lazy("rule", "Voltages unbalanced"),
+    "CURRENT_UNBALANCE": pgettext_lazy("rule", "Currents unbalanced"),
+    "SEVERE_CURRENT_UNBALANCE": pgettext_lazy("rule", "Currents severely unbalanced"),
+    "POWER_REVERSE": pgettext_lazy("rule", "Power runs back"),
+    "OVER_CURRENT": pgettext_lazy("rule", "Current too high"),
+    "LOW_POWER_FACTOR": pgettext_lazy("rule", "Power factor far too low"),
+}

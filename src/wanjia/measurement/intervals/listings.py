@@ -1,0 +1,66 @@
+"""Lists of the interval store that people look through."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from wanjia.foundation.access.queries import unit_choices
+from wanjia.foundation.access.types import Permission, Scope
+from wanjia.foundation.findings.types import Severity
+from wanjia.foundation.listings.listing import Filter, Kind, ListColumn, Listing, Total
+from wanjia.measurement.intervals.kernel.validation.catalogue import BY_CODE
+from wanjia.measurement.intervals.models import IntervalFinding
+from wanjia.measurement.intervals.types import IntervalFindingState
+
+
+def _findings(scope: Scope) -> QuerySet[Any]:
+    return IntervalFinding.objects.inside(scope)
+
+
+def _rules(_scope: Scope) -> dict[str, str]:
+    return {code: code for code in BY_CODE}
+
+
+INTERVAL_FINDINGS = Listing(
+    name="interval_findings",
+    title=_("Work list of intervals"),
+    permission=Permission.INTERVALS_VIEW,
+    rows=_findings,
+    key=("pk", "state"),
+    order=("found_at", "pk"),
+    columns=(
+        ListColumn("meter", _("Meter"), path="meter__number"),
+        ListColumn("number", _("Usage point"), path="usage_point__number"),
+        ListColumn("rule", _("What was found"), Kind.CODE, vocabulary="rule"),
+        ListColumn("severity", pgettext_lazy("finding", "Weight"), Kind.CODE, codes=Severity),
+        ListColumn("day", pgettext_lazy("intervals", "Day"), Kind.DAY),
+        ListColumn("unit", _("Unit"), path="usage_point__unit__name"),
+        ListColumn("found_at", _("Waits since"), Kind.MOMENT),
+        ListColumn("state", _("State"), Kind.CODE, codes=IntervalFindingState),
+        ListColumn("settled_by", _("Settled by"), is_shown=False),
+        ListColumn("reason", _("Reason"), is_shown=False),
+    ),
+    filters=(
+        Filter("state", _("State"), lambda state: Q(state=state), Kind.CODE, codes=IntervalFindingState),
+        Filter("rule", _("What was found"), lambda rule: Q(rule=rule), choices=_rules, vocabulary="rule"),
+        Filter(
+            "severity",
+            pgettext_lazy("finding", "Weight"),
+            lambda severity: Q(severity=severity),
+            Kind.CODE,
+            codes=Severity,
+        ),
+        Filter("day", pgettext_lazy("intervals", "Day"), lambda day: Q(day=day), Kind.DAY),
+        Filter("unit", _("Unit"), lambda code: Q(usage_point__unit__code=code), choices=unit_choices),
+        Filter("meter", _("Meter"), lambda text: Q(meter__number__startswith=text)),
+        Filter("number", _("Usage point"), lambda text: Q(usage_point__number__startswith=text)),
+    ),
+    totals=(
+        Total("findings", _("findings"), Count("pk")),
+        Total("meters", pgettext_lazy("intervals", "meters"), Count("meter_id", distinct=True)),
+    ),
+)
