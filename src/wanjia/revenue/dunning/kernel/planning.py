@@ -10,6 +10,7 @@ step come without waiting.
 from __future__ import annotations
 
 from functools import reduce
+from typing import Any
 
 import polars as pl
 
