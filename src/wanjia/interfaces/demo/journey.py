@@ -12,6 +12,7 @@ from wanjia.interfaces.demo.cash import begin_cash, latest_day
 from wanjia.interfaces.demo.clerk import clerk
 from wanjia.interfaces.demo.county import County, county
 from wanjia.interfaces.demo.dirt import MONTH
+from wanjia.interfaces.demo.energy import work_energy
 from wanjia.interfaces.demo.fresh import make_fresh, note_beginning
 from wanjia.interfaces.demo.loading import load_prices, load_registry
 from wanjia.interfaces.demo.report import Figures, figures, step_figures
@@ -41,6 +42,7 @@ def run(customers: int, *, seed: int, biller: Biller, steps: Steps, has_year: bo
     billed = bill_the_month(made, folder=folder, biller=biller, steps=steps)
     write_truth(made, folder=Path(settings.HOME))
     deliver_series(made, steps=steps, has_year=has_year)
+    work_energy(made, steps=steps)
     with steps.step("report", part=THE_MONTH, unit="bills") as step:
         run_id = runs.run_named(billed.run_number, scope=clerk(on=AT.date()).scope).pk
         report = figures(made, billed=billed, run_id=run_id)

@@ -22,7 +22,7 @@ Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
 #: What low-voltage lines lose at the reference load of a customer, in thousandths: drawn for each area.
-LINE_LOSS_PER_MILLE = (8, 24)
+LINE_LOSS_PER_MILLE = (10, 34)
 REFERENCE_KW = 0.35
 TANGENTS = (0.18, 0.45)
 KW_OF_UNITS = STEPS_AN_HOUR / UNITS_PER_KWH

@@ -15,6 +15,7 @@ from wanjia.interfaces.demo.county import County
 from wanjia.interfaces.demo.gateways import Gateway, gateways
 from wanjia.interfaces.demo.grid import SUBSTATIONS
 from wanjia.interfaces.demo.meters import hung
+from wanjia.interfaces.demo.profile import CUSTOMERS
 from wanjia.interfaces.demo.series.areas import KW_OF_UNITS, AreaLoads, area_loads, daily_units
 from wanjia.interfaces.demo.series.customers import private_curves, tangents, whole_curves
 from wanjia.interfaces.demo.series.days import frozen, meter_days
@@ -25,6 +26,7 @@ from wanjia.interfaces.demo.series.feeders import (
     feeder_runs,
     low_volts,
     phase_shares,
+    source_volts,
     substation_of,
     volts_of,
 )
@@ -167,7 +169,8 @@ def _feeder_head(run: FeederRun) -> Seen:
 
 def _substation(month: Month, *, gateway: Gateway, number: int) -> Seen:
     steps = len(month.span) * POINTS
-    own = np.full(steps, int(units_of(np.array(OWN_USE_KW))), dtype=np.int64)
+    kilowatts = OWN_USE_KW * max(1 / 20, month.county.customers / CUSTOMERS)
+    own = np.full(steps, int(units_of(np.array(kilowatts))), dtype=np.int64)
     mine = [
         run
         for run in month.runs
@@ -180,7 +183,9 @@ def _substation(month: Month, *, gateway: Gateway, number: int) -> Seen:
         return Seen(own, own // 4)
     busbar = sum((run.energy for run in mine), start=own.copy())
     if gateway.kind == "BUSBAR":
-        return Seen(busbar, reactive + own // 4)
+        third, source = np.ones((3, 1)) / 3, source_volts(number, span=month.span, seed=month.county.seed)
+        volts = np.repeat(source[None, :] / np.sqrt(3), 3, axis=0)
+        return Seen(busbar, reactive + own // 4, third * busbar * KW_OF_UNITS, third * reactive * KW_OF_UNITS, volts)
     return Seen(busbar + busbar * MAIN_LOSS_PER_MILLE // 1_000, reactive * 11 // 10 + own // 4)
 
 

@@ -23,7 +23,7 @@ LEAST_POLES = 5
 BRANCH_SHARE = 0.35
 SPAN_M = (40.0, 60.0)
 SERVICE_M = (8.0, 30.0)
-HEAVY_WIRE = "JKLYJ-1-185"
+HEAVY_WIRE = "JKLYJ-1-95"
 #: One, two, three, four meters in a box, in towns and in villages.
 METERS_A_BOX = {True: (0.15, 0.25, 0.25, 0.35), False: (0.45, 0.35, 0.15, 0.05)}
 
