@@ -24,6 +24,7 @@ from typing import Any
 
 import polars as pl
 
+from benchmarks import supply
 from wanjia.energy.identification.kernel.telling import identify
 from wanjia.energy.identification.rules import judged
 from wanjia.energy.identification.types import IdentificationFigure, Verdict
@@ -158,6 +159,12 @@ def wrong_phases_true(made: World) -> Found:
 DETECTORS: tuple[Detector, ...] = (
     Detector("wrong ties", wrong_ties_found, wrong_ties_true),
     Detector("wrong phases", wrong_phases_found, wrong_phases_true),
+    Detector(
+        "dead phases",
+        lambda made: supply.dead_phases_found(made, curves=curves_of(made)),
+        supply.dead_phases_true,
+    ),
+    Detector("overloads", lambda made: supply.overloads_found(made, curves=curves_of(made)), supply.overloads_true),
 )
 
 

@@ -16,10 +16,11 @@ from wanjia.energy.quality.kernel.compliance import compliance, rate_pct
 from wanjia.energy.quality.kernel.loading import loads
 from wanjia.energy.quality.kernel.powerfactor import power_factors
 from wanjia.energy.quality.kernel.schema import MOMENT, SUBJECT_CURVES, ZONE
+from wanjia.energy.quality.kernel.subjects import as_subjects
 from wanjia.energy.quality.kernel.timeline import timeline
 from wanjia.energy.quality.queries.limits import all_limits_on
 from wanjia.energy.quality.queries.points import bands_of, edges_of, points_in
-from wanjia.energy.quality.queries.sides import OF_PRIVATE, Grid, as_subjects, grid_of
+from wanjia.energy.quality.queries.sides import OF_PRIVATE, Grid, grid_of
 from wanjia.energy.quality.rules import band_of
 from wanjia.energy.quality.types import LimitName, Limits
 from wanjia.foundation.access.types import Scope

@@ -13,10 +13,11 @@ from wanjia.energy.quality.kernel.compliance import judged, tenths
 from wanjia.energy.quality.kernel.fans import DayMinutes, HourFan, HourPhases, by_day, fan, phases_by_hour
 from wanjia.energy.quality.kernel.powerfactor import Hour, by_hour, steps_wanted
 from wanjia.energy.quality.kernel.schema import BANDS
+from wanjia.energy.quality.kernel.subjects import as_subjects
 from wanjia.energy.quality.kernel.timeline import Timeline, timeline
 from wanjia.energy.quality.queries.limits import all_limits_on
 from wanjia.energy.quality.queries.points import PointRow, devices_of_feeder, edges_of
-from wanjia.energy.quality.queries.sides import OF_PRIVATE, as_subjects
+from wanjia.energy.quality.queries.sides import OF_PRIVATE
 from wanjia.energy.quality.rules import band_of
 from wanjia.energy.quality.types import Band, LimitName
 from wanjia.foundation.access.types import Scope

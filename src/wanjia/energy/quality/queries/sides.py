@@ -28,13 +28,6 @@ LOW_VOLTAGE_KV = Decimal("0.4")
 ROOT_OF_3 = Decimal(str(sqrt(3)))
 #: What a meter of a customer's transformer tells about the transformer: it may stand on either side of it.
 OF_PRIVATE = (*ENERGIES, Quantity.ACTIVE_POWER, Quantity.REACTIVE_POWER)
-SWAPPED = {
-    Quantity.ENERGY_IMPORT: Quantity.ENERGY_EXPORT,
-    Quantity.ENERGY_EXPORT: Quantity.ENERGY_IMPORT,
-    Quantity.REACTIVE_IMPORT: Quantity.REACTIVE_EXPORT,
-    Quantity.REACTIVE_EXPORT: Quantity.REACTIVE_IMPORT,
-}
-POWERS = (Quantity.ACTIVE_POWER, Quantity.REACTIVE_POWER)
 SPAN = ("start_date", "end_date")
 AREAS: dict[str, Any] = {
     "subject_id": pl.Int64,
@@ -186,24 +179,3 @@ def _first_wires(period: Period, *, scope: Scope) -> dict[int, Decimal]:
         if known:
             found[node] = max(known)
     return found
-
-
-def as_subjects(curves: pl.DataFrame, *, heads: pl.DataFrame) -> pl.DataFrame:
-    """
-    Give the curves of usage points as those of what they measure (SUBJECT_CURVES), on the days on which they did.
-
-    :param curves: POINT_CURVES
-    :param heads: ``subject_id, usage_point_id, is_reversed, start_date, end_date``
-    """
-    held = curves.join(heads, on="usage_point_id").filter(
-        (pl.col("start_date") <= pl.col("day")) & (pl.col("end_date").is_null() | (pl.col("day") < pl.col("end_date")))
-    )
-    turned = pl.col("is_reversed") & pl.col("quantity").is_in(list(POWERS))
-    swapped = pl.col("quantity").replace({str(old): str(new) for old, new in SWAPPED.items()})
-    return held.select(
-        "subject_id",
-        "day",
-        pl.when(pl.col("is_reversed")).then(swapped).otherwise(pl.col("quantity")).alias("quantity"),
-        pl.when(turned).then(pl.col("values").list.eval(-pl.element())).otherwise(pl.col("values")).alias("values"),
-        "qualities",
-    )
