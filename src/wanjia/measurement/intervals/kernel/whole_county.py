@@ -87,11 +87,13 @@ def voltage_compliance(rows: str) -> str:
     :param rows: curves of voltages, with ``$lower`` and ``$upper`` among the values of the question, in their scale
     :returns: ``meter_id, quantity, monitored, above, below`` in minutes
     """
+    above = 'CASE WHEN list_max("values") > $upper THEN len(list_filter("values", lambda v: v > $upper)) ELSE 0 END'
+    below = 'CASE WHEN list_min("values") < $lower THEN len(list_filter("values", lambda v: v < $lower)) ELSE 0 END'
     return (
         "SELECT meter_id, quantity, "  # noqa: S608 - rows is ours
         f'CAST(sum(list_count("values")) * {MINUTES_A_POINT} AS BIGINT) AS monitored, '
-        f'CAST(sum(len(list_filter("values", lambda v: v > $upper))) * {MINUTES_A_POINT} AS BIGINT) AS above, '
-        f'CAST(sum(len(list_filter("values", lambda v: v < $lower))) * {MINUTES_A_POINT} AS BIGINT) AS below '
+        f"CAST(sum({above}) * {MINUTES_A_POINT} AS BIGINT) AS above, "
+        f"CAST(sum({below}) * {MINUTES_A_POINT} AS BIGINT) AS below "
         f"FROM ({rows}) AS curves GROUP BY meter_id, quantity"
     )
 

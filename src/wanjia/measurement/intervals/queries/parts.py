@@ -86,6 +86,18 @@ def rows_standing(asked: Asked, *, columns: Sequence[str]) -> pl.DataFrame:
     return answer(text, seen=seen)
 
 
+def numbered_rows(asked: Asked, *, columns: Sequence[str]) -> pl.DataFrame:
+    """Give every row that was ever written, whether it stands or not, with its ``version``, in no order."""
+    rows = list(parts_holding(asked).values_list("file", "batch__version"))
+    numbers = [version for _, version in rows]
+    files = [root() / file for file, _ in rows]
+    where, tables, values = _conditions(asked)
+    chosen = ", ".join(f'"{column}"' for column in (*columns, "version"))
+    text = f"SELECT {chosen} FROM {OVERRIDING} WHERE {' AND '.join(where)}"  # noqa: S608 - names and conditions are ours
+    parts = {OVERRIDING: Parts(LAYOUTS[asked.table].kept, files=files, numbered=numbers)}
+    return answer(text, seen=Seen(parts, tables=tables, values=values))
+
+
 def _conditions(asked: Asked) -> tuple[list[str], dict[str, pl.DataFrame], dict[str, Any]]:
     where, tables = ["day >= $period_start"], dict(asked.tables)
     values: dict[str, Any] = {"period_start": asked.period.start}

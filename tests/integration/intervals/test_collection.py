@@ -1,0 +1,91 @@
+"""Collection: what should have come, what came, and what came in time."""
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from tests.integration.intervals.curves import DAY, HEADEND, INSTALLED, NEXT, WHO, frozen_row
+from tests.integration.registry import station_actor, table
+from wanjia.foundation.access.types import WHOLE_COMPANY
+from wanjia.foundation.periods.types import Period
+from wanjia.measurement.intervals.kernel.schema import FROZEN
+from wanjia.measurement.intervals.operations.appending import append
+from wanjia.measurement.intervals.queries.collection import completeness, limit_on, terminal_rates
+from wanjia.measurement.intervals.types import CollectionFigure
+from wanjia.registry.metering import operations as metering
+from wanjia.registry.metering.sheets import COLLECTION_TERMINALS, TERMINAL_TIES, USAGE_POINT_TIES
+
+pytestmark = pytest.mark.django_db
+#: 10:00 of DAY in Shanghai, the limit that is shipped.
+TEN = datetime(DAY.year, DAY.month, DAY.day, 2, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def terminals(village: None) -> None:
+    """Have T1 collect M1 and M2; nothing collects M3."""
+    terminal = {"number": "T1", "unit_code": "S1", "kind": "CONCENTRATOR"}
+    metering.load_collection_terminals(table(COLLECTION_TERMINALS, terminal), **WHO)
+    ties = [{"meter_number": f"M{n}", "terminal_number": "T1", "start_date": INSTALLED} for n in (1, 2)]
+    metering.load_terminal_ties(table(TERMINAL_TIES, *ties), **WHO)
+    areas = [{"usage_point_number": f"P{n}", "area_code": "A1", "start_date": INSTALLED} for n in (1, 2)]
+    metering.load_usage_point_ties(table(USAGE_POINT_TIES, *areas), **WHO)
+
+
+def come(number: str, *, at: datetime) -> None:
+    """Hand a register in."""
+    rows = FROZEN.frame([frozen_row(number, 1, day=DAY)])
+    append({"FROZEN": rows}, source=f"{number} {at}", by=HEADEND, at=at)
+
+
+@pytest.mark.usefixtures("terminals")
+class TestCompleteness:
+    def test_a_value_is_in_time_up_to_the_limit_and_late_after_it(self) -> None:
+        come("M1", at=TEN)
+        come("M2", at=TEN + timedelta(microseconds=1))
+
+        first, second = completeness(Period(DAY, NEXT), scope=WHOLE_COMPANY).to_dicts()
+
+        assert (first["due"], first["come"], first["in_time"]) == (2, 2, 1)
+        assert (second["terminal_id"], second["area_id"], second["due"], second["come"]) == (None, None, 1, 0)
+
+    def test_a_value_corrected_later_came_when_it_came_first(self) -> None:
+        come("M1", at=TEN)
+        rows = FROZEN.frame([frozen_row("M1", 2, day=DAY)])
+        append({"FROZEN": rows}, source="again", by=HEADEND, at=TEN + timedelta(days=5))
+
+        first = completeness(Period(DAY, NEXT), scope=WHOLE_COMPANY).to_dicts()[0]
+
+        assert (first["come"], first["in_time"]) == (1, 1)
+
+    def test_a_meter_is_due_from_the_day_after_it_was_put_up(self) -> None:
+        counted = completeness(Period(INSTALLED, INSTALLED + timedelta(days=2)), scope=WHOLE_COMPANY)
+
+        assert counted.group_by("day").agg(counted["due"].sum()).height == 1
+        assert set(counted["day"]) == {INSTALLED + timedelta(days=1)}
+
+    def test_only_meters_of_the_scope_count(self) -> None:
+        come("M1", at=TEN)
+
+        counted = completeness(Period(DAY, NEXT), scope=station_actor("S2").scope)
+
+        assert counted.select("due", "come").rows() == [(1, 0)]
+
+
+@pytest.mark.usefixtures("terminals")
+class TestTerminalRates:
+    def test_a_terminal_is_behind_below_the_limit_of_the_day(self) -> None:
+        come("M1", at=TEN)
+
+        rates = terminal_rates(DAY, scope=WHOLE_COMPANY)
+
+        assert [(rate.number, rate.due, rate.come, rate.is_behind) for rate in rates] == [
+            ("T1", 2, 1, True),
+            ("", 1, 0, True),
+        ]
+        come("M2", at=TEN)
+        assert not terminal_rates(DAY, scope=WHOLE_COMPANY)[-1].is_behind
+
+    def test_limits_are_shipped_as_rows(self) -> None:
+        assert limit_on(CollectionFigure.DUE_HOURS, day=DAY) == Decimal(10)
+        assert limit_on(CollectionFigure.RATE_PCT, day=DAY) == Decimal(98)
