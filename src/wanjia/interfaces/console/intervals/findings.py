@@ -47,6 +47,8 @@ HUES = {Severity.ERROR: "bad", Severity.WARNING: "warn", Severity.INFO: "calm"}
 SETTLED = gettext_lazy("This finding is settled already.")
 MEASURED = gettext_lazy("These values were measured; an estimate never stands over what was measured.")
 NOTHING = gettext_lazy("No finding about intervals waits here. Take a filter away, or wait for the night's validation.")
+#: How the reason begins where later values closed a finding.
+MENDED = "mended by version "
 #: Rules whose findings an estimate can mend.
 MENDED_BY_ESTIMATES = frozenset({"MISSING_INTERVALS"})
 
@@ -253,8 +255,16 @@ def _settled(finding: IntervalFindingRow) -> list[tuple[Any, str]]:
     return [
         (_("Settled by"), finding.settled_by),
         (_("Settled at"), figures.moment(finding.settled_at)),
-        (_("Reason"), translated(finding.reason) or figures.EMPTY),
+        (_("Reason"), _reason(finding) or figures.EMPTY),
     ]
+
+
+def _reason(finding: IntervalFindingRow) -> str:
+    """Give the reason that a person wrote, or the version of the store that mended the values."""
+    before, mark, version = finding.reason.partition(MENDED)
+    if before or not mark:
+        return finding.reason
+    return _("Mended by version %(version)s of the interval store") % {"version": version.partition(" ")[0]}
 
 
 def _estimates(rows: Sequence[EstimateRow]) -> Table:
