@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import pgettext_lazy
 
-from wanjia.measurement.intervals.types import EstimateState, EstimationMethod, IntervalFindingState
+from wanjia.measurement.intervals.types import (
+    CollectionFigure,
+    EstimateState,
+    EstimationMethod,
+    IntervalFindingState,
+    Quantity,
+    Table,
+)
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -25,6 +32,33 @@ ESTIMATE_STATES = {
 }
 CODES: Mapping[type[StrEnum], Mapping[str, _StrPromise]] = {
     IntervalFindingState: STATES,
+    Quantity: {
+        "ENERGY_IMPORT": pgettext_lazy("intervals", "Energy taken"),
+        "ENERGY_EXPORT": pgettext_lazy("intervals", "Energy fed back"),
+        "REACTIVE_IMPORT": pgettext_lazy("intervals", "Reactive energy taken"),
+        "REACTIVE_EXPORT": pgettext_lazy("intervals", "Reactive energy fed back"),
+        "ACTIVE_POWER": pgettext_lazy("intervals", "Active power"),
+        "ACTIVE_POWER_A": pgettext_lazy("intervals", "Active power of phase A"),
+        "ACTIVE_POWER_B": pgettext_lazy("intervals", "Active power of phase B"),
+        "ACTIVE_POWER_C": pgettext_lazy("intervals", "Active power of phase C"),
+        "REACTIVE_POWER": pgettext_lazy("intervals", "Reactive power"),
+        "VOLTAGE_A": pgettext_lazy("intervals", "Voltage of phase A"),
+        "VOLTAGE_B": pgettext_lazy("intervals", "Voltage of phase B"),
+        "VOLTAGE_C": pgettext_lazy("intervals", "Voltage of phase C"),
+        "CURRENT_A": pgettext_lazy("intervals", "Current of phase A"),
+        "CURRENT_B": pgettext_lazy("intervals", "Current of phase B"),
+        "CURRENT_C": pgettext_lazy("intervals", "Current of phase C"),
+        "POWER_FACTOR": pgettext_lazy("intervals", "Power factor"),
+    },
+    Table: {
+        "CURVES": pgettext_lazy("intervals", "Curves"),
+        "FROZEN": pgettext_lazy("intervals", "Frozen values"),
+        "EVENTS": pgettext_lazy("intervals", "Events of meters"),
+    },
+    CollectionFigure: {
+        "DUE_HOURS": pgettext_lazy("intervals", "Hour by which values are due"),
+        "RATE_PCT": pgettext_lazy("intervals", "Least rate of collection"),
+    },
     EstimateState: ESTIMATE_STATES,
     EstimationMethod: {
         "INTERPOLATION": pgettext_lazy("estimate", "Straight line"),

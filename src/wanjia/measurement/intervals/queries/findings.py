@@ -113,7 +113,8 @@ def finding_named(finding_id: int, *, scope: Scope) -> IntervalFindingRow:
     rule = BY_CODE.get(code)
     said = (rule.meaning, rule.next_step) if rule else ("", "")
     whole: list[Any] = [found_id, code, Severity(severity), IntervalFindingState(state), meter_id, meter]
-    return IntervalFindingRow(*whole, *(text or "" for text in place), day, *row[10:], *said)
+    whole += [*(text or "" for text in place), day, *row[10:], *said]
+    return IntervalFindingRow(*whole)
 
 
 def curves_of(finding: IntervalFindingRow, *, scope: Scope) -> list[DayCurve]:

@@ -46,7 +46,8 @@ def shifts(pairs: pl.DataFrame) -> pl.DataFrame:
 
 
 def _whole(likeness: np.ndarray) -> np.ndarray:
-    return np.nan_to_num(likeness * UNITS).astype(np.int64)
+    whole: np.ndarray = np.nan_to_num(likeness * UNITS).astype(np.int64)
+    return whole
 
 
 def _likeness(own: np.ndarray, *, area: np.ndarray, late: int) -> np.ndarray:
