@@ -117,11 +117,22 @@ class TestWrongTie:
         taken = homes(3)
         moved = max(taken[2], key=lambda point: sum(taken[2][point]))
 
-        row = next(row for row in diagnosed(case(taken, archive={moved: 1})).to_dicts() if row["rule"] == "LOSS_WRONG_TIE")
+        row = next(
+            row for row in diagnosed(case(taken, archive={moved: 1})).to_dicts() if row["rule"] == "LOSS_WRONG_TIE"
+        )
 
         assert row["other_area_id"] == 2
         figures = dict(part.split("=") for part in row["evidence"].split("; "))
         assert float(figures["kwh_customer"]) == pytest.approx(sum(taken[2][moved]), abs=0.1)
+
+    @pytest.mark.parametrize("seed", range(6))
+    def test_several_customers_that_explain_both_areas_together_are_all_named(self, seed: int) -> None:
+        taken = homes(seed)
+        largest = sorted(taken[2], key=lambda point: -sum(taken[2][point]))[:2]
+
+        found = said(case(taken, archive=dict.fromkeys(largest, 1)))
+
+        assert {one[2] for one in found if one[0] == "LOSS_WRONG_TIE"} == set(largest)
 
     def test_areas_of_different_lines_are_not_compared(self) -> None:
         taken = homes(3)

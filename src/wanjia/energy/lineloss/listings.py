@@ -61,13 +61,13 @@ BALANCES = Listing(
     key=("pk", "feeder__code", "area__code"),
     order=("-run__month", "-rate_pct", "pk"),
     columns=(
-        ListColumn("month", _("Month"), Kind.MONTH, path="run__month"),
+        ListColumn("month", pgettext_lazy("energy", "Month"), Kind.MONTH, path="run__month"),
         ListColumn("kind", _("Way of counting"), Kind.CODE, path="run__kind", codes=LossKind),
         ListColumn("way", _("Balanced by"), Kind.CODE, codes=Way),
         ListColumn("feeder", _("Feeder"), path="feeder__name"),
         ListColumn("area", _("Transformer area"), path="area__name"),
         UNIT,
-        ListColumn("supplied", _("Supplied"), Kind.NUMBER, unit=KWH),
+        ListColumn("supplied", pgettext_lazy("energy", "Supplied"), Kind.NUMBER, unit=KWH),
         ListColumn("sold", pgettext_lazy("energy", "Sold"), Kind.NUMBER, unit=KWH),
         ListColumn("loss", pgettext_lazy("energy", "Lost"), Kind.NUMBER, unit=KWH),
         ListColumn("rate_pct", _("Loss rate"), Kind.PERCENT, unit=PERCENT),
@@ -77,7 +77,7 @@ BALANCES = Listing(
         ListColumn("state", _("Stands as"), Kind.CODE, path="run__state", codes=MonthState, is_shown=False),
     ),
     filters=(
-        Filter("month", _("Month"), lambda month: Q(run__month=month), Kind.MONTH),
+        Filter("month", pgettext_lazy("energy", "Month"), lambda month: Q(run__month=month), Kind.MONTH),
         Filter("kind", _("Way of counting"), lambda kind: Q(run__kind=kind), Kind.CODE, codes=LossKind),
         Filter("way", _("Balanced by"), lambda way: Q(way=way), Kind.CODE, codes=Way),
         Filter("loss_class", _("Judged"), lambda one: Q(loss_class=one), Kind.CODE, codes=LossClass),
@@ -97,7 +97,7 @@ FINDINGS = Listing(
         ListColumn("area", _("Transformer area"), path="area__name"),
         ListColumn("usage_point", _("Usage point"), path="usage_point__number"),
         UNIT,
-        ListColumn("month", _("Month"), Kind.MONTH),
+        ListColumn("month", pgettext_lazy("energy", "Month"), Kind.MONTH),
         ListColumn("severity", _("Severity"), Kind.CODE, codes=Severity),
         ListColumn("state", _("State"), Kind.CODE, codes=FindingState),
         ListColumn("found_at", _("Found"), Kind.MOMENT, is_shown=False),
@@ -106,7 +106,7 @@ FINDINGS = Listing(
     ),
     filters=(
         Filter("state", _("State"), lambda state: Q(state=state), Kind.CODE, codes=FindingState),
-        Filter("month", _("Month"), lambda month: Q(month=month), Kind.MONTH),
+        Filter("month", pgettext_lazy("energy", "Month"), lambda month: Q(month=month), Kind.MONTH),
         Filter("area", _("Area code"), lambda code: Q(area__code=code)),
         BY_UNIT,
     ),
@@ -169,7 +169,12 @@ TARGETS = Listing(
     filters=(
         Filter("way", _("Target for"), lambda way: Q(way=way), Kind.CODE, codes=Way),
         Filter("period", _("Holds for"), lambda period: Q(period=period), Kind.CODE, codes=TargetPeriod),
-        Filter("month", _("Month"), lambda month: Q(start_month__lte=month, end_month__gt=month), Kind.MONTH),
+        Filter(
+            "month",
+            pgettext_lazy("energy", "Month"),
+            lambda month: Q(start_month__lte=month, end_month__gt=month),
+            Kind.MONTH,
+        ),
         BY_UNIT,
     ),
 )
@@ -181,7 +186,7 @@ MONTHS = Listing(
     key=("pk",),
     order=("-month", "-pk"),
     columns=(
-        ListColumn("month", _("Month"), Kind.MONTH),
+        ListColumn("month", pgettext_lazy("energy", "Month"), Kind.MONTH),
         ListColumn("kind", _("Way of counting"), Kind.CODE, codes=LossKind),
         ListColumn("state", _("State"), Kind.CODE, codes=MonthState),
         ListColumn("until", _("Days before"), Kind.DAY),
@@ -192,7 +197,7 @@ MONTHS = Listing(
         ListColumn("reason", _("Reason")),
     ),
     filters=(
-        Filter("month", _("Month"), lambda month: Q(month=month), Kind.MONTH),
+        Filter("month", pgettext_lazy("energy", "Month"), lambda month: Q(month=month), Kind.MONTH),
         Filter("state", _("State"), lambda state: Q(state=state), Kind.CODE, codes=MonthState),
     ),
 )

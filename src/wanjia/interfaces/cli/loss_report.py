@@ -99,7 +99,7 @@ def _kwh(units: int) -> str:
     return f"{Decimal(units).scaleb(-PLACES):f}"
 
 
-HEADINGS = ("way", "code", "supplied kWh", "sold kWh", "passed on kWh", "loss kWh", "rate %", "class")
+HEADINGS = ("way", "code", "supplied kWh", "sold kWh", "own use kWh", "passed on kWh", "loss kWh", "rate %", "class")
 
 
 def _show(found: MonthReport) -> None:
@@ -108,7 +108,7 @@ def _show(found: MonthReport) -> None:
         (
             row.way.value.lower(),
             row.code,
-            *(f"{value:,.0f}" for value in (row.supplied, row.sold, row.passed, row.loss)),
+            *(f"{value:,.0f}" for value in (row.supplied, row.sold, row.own_use, row.passed, row.loss)),
             "-" if row.rate_pct is None else f"{row.rate_pct:.2f}",
             row.loss_class.value.lower(),
         )

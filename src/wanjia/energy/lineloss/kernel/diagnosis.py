@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
 
 from wanjia.energy.lineloss.kernel.schema import KWH
@@ -112,47 +113,101 @@ class Cause:
 EXPLAINED = 0.25
 #: Days of the month on which both areas must be computable, so that chance is ruled out.
 LEAST_DAYS = 10
+#: A customer counts as moved if the squares of daily loss fall to this part of what they were.
+STEP = 0.8
+#: So many customers at most are moved between two areas: beyond it anything can be explained.
+MOST_MOVED = 5
+#: Rate of loss that is usual where no area says what is.
+USUAL = 0.03
 
 
 def wrong_tie(case: Case) -> pl.DataFrame:
     """
-    Find a customer who hangs on the neighbor: high loss there, negative here, and the energy of one explains both.
+    Find customers who hang on the neighbor: high loss there, negative here, and the energy of some explains both.
 
-    Two areas of one line, one lossy, one negative. Taking customer c from the negative area A to the lossy area B
-    changes the loss of A by +c and that of B by −c on every day. Of all customers of A the one is named that leaves the
-    least squares of daily loss about 3 % of supply in both, and only if that is below a quarter of what it was.
+    Two areas of one line, of which one is negative. Taking customer c from the negative area A to the other area B
+    changes the loss of A by +c and that of B by −c on every day. Of the customers of A the one is moved that leaves the
+    least squares of daily loss beyond the usual one in both; then the next, while each takes off a fifth at least.
+    They are named only if together they leave less than a quarter.
     """
-    good = case.areas.filter(pl.col("is_measured") & (pl.col("known") == pl.col("points")))
-    classes = case.months.select("area_id", "loss_class")
-    judged = good.join(classes, on="area_id").with_columns(excess=pl.col("loss") - (pl.col("supplied") * 3) // HUNDRED)
-    wanted = ["feeder_id", "day", "area_id", "excess"]
+    judged = _beyond_usual(case)
+    wanted = ["feeder_id", "day", "area_id", "beyond"]
     low = judged.filter(pl.col("loss_class") == LossClass.NEGATIVE.value).select(wanted)
-    high = judged.filter(~pl.col("loss_class").is_in([LossClass.NEGATIVE.value, LossClass.UNKNOWN.value]))
-    pairs = low.join(high.select(wanted), on=["feeder_id", "day"], suffix="_high")
-    pairs = pairs.filter(pl.len().over("area_id", "area_id_high") >= LEAST_DAYS)
-    people = case.points.drop_nulls(["area_id", "energy"]).select("usage_point_id", "area_id", "day", "energy")
-    tried = pairs.join(people, on=["area_id", "day"]).with_columns(
-        pl.col("excess", "excess_high", "energy").cast(pl.Float64) / KWH
-    )
-    square = pl.col("excess") ** 2 + pl.col("excess_high") ** 2
-    moved = (pl.col("excess") + pl.col("energy")) ** 2 + (pl.col("excess_high") - pl.col("energy")) ** 2
-    scored = tried.group_by("area_id", "area_id_high", "usage_point_id").agg(
-        before=square.sum(),
-        after=moved.sum(),
-        days=pl.len(),
-        here=-pl.col("excess").sum(),
-        there=pl.col("excess_high").sum(),
-        energy=pl.col("energy").sum(),
-    )
-    likely = (pl.col("after") < pl.col("before") * EXPLAINED) & (pl.col("there") > 0)
-    best = scored.filter(likely).sort("after", "usage_point_id").unique(["area_id"], keep="first", maintain_order=True)
+    other = ~pl.col("loss_class").is_in([LossClass.NEGATIVE.value, LossClass.UNKNOWN.value])
+    pairs = low.join(judged.filter(other).select(wanted), on=["feeder_id", "day"], suffix="_there")
+    found: list[dict[str, object]] = []
+    for (area,), of_area in pairs.group_by("area_id", maintain_order=True):
+        tried = [
+            _moved(days, people=case.points.filter(pl.col("area_id") == area))
+            for _there, days in of_area.sort("day").group_by("area_id_there", maintain_order=True)
+            if days.height >= LEAST_DAYS
+        ]
+        explained = [one for one in tried if one.names and one.left < EXPLAINED]
+        if explained:
+            found += min(explained, key=lambda one: one.left).rows()
+    shape = {"area_id": pl.Int64, "other_area_id": pl.Int64, "usage_point_id": pl.Int64, "energy": pl.Float64}
+    more = {"here": pl.Float64, "there": pl.Float64, "days": pl.Int64}
     return _evidence(
-        best.rename({"area_id_high": "other_area_id"}),
+        pl.DataFrame(found, schema={**shape, **more}),
         kwh_missing="here",
         kwh_lost_there="there",
         kwh_customer="energy",
         days="days",
     )
+
+
+def _beyond_usual(case: Case) -> pl.DataFrame:
+    """Give the daily loss of areas beyond the usual rate, kWh: the median of the sound ones."""
+    good = case.areas.filter(pl.col("is_measured") & (pl.col("known") == pl.col("points")))
+    sound = case.months.filter(pl.col("loss_class").is_in([LossClass.ECONOMIC.value, LossClass.FINE.value]))
+    usual = sound["rate"].median()
+    rate = float(usual) / HUNDRED if isinstance(usual, float) else USUAL
+    beyond = (pl.col("loss") - pl.col("supplied") * rate) / KWH
+    return good.join(case.months.select("area_id", "loss_class"), on="area_id").with_columns(beyond=beyond)
+
+
+@dataclass(frozen=True, slots=True)
+class _Moved:
+    """Customers moved between two areas, and the part of the squares of daily loss that is left."""
+
+    area_id: int
+    there_id: int
+    here: float
+    there: float
+    days: int
+    names: tuple[int, ...]
+    energies: tuple[float, ...]
+    left: float
+
+    def rows(self) -> list[dict[str, object]]:
+        shared = {"area_id": self.area_id, "other_area_id": self.there_id, "here": self.here, "there": self.there}
+        return [
+            {**shared, "usage_point_id": name, "energy": energy, "days": self.days}
+            for name, energy in zip(self.names, self.energies, strict=True)
+        ]
+
+
+def _moved(days: pl.DataFrame, *, people: pl.DataFrame) -> _Moved:
+    """Move customers one after another, the best first; see `wrong_tie`."""
+    here, there = days["beyond"].to_numpy().astype(float), days["beyond_there"].to_numpy().astype(float)
+    place = {day: number for number, day in enumerate(days["day"])}
+    taken: dict[int, np.ndarray[tuple[int], np.dtype[np.float64]]] = {}
+    for point, day, energy in people.select("usage_point_id", "day", "energy").iter_rows():
+        if day in place:
+            taken.setdefault(point, np.zeros(len(place)))[place[day]] = (energy or 0) / KWH
+    first = float((here**2 + there**2).sum())
+    names: list[tuple[int, float]] = []
+    now, missing, lost = first, -float(here.sum()), float(there.sum())
+    while taken and len(names) < MOST_MOVED and now > 0:
+        after = {one: float(((here + c) ** 2 + (there - c) ** 2).sum()) for one, c in sorted(taken.items())}
+        best = min(after, key=lambda one: after[one])
+        if after[best] > now * STEP:
+            break
+        here, there, now = here + taken[best], there - taken[best], after[best]
+        names.append((best, float(taken.pop(best).sum())))
+    ids = (days["area_id"][0], days["area_id_there"][0])
+    named, energies = tuple(one for one, _kwh in names), tuple(kwh for _one, kwh in names)
+    return _Moved(*ids, missing, lost, days.height, named, energies, now / first if first else 1.0)
 
 
 def dead_meter(case: Case) -> pl.DataFrame:

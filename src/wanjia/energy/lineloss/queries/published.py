@@ -87,11 +87,12 @@ class MonthRow:
     issued_at: datetime | None
     replaces_id: int | None
     reason: str
+    unit_code: str
 
 
 def latest_run(month: date, *, kind: LossKind) -> LossMonth | None:
     """Give what was issued of a month, or its draft where nothing was."""
-    rows = LossMonth.objects.filter(month=month, kind=kind, state__in=STANDING)
+    rows = LossMonth.objects.select_related("unit").filter(month=month, kind=kind, state__in=STANDING)
     found: LossMonth | None = rows.order_by("-state", "-pk").first()
     return found
 
@@ -124,12 +125,15 @@ def row_of(run: LossMonth) -> MonthRow:
         run.issued_at,
         run.replaces_id,
         run.reason,
+        run.unit.code,
     )
 
 
 def months_of_run(month: date, *, kind: LossKind) -> list[MonthRow]:
     """Give everything that was ever written of a month, the latest first."""
-    return [row_of(run) for run in LossMonth.objects.filter(month=month, kind=kind).order_by("-pk")]
+    return [
+        row_of(run) for run in LossMonth.objects.select_related("unit").filter(month=month, kind=kind).order_by("-pk")
+    ]
 
 
 def unexplained_in(one: Mapping[str, Any]) -> int:

@@ -29,8 +29,9 @@ MONTH_HUES = {MonthState.ISSUED: "good", MonthState.DRAFT: "warn", MonthState.RE
 
 def _company(looked: Looked) -> LossRow | None:
     """Give the company's balance, or that of the only unit that the viewer may see."""
-    rows = looked.by(Way.UNIT)
-    return next((row for row in rows if row.code == looked.code), None) or (rows[0] if len(rows) == 1 else None)
+    rows, company = looked.by(Way.UNIT), looked.run.unit_code if looked.run else ""
+    whole = next((row for row in rows if row.code == company), None)
+    return whole or (rows[0] if len(rows) == 1 else None)
 
 
 def _figures(row: LossRow | None, *, looked: Looked) -> list[Figure]:
@@ -40,7 +41,7 @@ def _figures(row: LossRow | None, *, looked: Looked) -> list[Figure]:
     is_worse = bool(target and row.rate_pct is not None and row.rate_pct > target.rate_pct)
     against = _("target %(rate)s %%") % {"rate": percent(target.rate_pct)} if target else ""
     return [
-        Figure(_("Supplied"), kwh(row.supplied), "kWh"),
+        Figure(pgettext("energy", "Supplied"), kwh(row.supplied), "kWh"),
         Figure(pgettext("energy", "Sold"), kwh(row.sold), "kWh"),
         Figure(pgettext("energy", "Lost"), kwh(row.loss), "kWh"),
         Figure(_("Loss rate"), percent(row.rate_pct), "%", compared=against, is_worse=is_worse),

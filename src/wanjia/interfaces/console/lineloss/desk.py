@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from wanjia.energy.lineloss import listings
 from wanjia.energy.lineloss.flow import FINDING as FINDING_FLOW
@@ -101,7 +101,7 @@ def _finding_head(request: HttpRequest, found: FindingRow) -> Head:
 def _finding_facts(request: HttpRequest, found: FindingRow) -> list[tuple[str, str, str]]:
     month = f"?month={found.month:%Y-%m}"
     known = [
-        (_("Month"), f"{found.month:%Y-%m}", ""),
+        (pgettext("energy", "Month"), f"{found.month:%Y-%m}", ""),
         (_("Transformer area"), found.area_name, reverse("console:loss_area", args=[found.area_code]) + month),
     ]
     if found.other_area_code:

@@ -8,7 +8,7 @@ import polars as pl
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from wanjia.energy.lineloss.queries import published
 from wanjia.energy.lineloss.queries.answering import findings_of_area
@@ -129,7 +129,7 @@ def _parts(rows: list[Row], *, empty: str) -> Table:
 
 def findings_table(area_id: int) -> Table:
     """Write the findings of an area found within a scope, the latest first."""
-    heads = (Head(_("Month")), Head(_("What is wrong")), Head(_("Evidence")), Head(_("State")))
+    heads = (Head(pgettext("energy", "Month")), Head(_("What is wrong")), Head(_("Evidence")), Head(_("State")))
     rows = []
     for found in findings_of_area(area_id):
         link = reverse("console:loss_finding", args=[found.finding_id])

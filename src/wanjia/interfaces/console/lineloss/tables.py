@@ -54,7 +54,7 @@ def balance_table(rows: Sequence[LossRow], *, looked: Looked, empty: str = "") -
     """Write balances, the worst first where they are lines or areas."""
     heads = (
         Head(_("Part of the grid")),
-        Head(_("Supplied"), "kWh", is_number=True),
+        Head(pgettext("energy", "Supplied"), "kWh", is_number=True),
         Head(pgettext("energy", "Sold"), "kWh", is_number=True),
         Head(_("Passed on"), "kWh", is_number=True),
         Head(pgettext("energy", "Lost"), "kWh", is_number=True),
@@ -156,7 +156,7 @@ def days_chart(rows: Sequence[LossRow], *, title: str) -> Chart:
     days = [f"{row.day:%m-%d}" for row in rows if row.day]
     out = [row.sold + row.passed for row in rows]
     series = (
-        Series(_("Supplied"), [row.supplied for row in rows], Hue.SUPPLIED),
+        Series(pgettext("energy", "Supplied"), [row.supplied for row in rows], Hue.SUPPLIED),
         Series(_("Sold and passed on"), out, Hue.SOLD),
         Series(pgettext("energy", "Lost"), [row.loss for row in rows], Hue.LOSS, is_line=True),
     )
