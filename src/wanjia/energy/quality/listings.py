@@ -26,7 +26,7 @@ from wanjia.foundation.organisation.queries import units_inside
 
 VIEW = Permission.QUALITY_VIEW
 UNIT = Filter("unit", _("Unit"), lambda code: Q(unit__code=code), choices=unit_choices)
-MONTH = Filter("month", _("Month"), lambda month: Q(of_month=month), Kind.MONTH)
+MONTH = Filter("month", _("Month of the figures"), lambda month: Q(of_month=month), Kind.MONTH)
 MINUTES = _("min")
 
 
@@ -89,7 +89,7 @@ VOLTAGES = Listing(
         ListColumn("name", _("Monitoring point"), path="point__name"),
         ListColumn("class", _("Class"), Kind.CODE, codes=PointClass, path="point__point_class"),
         ListColumn("unit", _("Unit"), path="unit__name"),
-        ListColumn("of_month", _("Month"), Kind.MONTH),
+        ListColumn("of_month", _("Month of the figures"), Kind.MONTH),
         ListColumn("rate_pct", _("Voltage in order"), Kind.PERCENT, unit="%"),
         ListColumn("monitored_minutes", _("Monitored"), Kind.NUMBER, unit=MINUTES),
         ListColumn("over_minutes", _("Above the limit"), Kind.NUMBER, unit=MINUTES),
@@ -130,7 +130,7 @@ FINDINGS = Listing(
         ListColumn("minutes", _("Lasted"), Kind.NUMBER, unit=MINUTES),
         ListColumn("evidence", _("Evidence")),
         ListColumn("unit", _("Unit"), path="unit__name"),
-        ListColumn("of_month", _("Month"), Kind.MONTH, is_shown=False),
+        ListColumn("of_month", _("Month of the figures"), Kind.MONTH, is_shown=False),
     ),
     filters=(
         MONTH,
@@ -169,7 +169,7 @@ FACTORS = Listing(
         ListColumn("feeder", _("Feeder"), path="feeder__name"),
         ListColumn("area", _("Transformer area"), path="area__name"),
         ListColumn("unit", _("Unit"), path="unit__name"),
-        ListColumn("of_month", _("Month"), Kind.MONTH),
+        ListColumn("of_month", _("Month of the figures"), Kind.MONTH),
         ListColumn("power_factor", _("Power factor"), Kind.DECIMAL),
         ListColumn("target", _("Target"), Kind.DECIMAL),
         ListColumn("is_met", _("Reached"), Kind.FLAG),
@@ -201,7 +201,7 @@ TAPS = Listing(
     columns=(
         ListColumn("area", _("Transformer area"), path="area__name"),
         ListColumn("unit", _("Unit"), path="unit__name"),
-        ListColumn("of_month", _("Month"), Kind.MONTH),
+        ListColumn("of_month", _("Month of the figures"), Kind.MONTH),
         ListColumn("now_pct", _("Tap now"), Kind.DECIMAL, unit="%"),
         ListColumn("advised_pct", _("Tap advised"), Kind.DECIMAL, unit="%"),
         ListColumn("outside_now_minutes", _("Out of the limits now"), Kind.NUMBER, unit=MINUTES),
@@ -231,7 +231,7 @@ DEVICES = Listing(
         ListColumn("area", _("Transformer area"), path="area__name"),
         ListColumn("node", _("Node"), path="node__name", is_shown=False),
         ListColumn("kvar", _("Capacity"), Kind.DECIMAL, unit="kvar"),
-        ListColumn("steps", _("Steps"), Kind.NUMBER),
+        ListColumn("steps", _("Steps in all"), Kind.NUMBER),
         ListColumn("control", _("Control"), Kind.CODE, codes=Control),
         ListColumn("start_date", _("From"), Kind.DAY),
     ),

@@ -187,7 +187,7 @@ def _findings(request: HttpRequest, shown: Shown) -> Table:
     ]
     heads = (
         Column(_("Finding")),
-        Column(_("Findings"), is_number=True),
+        Column(_("Times found"), is_number=True),
         Column(_("Areas concerned"), is_number=True),
         Column(_("Customers concerned"), is_number=True),
         Column(_("Lasted together"), _("min"), is_number=True),

@@ -68,7 +68,7 @@ class DeviceForm(forms.Form):
     area_code = _number(_("Area code"), is_required=False)
     node_code = _number(_("Node code"), is_required=False)
     kvar = _quantity(_("Capacity, kvar"), hint=_("All steps together."))
-    steps = forms.IntegerField(label=_("Steps"), min_value=1, max_value=99)
+    steps = forms.IntegerField(label=_("Steps in all"), min_value=1, max_value=99)
     control = forms.ChoiceField(label=_("Control"))
     start_date = _day(_("From"))
 

@@ -33,7 +33,7 @@ CHECK_COLUMNS = (
 )
 MINUTES = gettext_lazy("min")
 MONTH_COLUMNS = (
-    ListColumn("of_month", gettext_lazy("Month"), Kind.MONTH),
+    ListColumn("of_month", gettext_lazy("Month of the figures"), Kind.MONTH),
     ListColumn("rate_pct", gettext_lazy("Voltage in order"), Kind.PERCENT, unit="%"),
     ListColumn("monitored_minutes", gettext_lazy("Monitored"), Kind.NUMBER, unit=MINUTES),
     ListColumn("over_minutes", gettext_lazy("Above the limit"), Kind.NUMBER, unit=MINUTES),

@@ -34,7 +34,7 @@ DEVICE_COLUMNS = (
     ListColumn("code", gettext_lazy("Device code")),
     ListColumn("name", gettext_lazy("Device name")),
     ListColumn("kvar", gettext_lazy("Capacity"), Kind.DECIMAL, unit="kvar"),
-    ListColumn("steps", gettext_lazy("Steps"), Kind.NUMBER),
+    ListColumn("steps", gettext_lazy("Steps in all"), Kind.NUMBER),
     ListColumn("steps_on", gettext_lazy("Steps on"), Kind.NUMBER),
     ListColumn("control", gettext_lazy("Control"), Kind.CODE, codes=Control),
 )
@@ -149,7 +149,7 @@ def _device_head(request: HttpRequest, device: DeviceRow) -> Head:
         crumbs=(Crumb(_("Reactive compensation"), reverse("console:compensation_devices")), Crumb(device.unit_name)),
         figures=(
             Figure(_("Capacity"), trimmed(device.kvar), "kvar"),
-            Figure(_("Steps"), f"{device.steps}"),
+            Figure(_("Steps in all"), f"{device.steps}"),
             Figure(_("Control"), words.label(device.control)),
         ),
         actions=actions,
