@@ -57,6 +57,7 @@ DECISION = "sample decision of the invented county"
 RELIABILITY_PCT = Decimal("99.90")
 PHASE_V, NEUTRAL_10KV_V = "220", "5773.5"
 C_POINTS = 10
+SMALL, DAYS_OF_LARGE = 5_000, 15
 #: The power flow of a feeder of a month takes seconds; the pages offer the others.
 THEORETICAL_STATIONS = 2
 
@@ -66,7 +67,7 @@ def work_energy(county: County, *, steps: Steps) -> None:
     with steps.step("targets, persons, monitoring points", part=PART, unit="rows") as step:
         step.count = _set_up(county)
     with steps.step("balance losses of days", part=PART, unit="balances") as step:
-        step.count = _losses_of_days()
+        step.count = _losses_of_days(county.customers)
     with steps.step("balance losses of months, find causes", part=PART, unit="causes") as step:
         step.count = _losses_of_months()
     with steps.step("judge voltages and power factors", part=PART, unit="findings") as step:
@@ -173,10 +174,12 @@ def _compensation(found: Network) -> pl.DataFrame:
     return pl.DataFrame(rows)
 
 
-def _losses_of_days() -> int:
-    written = 0
-    for number in range((date(2026, 2, 1) - JANUARY).days):
-        day = JANUARY + timedelta(days=number)
+def _losses_of_days(customers: int) -> int:
+    """Balance every day of January; of a large county the latest ones, because a day takes a second there."""
+    latest, written = date(2026, 1, 31), 0
+    first = JANUARY if customers <= SMALL else latest - timedelta(days=DAYS_OF_LARGE - 1)
+    for number in range((latest - first).days + 1):
+        day = first + timedelta(days=number)
         worked = all_losses_of(Period(day, day + timedelta(days=1)))
         with transaction.atomic():
             written += computing.write_day(worked, by=loader(), at=AT)
@@ -184,16 +187,17 @@ def _losses_of_days() -> int:
 
 
 def _losses_of_months() -> int:
-    found = 0
-    for month in (DECEMBER, JANUARY):
-        for kind in LossKind:
-            worked = all_losses_of(month_of(month), kind=kind)
-            causes = all_causes_of(worked) if kind is LossKind.SIMULTANEOUS else None
-            with transaction.atomic():
-                computing.write_month(worked, by=loader(), at=AT)
-                if causes is not None:
-                    found += finding.write_findings(causes, month=month, by=loader(), at=AT)
-    return found
+    asked = [(DECEMBER, LossKind.SIMULTANEOUS), *((JANUARY, kind) for kind in LossKind)]
+    return sum(_loss_of_month(month, kind=kind) for month, kind in asked)
+
+
+def _loss_of_month(month: date, *, kind: LossKind) -> int:
+    """Balance a month one way; what stood simultaneously is searched for causes, too."""
+    worked = all_losses_of(month_of(month), kind=kind)
+    causes = all_causes_of(worked) if kind is LossKind.SIMULTANEOUS else None
+    with transaction.atomic():
+        computing.write_month(worked, by=loader(), at=AT)
+        return 0 if causes is None else finding.write_findings(causes, month=month, by=loader(), at=AT)
 
 
 def _quality() -> int:

@@ -127,12 +127,12 @@ def _lv_nodes(found: Network) -> Iterator[Row]:
             )
 
 
-def _segment(start: str, end: str, *, wire: str, length: float, code: str = "") -> Row:
+def _segment(start: str, *, end: str, wire: str, length: float, code: str = "") -> Row:
     values = (code or f"{end}-X", start, end, "OVERHEAD", wire, str(round(length, 1)), "ABC", False)
     return {**dict(zip(SEGMENT, values, strict=True)), "start_date": SINCE, "end_date": None}
 
 
-def _switch(start: str, end: str, *, code: str) -> Row:
+def _switch(start: str, *, end: str, code: str) -> Row:
     values = (code, start, end, "SWITCH", None, "0", "ABC", True)
     return {**dict(zip(SEGMENT, values, strict=True)), "start_date": SINCE, "end_date": None}
 
@@ -143,13 +143,13 @@ def _mv_segments(found: Network) -> Iterator[Row]:
         before = head_node(feeder)
         for tap, area in enumerate(taps, start=1):
             site, node = found.sites[area], tap_node(feeder, tap=tap)
-            yield _segment(before, node, wire=TRUNK_WIRE, length=site.trunk_m)
-            spur = _segment(node, mv_node(site), wire=SPUR_WIRE, length=site.spur_m, code=f"{site.code}-X")
+            yield _segment(before, end=node, wire=TRUNK_WIRE, length=site.trunk_m)
+            spur = _segment(node, end=mv_node(site), wire=SPUR_WIRE, length=site.spur_m, code=f"{site.code}-X")
             yield {**spur, **_span(site, feeder=feeder)}
             before = node
         if found.station_of.get(feeder + 1) == found.station_of[feeder]:
             end = tap_node(feeder + 1, tap=len(found.taps[feeder + 1]))
-            yield _switch(before, end, code=f"{feeder_code(feeder)}-{feeder_code(feeder + 1)}-LK")
+            yield _switch(before, end=end, code=f"{feeder_code(feeder)}-{feeder_code(feeder + 1)}-LK")
 
 
 def _span(site: Site, *, feeder: int) -> dict[str, date | None]:
@@ -165,7 +165,7 @@ def _lv_segments(found: Network) -> Iterator[Row]:
         site = found.sites[area]
         for number in range(1, tree.nodes):
             start, end = lv_node(site, node=int(tree.parent[number])), lv_node(site, node=number)
-            yield _segment(start, end, wire=tree.conductor[number], length=float(tree.length_m[number]))
+            yield _segment(start, end=end, wire=tree.conductor[number], length=float(tree.length_m[number]))
 
 
 def with_network(sheets: Mapping[str, pl.DataFrame], *, found: Network) -> dict[str, pl.DataFrame]:

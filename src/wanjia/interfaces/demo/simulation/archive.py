@@ -52,7 +52,7 @@ def _mv_node(tap: int, *, is_end: bool = False) -> int:
     return 2 + 2 * tap + int(is_end)
 
 
-def _lv_node(area: int, node: int) -> int:
+def _lv_node(area: int, *, node: int) -> int:
     return NODES_OF_AREA * (area + 1) + node
 
 
@@ -74,7 +74,7 @@ def _grid_tables(plan: FeederPlan, *, since: date) -> dict[str, pl.DataFrame]:
         for n, area in numbered
     ]
     connections = [
-        {"area_id": n + 1, "mv_node_id": _mv_node(tap, is_end=True), "lv_node_id": _lv_node(n, 0)}
+        {"area_id": n + 1, "mv_node_id": _mv_node(tap, is_end=True), "lv_node_id": _lv_node(n, node=0)}
         | {"vector_group": "DYN11", "tap_pct": Decimal(0)}
         for n, tap in enumerate(plan.tap_of_area)
     ]
@@ -116,7 +116,7 @@ def _nodes(plan: FeederPlan) -> list[dict[str, Any]]:
             rows.append({"node_id": number, "code": f"N{number}", "kind": kind, "voltage_kv": Decimal(10)})
     for number, area in enumerate(plan.areas):
         for node, kind in enumerate(area.tree.kind):
-            key = _lv_node(number, node)
+            key = _lv_node(number, node=node)
             rows.append({"node_id": key, "code": f"N{key}", "kind": kind, "voltage_kv": Decimal("0.4")})
     return rows
 
@@ -138,8 +138,8 @@ def _segments(plan: FeederPlan) -> list[dict[str, Any]]:
         before = _mv_node(tap)
     for number, area in enumerate(plan.areas):
         for node in range(1, area.tree.nodes):
-            parent = _lv_node(number, int(area.tree.parent[node]))
-            add(parent, _lv_node(number, node), area.tree.conductor[node], float(area.tree.length_m[node]))
+            parent = _lv_node(number, node=int(area.tree.parent[node]))
+            add(parent, _lv_node(number, node=node), area.tree.conductor[node], float(area.tree.length_m[node]))
     return rows
 
 
@@ -174,7 +174,7 @@ def _archived_nodes(plan: FeederPlan, *, people: Residents, wrong: Planted, draw
         else:
             node = int(draw.choice(plan.areas[archived].tree.boxes))
         place[true] += 1
-        found.append(_lv_node(int(archived), node))
+        found.append(_lv_node(int(archived), node=node))
     return found
 
 

@@ -90,7 +90,10 @@ def low_voltage_tree(customers: int, *, draw: np.random.Generator, is_urban: boo
     sizes = _box_sizes(customers, draw=draw, is_urban=is_urban)
     growing = _Growing()
     poles, headings = _poles(growing, count=max(LEAST_POLES, round(len(sizes) * POLES_PER_BOX)), draw=draw, kva=kva)
-    boxes = [_box(growing, pole=pole, heading=headings[pole], draw=draw) for pole in _hung(poles, sizes, draw=draw)]
+    boxes = [
+        _box(growing, pole=pole, heading=headings[pole], draw=draw)
+        for pole in _hung(poles, count=len(sizes), draw=draw)
+    ]
     box_of = np.repeat(np.array(boxes, dtype=np.int64), sizes)
     return Tree(
         parent=np.array(growing.parent, dtype=np.int64),
@@ -142,9 +145,9 @@ def _poles(growing: _Growing, *, count: int, draw: np.random.Generator, kva: int
     return poles, headings
 
 
-def _hung(poles: list[int], sizes: list[int], *, draw: np.random.Generator) -> list[int]:
+def _hung(poles: list[int], *, count: int, draw: np.random.Generator) -> list[int]:
     """Give each box its pole: every pole about as many, in an order that chance decides."""
-    places = np.resize(np.array(poles), len(sizes))
+    places = np.resize(np.array(poles), count)
     return [int(pole) for pole in draw.permutation(places)]
 
 
