@@ -111,6 +111,14 @@ def _proposal(place: Place) -> Arguments:
     return {"proposal_id": first("customers.TermsProposal", state="PROPOSED", **place.inside())}
 
 
+def _tie_proposal(place: Place) -> Arguments:
+    return {"proposal_id": first("metering.TieProposal", state="PROPOSED", **place.inside())}
+
+
+def _identified(place: Place) -> Arguments:
+    return {"result_id": first("identification.IdentificationResult", **place.inside("run__unit__path"))}
+
+
 def _exemption(place: Place) -> Arguments:
     return {"exemption_id": first("duties.Exemption", **place.inside())}
 
@@ -164,8 +172,14 @@ SAMPLES: dict[str, Callable[[Place], Arguments]] = {
     "console:terms_approve": _proposal,
     "console:terms_refuse": _proposal,
     "console:terms_withdraw": _proposal,
+    "console:tie_proposal": _tie_proposal,
+    "console:tie_approve": _tie_proposal,
+    "console:tie_refuse": _tie_proposal,
+    "console:tie_withdraw": _tie_proposal,
+    "console:identification_result": _identified,
     "console:usage_point": _numbered("metering.UsagePoint"),
     "console:meter": _meter,
+    "console:meter_curves": _meter,
     "console:substation": _coded("network.Substation"),
     "console:feeder": _coded("network.Feeder"),
     "console:area": _coded("network.TransformerArea"),

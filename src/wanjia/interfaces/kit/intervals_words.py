@@ -85,6 +85,8 @@ EVENTS: Mapping[str, _StrPromise] = {
     "intervals.delivery_taken": pgettext_lazy("event", "Curves and frozen values taken in"),
     "intervals.version_cited": pgettext_lazy("event", "Version of the interval store cited"),
     "intervals.later_data_found": pgettext_lazy("event", "Later values for days already used"),
+    "intervals.later_data_settled": pgettext_lazy("event", "Later values looked at"),
+    "intervals.files_swept": pgettext_lazy("event", "Unnamed files of the interval store removed"),
     "intervals.day_validated": pgettext_lazy("event", "A day of intervals validated"),
     "intervals.findings_accepted": pgettext_lazy("event", "Findings about intervals accepted"),
     "intervals.findings_dismissed": pgettext_lazy("event", "Findings about intervals dismissed"),
@@ -93,10 +95,17 @@ EVENTS: Mapping[str, _StrPromise] = {
 }
 SUBJECTS: Mapping[str, _StrPromise] = {
     "intervals.intervalbatch": pgettext_lazy("subject", "Delivery of interval values"),
+    "intervals.intervalpart": pgettext_lazy("subject", "Files of the interval store"),
+    "intervals.storecitation": pgettext_lazy("subject", "Citation of the interval store"),
+    "intervals.laterdatafinding": pgettext_lazy("subject", "Later values for days already used"),
     "intervals.intervalfinding": pgettext_lazy("subject", "Findings about intervals"),
     "intervals.intervalestimate": pgettext_lazy("subject", "Estimates of intervals"),
 }
 FACTS: Mapping[str, _StrPromise] = {
+    "rows": pgettext_lazy("fact", "Rows"),
+    "cited_kind": pgettext_lazy("fact", "Used for"),
+    "cited_key": pgettext_lazy("fact", "Named as"),
+    "files": pgettext_lazy("fact", "Files"),
     "version": pgettext_lazy("fact", "Version"),
     "meters": pgettext_lazy("fact", "Meters"),
     "mended": pgettext_lazy("fact", "mended"),

@@ -18,7 +18,7 @@ from wanjia.interfaces.kit import words
 from wanjia.interfaces.kit.charts import Chart
 from wanjia.interfaces.kit.figures import EMPTY, written
 from wanjia.interfaces.kit.lists import ListPage
-from wanjia.interfaces.kit.pages import Crumb, Figure, Head, Page, Panel
+from wanjia.interfaces.kit.pages import Action, Crumb, Figure, Head, Page, Panel
 from wanjia.interfaces.kit.tables import Table, table_of
 from wanjia.interfaces.kit.viewer import viewer
 from wanjia.registry.metering import queries
@@ -67,6 +67,9 @@ def _head(request: HttpRequest, meter: MeterRow) -> Head:
             Figure(_("Installed on"), since),
             Figure(_("Model"), meter.model_code),
         ),
+        actions=(Action(_("Load curves"), reverse("console:meter_curves", args=[meter.number]), is_primary=True),)
+        if viewer(request).may(Permission.INTERVALS_VIEW)
+        else (),
     )
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import polars as pl
 
-from wanjia.measurement.intervals.kernel.schema import COMPLETENESS
+from wanjia.measurement.intervals.kernel.schema import COMPLETENESS, ZONE
 
 PLACE = ["terminal_id", "area_id", "day"]
 
@@ -23,7 +23,7 @@ def completeness(due: pl.DataFrame, *, came: pl.DataFrame, due_hours: pl.DataFra
     """
     known = due.join(came.with_columns(is_come=pl.lit(value=True)), on=["meter_id", "day"], how="left")
     limited = known.join(due_hours, on="day", how="left")
-    midnight = pl.col("day").cast(pl.Datetime("us")).dt.replace_time_zone("Asia/Shanghai")
+    midnight = pl.col("day").cast(pl.Datetime("us")).dt.replace_time_zone(ZONE).dt.convert_time_zone("UTC")
     latest = midnight + pl.col("hours") * pl.lit(timedelta(hours=1))
     in_time = pl.col("came_at") <= latest
     counted = limited.group_by(PLACE).agg(
