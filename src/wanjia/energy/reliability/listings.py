@@ -32,7 +32,7 @@ UNIT = ListColumn("unit", _("Unit"), path="unit__name")
 OF_UNIT = Filter("unit", _("Unit"), lambda code: Q(unit__code=code), choices=unit_choices)
 OF_BASIS = Filter("basis", _("Who is counted"), lambda basis: Q(basis=basis), Kind.CODE, codes=Basis)
 BASIS = ListColumn("basis", _("Who is counted"), Kind.CODE, codes=Basis)
-MONTH = ListColumn("month", _("Month"), Kind.MONTH, path="of_month")
+MONTH = ListColumn("month", pgettext_lazy("outage", "Month"), Kind.MONTH, path="of_month")
 HOURS = _("customer-hours")
 
 
@@ -112,7 +112,7 @@ BUDGETS = Listing(
     order=("-of_month", "feeder__code", "basis"),
     columns=(
         MONTH,
-        ListColumn("feeder", _("Line"), path="feeder__name"),
+        ListColumn("feeder", pgettext_lazy("outage", "Line"), path="feeder__name"),
         BASIS,
         ListColumn("hours", _("Allowed"), Kind.DECIMAL, unit=HOURS),
         ListColumn("reserve", _("Of it kept for faults"), Kind.DECIMAL, unit=HOURS),
@@ -123,7 +123,7 @@ BUDGETS = Listing(
         ListColumn("allocated_at", _("Allocated"), Kind.MOMENT, is_shown=False),
     ),
     filters=(
-        Filter("month", _("Month"), lambda month: Q(of_month=month), Kind.MONTH),
+        Filter("month", pgettext_lazy("outage", "Month"), lambda month: Q(of_month=month), Kind.MONTH),
         Filter("feeder", _("Line code"), lambda code: Q(feeder__code=code)),
         OF_BASIS,
         OF_UNIT,
@@ -159,7 +159,11 @@ MONTHS = Listing(
         ListColumn("maifi", "MAIFI", Kind.DECIMAL, unit=_("times"), is_shown=False),
         ListColumn("worked_out_at", _("Worked out"), Kind.MOMENT, is_shown=False),
     ),
-    filters=(Filter("month", _("Month"), lambda month: Q(of_month=month), Kind.MONTH), OF_BASIS, OF_UNIT),
+    filters=(
+        Filter("month", pgettext_lazy("outage", "Month"), lambda month: Q(of_month=month), Kind.MONTH),
+        OF_BASIS,
+        OF_UNIT,
+    ),
 )
 
 

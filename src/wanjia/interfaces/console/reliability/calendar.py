@@ -7,10 +7,12 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from wanjia.energy.reliability.operations.held import PLANS
+from wanjia.energy.reliability.queries.locating import suspects_at
 from wanjia.energy.reliability.queries.outages import Entry, LineMonth, lines_in, outages_in
 from wanjia.energy.reliability.types import Basis, OutageState
 from wanjia.foundation.access.types import Permission
@@ -18,7 +20,10 @@ from wanjia.foundation.quantities.rounding import half_up
 from wanjia.interfaces.console.reliability.subject import Looked
 from wanjia.interfaces.kit import words
 from wanjia.interfaces.kit.charts import Chart, Hue, Series
+from wanjia.interfaces.kit.figures import EMPTY
 from wanjia.interfaces.kit.pages import Action, Figure, Head, Page, Panel
+from wanjia.interfaces.kit.tables import Cell, Row, Table
+from wanjia.interfaces.kit.tables import Head as Column
 from wanjia.interfaces.kit.viewer import viewer
 
 P = Permission
@@ -128,10 +133,36 @@ def _lines(request: HttpRequest, looked: Looked) -> Chart:
     )
 
 
+def _suspects(request: HttpRequest, looked: Looked) -> Table:
+    """Say where faults probably lie, from what meters reported just now."""
+    who = viewer(request)
+    rows = [
+        Row(
+            (
+                Cell(words.label(one.kind)),
+                Cell(one.code),
+                Cell(one.upper_code if one.upper_code != one.code else EMPTY),
+                Cell(f"{one.off:,} / {one.below:,}", is_number=True),
+                Cell(f"{one.share_pct}", is_number=True),
+            )
+        )
+        for one in suspects_at(localtime(who.at), scope=who.scope(P.OUTAGES_VIEW))
+    ]
+    heads = (
+        Column(pgettext("switching", "Part of the grid")),
+        Column(_("Lowest part in common")),
+        Column(_("Search from")),
+        Column(_("Meters without power"), is_number=True),
+        Column(_("Share"), "%", is_number=True),
+    )
+    return Table(heads, rows, empty=_("No meters reported that they lost power within the last minutes."))
+
+
 CALENDAR: Page[Looked] = Page(
     _head,
     (
-        Panel("month", gettext_lazy("Month"), "reliability/month.html", _grid),
+        Panel("month", pgettext_lazy("outage", "Month"), "reliability/month.html", _grid),
         Panel("lines", gettext_lazy("Hours by line"), "kit/chart_panel.html", _lines),
+        Panel("suspects", gettext_lazy("Where a fault probably lies"), "kit/table.html", _suspects, is_slow=True),
     ),
 )

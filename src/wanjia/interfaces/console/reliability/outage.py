@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from wanjia.energy.reliability.flow import FAULT, PLANNED
 from wanjia.energy.reliability.queries.outages import OutageRow, costs_of, hits_by_area
@@ -43,7 +43,7 @@ def _head(request: HttpRequest, found: OutageRow) -> Head:
     tags = [Tag(words.label(state), HUES.get(state, "plain")), Tag(words.label(OutageKind(found.kind)))]
     if found.is_emergency:
         tags.append(Tag(_("emergency"), "bad"))
-    if found.is_over_budget:
+    if found.is_over_budget and state is not OutageState.OVER_BUDGET:
         tags.append(Tag(_("beyond the budget"), "warn"))
     planned = _("planned %(hours)s")
     return Head(
@@ -108,7 +108,13 @@ def _parts(request: HttpRequest, found: OutageRow) -> Table:
         )
         for part in parts_of(found.outage_id, is_planned=not is_actual)
     ]
-    heads = (_("Code"), _("Part of the grid"), _("Switching"), _("From"), _("Until"))
+    heads = (
+        _("Code"),
+        pgettext("switching", "Part of the grid"),
+        _("Switching"),
+        pgettext("switching", "From"),
+        pgettext("switching", "Until"),
+    )
     return Table([Column(title) for title in heads], rows, empty=_("Nothing is switched."))
 
 
@@ -150,8 +156,8 @@ def _costs(request: HttpRequest, found: OutageRow) -> Table:
         for cost in costs_of(found.outage_id)
     ]
     heads = (
-        Column(_("Line")),
-        Column(_("Month")),
+        Column(pgettext("outage", "Line")),
+        Column(pgettext("outage", "Month")),
         Column(_("Who is counted")),
         Column(_("As planned"), "h", is_number=True),
         Column(_("As it happened"), "h", is_number=True),

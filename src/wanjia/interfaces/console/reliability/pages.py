@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from wanjia.energy.reliability import listings
 from wanjia.energy.reliability.queries.pricing import Near, Priced
@@ -97,8 +97,8 @@ RULES = ListPage(listings.RULES)
 def price_of(priced: Priced) -> dict[str, Any]:
     """Give what the form shows of a cost before anything is cut."""
     heads = (
-        Column(_("Line")),
-        Column(_("Month")),
+        Column(pgettext("outage", "Line")),
+        Column(pgettext("outage", "Month")),
         Column(_("Who is counted")),
         Column(_("This outage"), "h", is_number=True),
         Column(_("Left to plan"), "h", is_number=True),
