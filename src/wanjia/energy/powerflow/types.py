@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 
 class Wiring(StrEnum):
@@ -95,11 +97,22 @@ class PartLoss:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunRow:
-    """A stored calculation in short."""
+    """
+    A stored calculation; its figures are none where it was refused.
+
+    :ivar parameters: what was assumed, in words, with how often
+    :ivar by_hour: mean loss of each hour of the days measured, kW
+    """
 
     run_id: int
     month: date
-    supplied_kwh: Decimal
-    loss_kwh: Decimal
-    lowest_pu: Decimal
+    is_by_phase: bool
+    store_version: int
+    parameters: Mapping[str, Any]
+    computed_at: datetime
+    refusal: str
+    supplied_kwh: Decimal | None
+    loss_kwh: Decimal | None
+    lowest_pu: Decimal | None
     lowest_node: str
+    by_hour: tuple[Decimal, ...]

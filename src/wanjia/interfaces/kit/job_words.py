@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import pgettext_lazy
 
 from wanjia.foundation.jobs.types import CatchUp, JobState
-from wanjia.interfaces.kit import intervals_words, lineloss_words
+from wanjia.interfaces.kit import intervals_words, lineloss_words, powerflow_words
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -41,6 +41,8 @@ JOB_WORDS: Mapping[str, _StrPromise] = {
     "reliability.work_out_month": pgettext_lazy("job", "Reliability: the month before"),
     **intervals_words.JOBS,
     **lineloss_words.JOBS,
+    **powerflow_words.JOBS,
+    "identification.identify": pgettext_lazy("job", "Areas and phases of customers identified"),
     "ledger.verify": pgettext_lazy("job", "Books recomputed and compared"),
     "reconciliation.check_days": pgettext_lazy("job", "Channels and the books of the day before checked"),
     "documents.bill_batch": pgettext_lazy("job", "Bills as PDF"),

@@ -1,0 +1,51 @@
+"""The words of theoretical loss: codes, events and jobs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from django.utils.translation import pgettext_lazy
+
+from wanjia.energy.powerflow.types import LossMeasure, LossMethod, LossPart
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+CODES: Mapping[type[StrEnum], Mapping[str, _StrPromise]] = {
+    LossPart: {
+        "LINE": pgettext_lazy("theoretical loss", "Wires"),
+        "IRON": pgettext_lazy("theoretical loss", "Transformers, no load"),
+        "COPPER": pgettext_lazy("theoretical loss", "Transformers, by load"),
+        "METER": pgettext_lazy("theoretical loss", "Meters' own use"),
+    },
+    LossMethod: {
+        "POWER_FLOW": pgettext_lazy("theoretical loss", "Power flow"),
+        "ROOT_MEAN_SQUARE": pgettext_lazy("theoretical loss", "Root mean square current"),
+        "MEAN_CURRENT": pgettext_lazy("theoretical loss", "Mean current and shape factor"),
+        "LARGEST_CURRENT": pgettext_lazy("theoretical loss", "Largest current and loss factor"),
+        "EQUIVALENT_RESISTANCE": pgettext_lazy("theoretical loss", "Equivalent resistance by kVAh"),
+    },
+    LossMeasure: {
+        "BIGGER_WIRE": pgettext_lazy("theoretical loss", "Bigger wire"),
+        "LOAD_CENTRE": pgettext_lazy("theoretical loss", "Transformer to the load centre"),
+        "COMPENSATION": pgettext_lazy("theoretical loss", "Capacitors at the load"),
+        "SHORTER_RADIUS": pgettext_lazy("theoretical loss", "Shorter supply radius"),
+        "BETTER_TRANSFORMER": pgettext_lazy("theoretical loss", "Better transformer"),
+        "PHASE_BALANCE": pgettext_lazy("theoretical loss", "Customers to other phases"),
+    },
+}
+
+EVENTS: Mapping[str, _StrPromise] = {
+    "powerflow.loss_computed": pgettext_lazy("event", "Theoretical loss computed"),
+    "powerflow.loss_not_computed": pgettext_lazy("event", "Theoretical loss could not be computed"),
+}
+
+SUBJECTS: Mapping[str, _StrPromise] = {
+    "powerflow.theoreticalrun": pgettext_lazy("subject", "Theoretical loss"),
+}
+
+JOBS: Mapping[str, _StrPromise] = {
+    "powerflow.compute_month": pgettext_lazy("job", "Theoretical loss of a month"),
+}

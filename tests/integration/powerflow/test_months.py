@@ -1,0 +1,169 @@
+"""A month's theoretical loss from the archive and the interval store, written down."""
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from pytest_django import Settings
+
+from tests.integration.powerflow.world import AT, BY, make_line, measure
+from tests.integration.registry import station_actor
+from wanjia.energy.powerflow.models import LossFigure, TheoreticalRun
+from wanjia.energy.powerflow.operations.computing import OutsideScope, reckon_area, reckon_feeder, write_run
+from wanjia.energy.powerflow.queries import results
+from wanjia.energy.powerflow.types import LossMethod, RunRow
+from wanjia.foundation.access.types import WHOLE_COMPANY, Actor
+from wanjia.foundation.periods.types import month_of
+from wanjia.registry.metering.models import UsagePointConnection
+from wanjia.registry.network.models import ACLineSegment, ConductorType, FeederHead
+from wanjia.registry.network.queries import area_named, feeder_named
+
+MARCH = month_of(AT.date().replace(month=3))
+
+
+@pytest.fixture
+def line(db: None, tmp_path: Path, settings: Settings) -> None:
+    settings.WANJIA_INTERVALS = tmp_path / "intervals"
+    make_line()
+
+
+def feeder_run(by: Actor = BY) -> RunRow:
+    feeder = feeder_named("L1", scope=WHOLE_COMPANY)
+    write_run(reckon_feeder(feeder, month=MARCH, by=by), by=by, at=AT)
+    found = results.run_of_feeder(feeder.feeder_id, scope=WHOLE_COMPANY, month=MARCH.start)
+    assert found is not None
+    return found
+
+
+def area_run(code: str = "A1") -> RunRow:
+    area = area_named(code, scope=WHOLE_COMPANY)
+    write_run(reckon_area(area, month=MARCH, by=BY), by=BY, at=AT)
+    found = results.run_of_area(area.area_id, scope=WHOLE_COMPANY)
+    assert found is not None
+    return found
+
+
+@pytest.mark.usefixtures("line")
+class TestAFeeder:
+    @pytest.mark.proves("A114", "A123")
+    def test_is_computed_and_its_parts_sum_to_its_loss(self) -> None:
+        version = measure()
+
+        run = feeder_run()
+
+        losses = results.losses_of_run(run.run_id)
+        assert run.refusal == ""
+        assert run.store_version == version
+        assert run.loss_kwh == losses["energy_kwh"].sum()
+        assert set(losses["part"]) == {"LINE", "IRON", "COPPER", "METER"}
+        drawn = Decimal(65) * 24 * 2 * Decimal("1.15")
+        assert run.supplied_kwh is not None
+        assert run.loss_kwh is not None
+        assert abs(run.supplied_kwh - run.loss_kwh - drawn) < Decimal("0.01")
+
+    def test_stands_beside_the_four_classical_methods(self) -> None:
+        measure()
+
+        found = dict(results.methods_of_run(feeder_run()))
+
+        own = found[LossMethod.POWER_FLOW]
+        assert set(found) == set(LossMethod)
+        assert all(abs(kwh / own - 1) < Decimal("0.15") for kwh in found.values())
+
+    def test_shows_voltages_hours_measures_and_what_was_assumed(self) -> None:
+        measure(gap=4)
+
+        run = feeder_run()
+
+        assert len(run.by_hour) == 48
+        assert run.lowest_node in results.voltages_of_run(run.run_id)
+        assert results.advice_of_run(run.run_id)
+        assert run.parameters["nameplates taken from the table of transformers"] == 1
+        assert run.parameters["quarters of an hour filled by the mean of the other days"] == 4
+
+    def test_an_area_without_a_curve_takes_the_shape_of_the_others_and_says_so(self) -> None:
+        measure(without=("G2",))
+
+        assert feeder_run().parameters["loads without a curve, given the shape of the others"] == 1
+
+    def test_is_written_once_a_month(self) -> None:
+        measure()
+
+        feeder_run()
+        feeder_run()
+
+        assert TheoreticalRun.objects.count() == 1
+        assert results.runs_during(MARCH, scope=WHOLE_COMPANY).height == 1
+
+    def test_is_seen_and_written_by_its_own_station_only(self) -> None:
+        measure()
+        feeder = feeder_named("L1", scope=WHOLE_COMPANY)
+        prepared = reckon_feeder(feeder, month=MARCH, by=BY)
+        stranger = station_actor("S2")
+
+        with pytest.raises(OutsideScope, match="none of your units"):
+            write_run(prepared, by=stranger, at=AT)
+        feeder_run()
+
+        assert results.run_of_feeder(feeder.feeder_id, scope=stranger.scope) is None
+        assert results.run_of_feeder(feeder.feeder_id, scope=station_actor("S1").scope) is not None
+
+
+@pytest.mark.usefixtures("line")
+class TestAFeederThatCannotBeComputed:
+    def test_without_curves_says_so(self) -> None:
+        run = feeder_run()
+
+        assert run.loss_kwh is None
+        assert "no load has a curve in 2026-03" in run.refusal
+
+    def test_with_half_curves_only_says_so(self) -> None:
+        measure(without=("G1", "G2"))
+
+        assert "no load has a curve" in feeder_run().refusal
+
+    def test_without_a_head_says_so(self) -> None:
+        measure()
+        FeederHead.objects.all().delete()
+
+        assert "enter its head" in feeder_run().refusal
+
+    def test_with_an_open_line_names_the_node_without_supply(self) -> None:
+        measure()
+        ACLineSegment.objects.filter(code="S3").update(is_open=True)
+
+        assert "node N8: it has a load and no supply" in feeder_run().refusal
+
+    def test_with_a_negative_resistance_names_the_line(self) -> None:
+        measure()
+        ConductorType.objects.filter(code="LGJ").update(r_ohm_per_km=Decimal(-1))
+
+        assert "branch S1: -3 + j1.14 Ω is negative" in feeder_run().refusal
+
+    def test_without_a_price_names_the_figure(self) -> None:
+        measure()
+        LossFigure.objects.filter(kind="ENERGY_PRICE").delete()
+
+        assert "the figure ENERGY_PRICE has no row on 2026-03-01" in feeder_run().refusal
+
+
+@pytest.mark.usefixtures("line")
+class TestAnArea:
+    def test_is_computed_phase_by_phase(self) -> None:
+        measure()
+
+        run = area_run()
+
+        drawn = Decimal(17) * 24 * 2 * Decimal("1.15")
+        assert run.refusal == ""
+        assert run.is_by_phase
+        assert run.supplied_kwh is not None
+        assert run.loss_kwh is not None
+        assert abs(run.supplied_kwh - run.loss_kwh - drawn) < Decimal("0.01")
+        assert "PHASE_BALANCE" in {row["measure"] for row in results.advice_of_run(run.run_id)}
+
+    def test_whose_customers_have_no_node_is_refused(self) -> None:
+        measure()
+        UsagePointConnection.objects.all().delete()
+
+        assert "enter nodes and phases" in area_run().refusal
