@@ -2,7 +2,7 @@
 A process that appends and can be killed at any point: before and after each file, and before each statement.
 
 ``python -m tests.integration.intervals.mortal make`` makes the village in ``WANJIA_HOME``; ``append [POINT]`` appends
-and prints how many points there are, or dies at one of them; ``read`` prints what stands, and ``sweep`` removes the rest.
+and prints how many points there are, or dies at one of them; ``read`` prints what stands; ``sweep`` removes the rest.
 """
 
 import json

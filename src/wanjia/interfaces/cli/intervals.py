@@ -2,14 +2,60 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from wanjia.interfaces.cli.intervals_bench import bench_intervals, bench_questions
+from wanjia.interfaces.cli.start import AS_PERSON, actor_now, refusals_told, set_up
+
+READABLE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 
 
 @click.group("intervals")
 def intervals() -> None:
     """Take load curves in, and measure the store that holds them."""
+
+
+@intervals.command("load")
+@click.argument("file", type=READABLE)
+@AS_PERSON
+def load_curves(file: Path, person: str | None) -> None:
+    """
+    Take curves in from FILE, CSV or Parquet.
+
+    One row is the value of a meter at the end of an interval of 15 minutes, under the headings meter_number, quantity,
+    ended_at (local time; 24:00 is 00:00 of the next day) and value. The file is taken whole or not at all; the same
+    file twice changes nothing.
+    """
+    set_up()
+    from wanjia.foundation.access.rules import acting
+    from wanjia.foundation.access.types import Permission
+    from wanjia.interfaces.exchange.curve_files import read_curves
+    from wanjia.measurement.intervals.operations.appending import append
+    from wanjia.registry.metering.queries import all_meters
+
+    with refusals_told():
+        actor, at = actor_now(person)
+        known = dict(all_meters().select("number", "meter_id").iter_rows())
+        delivered = read_curves(file, meters=known)
+        by = acting(actor, permission=Permission.INTERVALS_EDIT)
+        done = append({"CURVES": delivered.rows}, source=delivered.source, by=by, at=at)
+    if done.is_repeated:
+        print(f"{file}: taken before, as version {done.version}; nothing was changed.")
+    else:
+        print(f"{file}: {done.rows} curves, {done.written} of them new or changed; version {done.version}.")
+
+
+@intervals.command("sweep")
+def sweep_files() -> None:
+    """Remove files that killed or refused deliveries left behind, a day after nobody touched them."""
+    set_up()
+    from wanjia.measurement.intervals.operations.sweeping import sweep
+
+    with refusals_told():
+        actor, at = actor_now(None)
+        print(f"{sweep(by=actor, at=at)} files removed.")
 
 
 intervals.add_command(bench_intervals)
