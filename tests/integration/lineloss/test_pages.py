@@ -83,6 +83,12 @@ class TestWay:
     def test_the_head_of_an_area_is_one_of_its_parts(self) -> None:
         assert "G-A1" in seen("LM", f"/loss/areas/A1/{MONTH}&panel=heads")
 
+    def test_the_whole_page_of_an_area_is_about_the_month_asked_for(self) -> None:
+        page = seen("LM", f"/loss/areas/A1/{MONTH}")
+
+        assert "G-A1" in page
+        assert "/usage-points/P1/" in page
+
     def test_the_board_says_whether_the_ways_agree(self) -> None:
         board = seen("LM", f"/loss/{MONTH}", language="zh-hans")
 

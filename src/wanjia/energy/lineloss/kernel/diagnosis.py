@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import polars as pl
@@ -115,6 +116,10 @@ EXPLAINED = 0.25
 LEAST_DAYS = 10
 #: A customer counts as moved if the squares of daily loss fall to this part of what they were.
 STEP = 0.8
+#: Another choice that leaves less than so many times the squares is a rival: then no customer is named.
+RIVAL = 2.0
+#: Squares below this part of the first ones tell nothing apart.
+NOISE = 0.01
 #: So many customers at most are moved between two areas: beyond it anything can be explained.
 MOST_MOVED = 5
 #: Rate of loss that is usual where no area says what is.
@@ -128,7 +133,8 @@ def wrong_tie(case: Case) -> pl.DataFrame:
     Two areas of one line, of which one is negative. Taking customer c from the negative area A to the other area B
     changes the loss of A by +c and that of B by −c on every day. Of the customers of A the one is moved that leaves the
     least squares of daily loss beyond the usual one in both; then the next, while each takes off a fifth at least.
-    They are named only if together they leave less than a quarter.
+    They are named only if together they leave less than a quarter, took within a quarter of what is missing here and
+    lost there, and no other customer would do nearly as well; else the two areas are named without a customer.
     """
     judged = _beyond_usual(case)
     wanted = ["feeder_id", "day", "area_id", "beyond"]
@@ -178,36 +184,77 @@ class _Moved:
     names: tuple[int, ...]
     energies: tuple[float, ...]
     left: float
+    is_open: bool
 
     def rows(self) -> list[dict[str, object]]:
+        """Give a row for each customer; where others would do nearly as well, one row for the two areas."""
         shared = {"area_id": self.area_id, "other_area_id": self.there_id, "here": self.here, "there": self.there}
+        kwh = sum(self.energies)
+        fits = all(abs(kwh - wanted) <= kwh * EXPLAINED for wanted in (self.here, self.there))
+        if self.is_open or not fits:
+            return [{**shared, "usage_point_id": None, "energy": kwh, "days": self.days}]
         return [
             {**shared, "usage_point_id": name, "energy": energy, "days": self.days}
             for name, energy in zip(self.names, self.energies, strict=True)
         ]
 
 
+Kwh = np.ndarray[tuple[int], np.dtype[np.float64]]
+
+
 def _moved(days: pl.DataFrame, *, people: pl.DataFrame) -> _Moved:
     """Move customers one after another, the best first; see `wrong_tie`."""
     here, there = days["beyond"].to_numpy().astype(float), days["beyond_there"].to_numpy().astype(float)
-    place = {day: number for number, day in enumerate(days["day"])}
-    taken: dict[int, np.ndarray[tuple[int], np.dtype[np.float64]]] = {}
-    for point, day, energy in people.select("usage_point_id", "day", "energy").iter_rows():
-        if day in place:
-            taken.setdefault(point, np.zeros(len(place)))[place[day]] = (energy or 0) / KWH
-    first = float((here**2 + there**2).sum())
-    names: list[tuple[int, float]] = []
-    now, missing, lost = first, -float(here.sum()), float(there.sum())
-    while taken and len(names) < MOST_MOVED and now > 0:
-        after = {one: float(((here + c) ** 2 + (there - c) ** 2).sum()) for one, c in sorted(taken.items())}
+    taken = _by_customer(people, days=days["day"].to_list())
+    first = _squares(here, there)
+    chosen: list[int] = []
+    left, now = dict(taken), first
+    while left and len(chosen) < MOST_MOVED and now > 0:
+        sums = sum((taken[one] for one in chosen), np.zeros(days.height))
+        after = {one: _squares(here + sums + kwh, there - sums - kwh) for one, kwh in sorted(left.items())}
         best = min(after, key=lambda one: after[one])
         if after[best] > now * STEP:
             break
-        here, there, now = here + taken[best], there - taken[best], after[best]
-        names.append((best, float(taken.pop(best).sum())))
-    ids = (days["area_id"][0], days["area_id_there"][0])
-    named, energies = tuple(one for one, _kwh in names), tuple(kwh for _one, kwh in names)
-    return _Moved(*ids, missing, lost, days.height, named, energies, now / first if first else 1.0)
+        now = after[best]
+        chosen.append(best)
+        left.pop(best)
+    return _Moved(
+        area_id=days["area_id"][0],
+        there_id=days["area_id_there"][0],
+        here=-float(here.sum()),
+        there=float(there.sum()),
+        days=days.height,
+        names=tuple(chosen),
+        energies=tuple(float(taken[one].sum()) for one in chosen),
+        left=now / first if first else 1.0,
+        is_open=_is_open(chosen, taken=taken, here=here, there=there),
+    )
+
+
+def _by_customer(people: pl.DataFrame, *, days: list[date]) -> dict[int, Kwh]:
+    place = {day: number for number, day in enumerate(days)}
+    taken: dict[int, Kwh] = {}
+    for point, day, energy in people.select("usage_point_id", "day", "energy").iter_rows():
+        if day in place:
+            taken.setdefault(point, np.zeros(len(days)))[place[day]] = (energy or 0) / KWH
+    return taken
+
+
+def _squares(here: Kwh, there: Kwh) -> float:
+    return float((here**2 + there**2).sum())
+
+
+def _is_open(chosen: list[int], *, taken: dict[int, Kwh], here: Kwh, there: Kwh) -> bool:
+    """Tell whether another customer in the place of one that was chosen would explain nearly as much."""
+    sums = sum((taken[one] for one in chosen), np.zeros(len(here)))
+    bound = _squares(here + sums, there - sums) * RIVAL + _squares(here, there) * NOISE
+    for one in chosen:
+        without = sums - taken[one]
+        for other in taken.keys() - set(chosen):
+            tried = without + taken[other]
+            if _squares(here + tried, there - tried) < bound:
+                return True
+    return False
 
 
 def dead_meter(case: Case) -> pl.DataFrame:
