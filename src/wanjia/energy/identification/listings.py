@@ -45,7 +45,7 @@ IDENTIFICATION_RUNS = Listing(
     key=("id",),
     order=("-run_at", "-pk"),
     columns=(
-        ListColumn("run_at", _("Compared"), Kind.MOMENT),
+        ListColumn("run_at", _("Compared at"), Kind.MOMENT),
         ListColumn("unit", _("Unit"), path="unit__name"),
         ListColumn("areas", _("Areas compared"), is_sortable=False),
         ListColumn("start_date", _("From"), Kind.DAY),

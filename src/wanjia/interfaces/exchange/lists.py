@@ -13,6 +13,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from wanjia.energy.identification import listings as identification
 from wanjia.energy.lineloss import listings as loss
 from wanjia.energy.quality import listings as supply
 from wanjia.energy.reliability import listings as reliability
@@ -56,6 +57,9 @@ LISTS: Mapping[str, Listing] = {
         metering.METERS,
         metering.GATEWAYS,
         metering.TERMINALS,
+        metering.TIE_PROPOSALS,
+        identification.IDENTIFICATION_RUNS,
+        identification.IDENTIFICATION_RESULTS,
         tariffs.DOCUMENTS,
         tariffs.STRUCTURES,
         what_ifs.WHAT_IFS,

@@ -24,6 +24,9 @@ from wanjia.interfaces.kit.words import label_in
 #: List → name of its page, where the two are called differently; empty for a list that is part of another's page.
 PAGES = {
     "terms-proposals": "terms_proposals",
+    "tie-proposals": "tie_proposals",
+    "identification-runs": "identification_runs",
+    "identification-results": "identification_results",
     "reading_routes": "routes",
     "reading_findings": "work_list",
     "gateway-points": "gateway_points",

@@ -24,6 +24,7 @@ from wanjia.foundation.workflow.queries import limits_on
 from wanjia.interfaces.kit.viewer import Viewer
 from wanjia.measurement.readings.queries import work_list
 from wanjia.registry.customers import queries as customers
+from wanjia.registry.metering import queries as metering
 from wanjia.revenue.billing.queries import desk as billing
 from wanjia.revenue.corrections.queries import cases as corrections
 from wanjia.revenue.corrections.types import CaseState
@@ -109,6 +110,14 @@ TODOS: tuple[ToDo, ...] = (
         P.TERMS_APPROVE,
         lambda who, scope: customers.proposals_waiting(scope, but_of=who.actor.number),
         "console:terms_proposals",
+        "?state=PROPOSED",
+    ),
+    ToDo(
+        "tie_proposals",
+        gettext_lazy("Corrections of areas and phases to decide on"),
+        P.TIES_APPROVE,
+        lambda who, scope: metering.tie_proposals_waiting(scope, but_of=who.actor.number),
+        "console:tie_proposals",
         "?state=PROPOSED",
     ),
     ToDo(
