@@ -91,7 +91,8 @@ def make_fresh() -> bool:
     found = refuse_other()
     if found is Content.DEMO:
         _take_away()
-        shutil.rmtree(settings.WANJIA_FILES, ignore_errors=True)
+        for files in (settings.WANJIA_FILES, settings.WANJIA_INTERVALS):
+            shutil.rmtree(files, ignore_errors=True)
     call_command("migrate", verbosity=0)
     return found is Content.DEMO
 
