@@ -125,12 +125,13 @@ class TestValidateDay:
         assert rows().get().usage_point is None
 
     def test_a_clock_that_runs_late_is_held_against_the_area(self) -> None:
-        hump = [5_000 + max(0, 40 - abs(place - 48)) * 300 for place in range(96)]
-        deliver({"M1": [hump[max(place - 8, 0)] for place in range(96)], "H1": [3 * value for value in hump]})
+        sag = [2_300 - max(0, 40 - abs(place - 48)) for place in range(96)]
+        late = [sag[max(place - 8, 0)] for place in range(96)]
+        deliver({"M1": late, "M2": sag, "H1": [value + 10 for value in sag]}, quantity="VOLTAGE_A")
 
         validated()
 
-        assert ("M1", "CLOCK_DRIFT", "OPEN") in told()
+        assert told(rule="CLOCK_DRIFT") == [("M1", "CLOCK_DRIFT", "OPEN")]
         assert "shift_minutes=120" in rows(rule="CLOCK_DRIFT").get().evidence
 
     def test_without_a_limit_nothing_is_validated(self) -> None:

@@ -220,6 +220,12 @@ class TestBeyondRating:
 
         assert (finds("BEYOND_RATING", {"ENERGY_IMPORT": quiet(_5=value), **curves})) == is_found
 
+    @pytest.mark.parametrize(("value", "is_found"), [(118_800, False), (118_801, True)])
+    def test_behind_transformers_there_are_three_whatever_voltages_came(self, value: int, is_found: bool) -> None:
+        curves = {"ENERGY_IMPORT": quiet(_5=value), "VOLTAGE_A": [2200] * 96}
+
+        assert finds("BEYOND_RATING", curves, meter={"multiplier": Decimal(20)}) == is_found
+
     def test_without_a_nameplate_nothing_is_measured(self) -> None:
         assert not finds("BEYOND_RATING", {"ENERGY_IMPORT": quiet(_5=10**8)}, meter={"rated_current_a": None})
 

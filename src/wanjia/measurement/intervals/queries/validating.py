@@ -31,7 +31,7 @@ from wanjia.registry.metering.types import GatewayKind, RegisterKind
 
 Ids = Collection[int]
 ONE = Decimal(1)
-ENERGY = Quantity.ENERGY_IMPORT
+ENERGY, VOLTAGE = Quantity.ENERGY_IMPORT, Quantity.VOLTAGE_A
 
 
 class LimitsMissing(Refused):
@@ -182,13 +182,17 @@ def area_heads(day: date, *, scope: Scope) -> pl.DataFrame:
 
 
 def _beside_areas(came: pl.DataFrame, *, meters: pl.DataFrame, day: date, scope: Scope) -> pl.DataFrame:
-    """Lay the curves of meters beside those of the heads of their areas: ``meter_id, values, area_values``."""
+    """
+    Lay the voltages of meters beside those of the heads of their areas: ``meter_id, values, area_values``.
+
+    Voltages of an area move together, whoever uses how much when; energies do not.
+    """
     span = Period(day, day + timedelta(days=1))
     heads = area_heads(day, scope=scope)
     ties = metering.usage_point_ties(span, scope=scope).select("usage_point_id", "area_id").unique("usage_point_id")
-    wanted = curves(heads["meter_id"].to_list(), period=span, quantities=[ENERGY], scope=scope)
+    wanted = curves(heads["meter_id"].to_list(), period=span, quantities=[VOLTAGE], scope=scope)
     of_areas = wanted.join(heads, on="meter_id").select("area_id", area_values="values").unique("area_id")
-    own = came.filter(quantity=ENERGY.value).join(heads.select("meter_id"), on="meter_id", how="anti")
+    own = came.filter(quantity=VOLTAGE.value).join(heads.select("meter_id"), on="meter_id", how="anti")
     placed = meters.select("meter_id", "usage_point_id").join(ties, on="usage_point_id")
     return own.join(placed, on="meter_id").join(of_areas, on="area_id").select("meter_id", "values", "area_values")
 

@@ -179,9 +179,14 @@ def against_power(table: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def beyond_rating(table: pl.LazyFrame) -> pl.LazyFrame:
-    """Find elements with more energy than `factor` × phases × Un × highest current could carry in 15 minutes."""
+    """
+    Find elements with more energy than `factor` × phases × Un × highest current could carry in 15 minutes.
+
+    One phase for a direct meter that hands in the voltage of one; three for all others.
+    """
     keep = ("most",)
-    phases = pl.when(pl.col("VOLTAGE_B").is_null() & pl.col("VOLTAGE_C").is_null() & pl.col("VOLTAGE_A").is_not_null())
+    is_alone = pl.col("VOLTAGE_B").is_null() & pl.col("VOLTAGE_C").is_null() & pl.col("VOLTAGE_A").is_not_null()
+    phases = pl.when(is_alone & (pl.col("multiplier") == UNITS))
     # 0.1 V × 0.001 A make ten-thousandths of a watt; over 15 minutes 1/4000 of them are ten-thousandths of a kWh
     most = (
         limit("BEYOND_RATING", name="factor")
