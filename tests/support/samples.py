@@ -271,6 +271,8 @@ SAMPLES: dict[str, Callable[[Place], Arguments]] = {
     "console:loss_station": lambda place: {
         "code": first("organisation.Unit", "code", kind="STATION", **place.inside("path"))
     },
+    "console:powerflow_feeder": _coded("network.Feeder"),
+    "console:powerflow_area": _coded("network.TransformerArea"),
     "console:loss_line": lambda place: {"code": first("network.Feeder", "code", **place.inside())},
     "console:loss_area": lambda place: {"code": first("network.TransformerArea", "code", **place.inside())},
     "console:loss_finding": lambda place: {"finding_id": first("lineloss.LossFinding", **place.inside())},

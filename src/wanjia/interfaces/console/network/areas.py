@@ -85,9 +85,11 @@ def _my_feeders(request: HttpRequest) -> set[str]:
 
 
 def _actions(request: HttpRequest, area: AreaRow) -> tuple[Action, ...]:
-    if not viewer(request).may(Permission.METERING_VIEW):
-        return ()
-    return (Action(_("Its usage points"), f"{reverse('console:usage_points')}?{_query(area=area.code)}"),)
+    who = viewer(request)
+    flow = Action(_("Loss and voltage"), reverse("console:powerflow_area", args=[area.code]))
+    points = Action(_("Its usage points"), f"{reverse('console:usage_points')}?{_query(area=area.code)}")
+    needed = ((points, Permission.METERING_VIEW), (flow, Permission.LOSS_VIEW))
+    return tuple(action for action, permission in needed if who.may(permission))
 
 
 def _query(**values: str) -> str:

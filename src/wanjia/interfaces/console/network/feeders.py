@@ -21,7 +21,7 @@ from wanjia.interfaces.console.network.substations import to_feeder, to_substati
 from wanjia.interfaces.kit.charts import Chart
 from wanjia.interfaces.kit.figures import EMPTY, written
 from wanjia.interfaces.kit.lists import ListPage
-from wanjia.interfaces.kit.pages import Crumb, Figure, Head, Page, Panel
+from wanjia.interfaces.kit.pages import Action, Crumb, Figure, Head, Page, Panel
 from wanjia.interfaces.kit.tables import Table, table_of
 from wanjia.interfaces.kit.viewer import viewer
 from wanjia.registry.customers import queries as customers
@@ -84,7 +84,14 @@ def _head(request: HttpRequest, feeder: FeederRow) -> Head:
             Figure(_("Transformer capacity"), written(kva, kind=Kind.DECIMAL), "kVA"),
             Figure(_("Usage points"), written(sum(row["points"] for row in fed), kind=Kind.NUMBER)),
         ),
+        actions=_actions(request, feeder),
     )
+
+
+def _actions(request: HttpRequest, feeder: FeederRow) -> tuple[Action, ...]:
+    if not viewer(request).may(Permission.LOSS_VIEW):
+        return ()
+    return (Action(_("Loss and voltage"), reverse("console:powerflow_feeder", args=[feeder.code])),)
 
 
 def _source(request: HttpRequest, feeder: FeederRow) -> tuple[str, str]:

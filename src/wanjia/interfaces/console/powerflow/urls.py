@@ -1,7 +1,10 @@
-"""Addresses of these pages."""
+"""Addresses of theoretical loss."""
 
-from __future__ import annotations
+from django.urls import path
 
-from django.urls import URLPattern
+from wanjia.interfaces.console.powerflow import views
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("powerflow/feeders/<str:code>/", views.feeder, name="powerflow_feeder"),
+    path("powerflow/areas/<str:code>/", views.area, name="powerflow_area"),
+]

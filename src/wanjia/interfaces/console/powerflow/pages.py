@@ -1,0 +1,217 @@
+"""The page of a feeder's or an area's theoretical loss: diagram, map, hours, parts, methods, measures, assumptions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from wanjia.energy.powerflow.queries import results
+from wanjia.energy.powerflow.types import LossMeasure, LossMethod, LossPart, RunRow
+from wanjia.foundation.access.types import Permission
+from wanjia.foundation.listings.listing import Kind, ListColumn
+from wanjia.foundation.periods.types import Period
+from wanjia.foundation.quantities.rounding import half_up
+from wanjia.interfaces.console.powerflow.drawing import Drawing, Edge, drawn, laid_out, mapped
+from wanjia.interfaces.kit import phrases
+from wanjia.interfaces.kit.charts import Chart, Hue, Series
+from wanjia.interfaces.kit.figures import EMPTY, moment, written
+from wanjia.interfaces.kit.pages import Crumb, Figure, Head, Page, Panel
+from wanjia.interfaces.kit.tables import Table, table_of
+from wanjia.interfaces.kit.viewer import viewer
+from wanjia.registry.network import queries as network
+
+HOURS = 24
+PART_COLUMNS = (
+    ListColumn("part", _("Part"), Kind.CODE, codes=LossPart),
+    ListColumn("element", _("Line or transformer")),
+    ListColumn("energy_kwh", _("Lost"), Kind.NUMBER, unit="kWh"),
+    ListColumn("share", _("Of the loss"), Kind.PERCENT, unit="%"),
+    ListColumn("most_a", _("Largest current"), Kind.NUMBER, unit="A"),
+    ListColumn("loading_pct", _("Loading at most"), Kind.PERCENT, unit="%"),
+)
+METHOD_COLUMNS = (
+    ListColumn("method", _("Method"), Kind.CODE, codes=LossMethod),
+    ListColumn("kwh", _("Lost"), Kind.NUMBER, unit="kWh"),
+    ListColumn("apart", _("Against power flow"), Kind.PERCENT, unit="%"),
+)
+ADVICE_COLUMNS = (
+    ListColumn("measure", _("Measure"), Kind.CODE, codes=LossMeasure),
+    ListColumn("element", _("Where")),
+    ListColumn("size", _("Size"), Kind.DECIMAL),
+    ListColumn("size_unit", _("Unit of size")),
+    ListColumn("saved_kwh", _("Saved a year"), Kind.NUMBER, unit="kWh"),
+    ListColumn("saved_yuan", _("Worth a year"), Kind.MONEY, unit=_("yuan")),
+    ListColumn("cost_yuan", _("Costs"), Kind.MONEY, unit=_("yuan")),
+    ListColumn("payback_years", _("Paid back in"), Kind.DECIMAL, unit=_("years")),
+)
+NOT_YET = _("Nothing is computed for it yet: start the theoretical loss of a month among the jobs.")
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A feeder or area with its latest calculation, none before the first; ``link`` is its own page."""
+
+    name: str
+    code: str
+    link: str
+    run: RunRow | None
+
+
+def _head(request: HttpRequest, subject: Subject) -> Head:
+    run = subject.run
+    figures: tuple[Figure, ...] = ()
+    if run is not None and run.loss_kwh is not None and run.supplied_kwh:
+        rate = run.loss_kwh / run.supplied_kwh * 100
+        lowest = half_up(run.lowest_pu or Decimal(0), places=3)
+        figures = (
+            Figure(_("Month"), f"{run.month:%Y-%m}"),
+            Figure(_("Theoretical loss"), written(run.loss_kwh, kind=Kind.NUMBER), "kWh"),
+            Figure(_("Theoretical loss rate"), written(rate, kind=Kind.PERCENT), "%"),
+            Figure(_("Lowest voltage"), f"{lowest} · {run.lowest_node}", _("of nominal")),
+        )
+    crumbs = (Crumb(subject.name, subject.link), Crumb(_("Loss and voltage")))
+    return Head(title=subject.name, number=subject.code, crumbs=crumbs, figures=figures)
+
+
+def _pieces(request: HttpRequest, run: RunRow) -> tuple[list[Edge], dict[str, Any]]:
+    """Give the pieces and transformers among the nodes of a run, and the rows of the nodes by code."""
+    scope = viewer(request).scope(Permission.LOSS_VIEW)
+    day = Period(run.month, run.month + timedelta(days=1))
+    nodes = {row["node_id"]: row for row in network.connectivity_nodes(scope).iter_rows(named=True)}
+    codes = {node_id: row["code"] for node_id, row in nodes.items()}
+    known = results.voltages_of_run(run.run_id)
+    works = {row["element"]: row for row in results.losses_of_run(run.run_id).sort("most_a").iter_rows(named=True)}
+    edges = []
+    for row in network.line_segments(day, scope=scope).iter_rows(named=True):
+        ends = codes.get(row["from_node_id"], ""), codes.get(row["to_node_id"], "")
+        if ends[0] in known and ends[1] in known:
+            edges.append(
+                _edge(row["code"], ends=ends, km=float(row["length_m"]) / 1000, work=works, is_open=row["is_open"])
+            )
+    placed = {row["area_id"]: row for row in network.area_connections(day, scope=scope).iter_rows(named=True)}
+    plates = network.transformers_of_areas(list(placed))
+    for row in plates.iter_rows(named=True):
+        at = placed[row["area_id"]]
+        ends = codes.get(at["mv_node_id"], ""), codes.get(at["lv_node_id"], "")
+        if row["number"] in works and ends[0] in known and ends[1] in known:
+            edges.append(_edge(row["number"], ends=ends, km=0.0, work=works, is_open=False))
+    return edges, {row["code"]: row for row in nodes.values() if row["code"] in known}
+
+
+def _edge(code: str, *, ends: tuple[str, str], km: float, work: dict[str, Any], is_open: bool) -> Edge:
+    row = work.get(code, {})
+    loading = row.get("loading_pct")
+    amperes = float(row.get("most_a") or 0)
+    return Edge(code, *ends, km, amperes, None if loading is None else float(loading), is_open)
+
+
+def _diagram(request: HttpRequest, subject: Subject) -> Drawing | None:
+    if subject.run is None or subject.run.loss_kwh is None:
+        return None
+    edges, nodes = _pieces(request, subject.run)
+    inner = {edge.end for edge in edges}
+    root = next((edge.start for edge in edges if edge.start not in inner), next(iter(nodes), ""))
+    places = laid_out(edges, root=root, names=list(nodes))
+    names = {code: row["name"] for code, row in nodes.items()}
+    return drawn(edges, places=places, volts=results.voltages_of_run(subject.run.run_id), words=names)
+
+
+def _map(request: HttpRequest, subject: Subject) -> Drawing | None:
+    if subject.run is None or subject.run.loss_kwh is None:
+        return None
+    edges, nodes = _pieces(request, subject.run)
+    at = {
+        code: (float(row["longitude"]), float(row["latitude"]))
+        for code, row in nodes.items()
+        if row["longitude"] is not None and row["latitude"] is not None
+    }
+    names = {code: row["name"] for code, row in nodes.items()}
+    return drawn(edges, places=mapped(at), volts=results.voltages_of_run(subject.run.run_id), words=names)
+
+
+def _hours(request: HttpRequest, subject: Subject) -> Chart:
+    hours = subject.run.by_hour if subject.run else ()
+    days = max(len(hours) // HOURS, 1)
+    mean = [half_up(sum(hours[at::HOURS], Decimal(0)) / days, places=3) for at in range(HOURS)] if hours else []
+    most = [max(hours[at::HOURS]) for at in range(HOURS)] if hours else []
+    return Chart(
+        _("At which hours is most lost?"),
+        "kW",
+        [f"{at:02}:00" for at in range(HOURS)] if hours else [],
+        (
+            Series(_("Mean of the month"), mean, Hue.LOSS),
+            Series(_("Worst day"), most, Hue.LAST_YEAR, is_line=True, is_dashed=True),
+        ),
+        places=3,
+    )
+
+
+def _parts(request: HttpRequest, subject: Subject) -> Table:
+    run = subject.run
+    if run is None or not run.loss_kwh:
+        return table_of(PART_COLUMNS, rows=(), empty=_why(subject))
+    rows = [
+        {**row, "share": row["energy_kwh"] / run.loss_kwh * 100}
+        for row in results.losses_of_run(run.run_id).iter_rows(named=True)
+    ]
+    return table_of(PART_COLUMNS, rows=rows, empty=_why(subject))
+
+
+def _methods(request: HttpRequest, subject: Subject) -> Table:
+    found = results.methods_of_run(subject.run) if subject.run else []
+    own = found[0][1] if found else Decimal(0)
+    rows = [
+        {"method": method.value, "kwh": kwh, "apart": (kwh - own) / own * 100 if own else None} for method, kwh in found
+    ]
+    return table_of(METHOD_COLUMNS, rows=rows, empty=_why(subject))
+
+
+def _advice(request: HttpRequest, subject: Subject) -> Table:
+    rows = results.advice_of_run(subject.run.run_id) if subject.run else []
+    return table_of(ADVICE_COLUMNS, rows=rows, empty=_("No measure that was tried would save anything."))
+
+
+def _why(subject: Subject) -> Any:
+    if subject.run is None:
+        return NOT_YET
+    return phrases.translated(subject.run.refusal) if subject.run.refusal else gettext("Nothing is lost.")
+
+
+def _assumed(request: HttpRequest, subject: Subject) -> list[tuple[Any, str, str]]:
+    run = subject.run
+    if run is None:
+        return [(_("State"), str(NOT_YET), "")]
+    told = [(phrases.translated(name).capitalize(), str(value), "") for name, value in run.parameters.items()]
+    return [
+        (_("Computed at"), moment(run.computed_at), ""),
+        (_("Version of the interval store"), str(run.store_version), ""),
+        (_("Not computed because"), phrases.translated(run.refusal) or EMPTY, ""),
+        *told,
+    ]
+
+
+PAGE: Page[Subject] = Page(
+    _head,
+    (
+        Panel(
+            "diagram",
+            _("One line, drawn by distance"),
+            "powerflow/drawing.html",
+            _diagram,
+            help=_("The thicker a line, the larger its largest current; colours tell loading and voltage."),
+        ),
+        Panel("hours", "", "kit/chart_panel.html", _hours, width=6),
+        Panel("methods", _("Methods side by side"), "kit/table.html", _methods, width=6),
+        Panel("advice", _("What would lower the loss, quickest to pay back first"), "kit/table.html", _advice),
+        Panel("map", _("On the map"), "powerflow/drawing.html", _map),
+        Panel("parts", _("What is lost where"), "kit/table.html", _parts),
+        Panel("assumed", _("What was assumed"), "kit/facts.html", _assumed),
+    ),
+    template="powerflow/page.html",
+)
