@@ -18,6 +18,7 @@ from tests.integration.whatif.asked import HOMES, draft_of
 from tests.support.bank import make_bank
 from tests.support.debits import make_debits
 from tests.support.errors import make_correction
+from tests.support.outages import make_outages
 from tests.support.outlets import make_outlets
 from tests.support.refunds import make_voucher
 from tests.support.till import make_till
@@ -96,6 +97,7 @@ def make_world() -> None:
     make_bank(account_named("1002", scope=owner.scope), by=owner)
     make_correction(owner, account_id=account_named("1007", scope=owner.scope).account_id)
     make_closing(owner)
+    make_outages(owner)
     make_jobs(owner)
 
 
