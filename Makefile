@@ -17,7 +17,7 @@ ARGS ?=
 
 CHECKS := check-format check-lint check-types check-imports check-migrations check-documents
 
-.PHONY: check $(CHECKS) help setup demo test test-full format screenshots bench bench-console bench-cash bench-intervals trace lock clean
+.PHONY: check $(CHECKS) help setup demo test test-full format screenshots bench bench-console bench-cash bench-intervals bench-powerflow trace lock clean
 
 help:
 	@echo "make setup      create $(VENV) with the locked packages"
@@ -29,6 +29,7 @@ help:
 	@echo "make bench      price CUSTOMERS=1000000 made-up customers"
 	@echo "make bench-console  20 users on the lists of the sample county (WANJIA_HOME=its folder)"
 	@echo "make bench-cash  the daily balance of fee control of the sample county (WANJIA_HOME=its folder)"
+	@echo "make bench-powerflow  a year of quarter hours of a 33-bus feeder, beside a sweep in numpy"
 	@echo "make bench-intervals  a month of a county's curves appended and asked over, beside Polars"
 	@echo "make trace      which requirement rows the tests prove"
 	@echo "make format     let ruff format and mend"
@@ -100,6 +101,9 @@ bench-cash: setup
 	@$(BIN)/python -m benchmarks.directdebit
 	@$(BIN)/python -m benchmarks.prepayment
 	@$(BIN)/python -m benchmarks.corrections
+
+bench-powerflow: setup
+	@$(BIN)/python -m benchmarks.powerflow
 
 bench-intervals: setup
 	@$(BIN)/python -m benchmarks.intervals
