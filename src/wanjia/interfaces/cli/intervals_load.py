@@ -63,7 +63,8 @@ class Load:
         size = self._rng.gamma(2.0, 0.03, size=(count, 1, 1))
         drawn = size * shape * self._rng.gamma(2.0, 0.5, size=(count, self.days, 96))
         counted = np.floor(np.cumsum(drawn.reshape(count, -1), axis=1) * 100 + self._rng.random((count, 1)))
-        return (np.diff(counted, axis=1, prepend=0) * UNITS_OF_A_COUNT).astype(np.int32)
+        values: np.ndarray = (np.diff(counted, axis=1, prepend=0) * UNITS_OF_A_COUNT).astype(np.int32)
+        return values
 
     def _voltage(self, count: int) -> np.ndarray:
         """Draw voltages that wander together in an area, sink with the load, and carry the meter's noise."""

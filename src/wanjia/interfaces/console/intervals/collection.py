@@ -24,7 +24,7 @@ from wanjia.interfaces.kit.tables import Head as Column
 from wanjia.measurement.intervals.queries.collection import completeness, terminal_rates
 from wanjia.measurement.intervals.queries.versions import current_version, latest_frozen_day
 
-DAYS = 31
+DAYS = 14
 HUNDRED = Decimal(100)
 
 
@@ -130,6 +130,12 @@ COLLECTION: Page[Collected] = Page(
     _head,
     (
         Panel("days", "", "kit/chart_panel.html", _chart, is_slow=True),
-        Panel("terminals", gettext_lazy("Terminals, those that miss most first"), "kit/table.html", _terminals),
+        Panel(
+            "terminals",
+            gettext_lazy("Terminals, those that miss most first"),
+            "kit/table.html",
+            _terminals,
+            is_slow=True,
+        ),
     ),
 )

@@ -75,7 +75,7 @@ def _check_curves(rows: pl.DataFrame) -> None:
     if not isinstance(rows.schema["values"], pl.List | pl.Array):
         msg = f"the column values must hold {POINTS_A_DAY} whole numbers a row, not {rows.schema['values']}"
         raise NotAcceptable(msg)
-    listed = rows.with_columns(pl.col("values").cast(pl.List(rows.schema["values"].inner)))  # type: ignore[attr-defined]
+    listed = rows.with_columns(pl.col("values").cast(pl.List(rows.schema["values"].inner)))
     wrong = listed.filter((pl.col("values").list.len() != POINTS_A_DAY).fill_null(value=True))
     if wrong.height:
         count = wrong["values"].list.len()[0] or 0
