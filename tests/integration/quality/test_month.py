@@ -1,5 +1,6 @@
 """A month worked out: voltages by point, findings with their durations, power factors, advice; and written again."""
 
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -7,21 +8,25 @@ from typing import Any
 import pytest
 from django.apps import apps
 
+from tests.integration.api.county import kept_for_a_module
 from tests.integration.quality import world
 from tests.integration.quality.world import FEB_5
 from tests.integration.registry import ENGINEER, JAN, station_actor
 from wanjia.energy.quality.operations.computing import MonthRefused, compute_month
+from wanjia.energy.quality.queries.board import report_of
 from wanjia.energy.quality.queries.limits import LimitMissing
 
 pytestmark = pytest.mark.django_db
 WEEK_MINUTES = 7 * 1440
 
 
-@pytest.fixture(autouse=True)
-def week(db: None) -> None:
-    world.make_grid()
-    world.make_archives()
-    world.deliver_week()
+@pytest.fixture(scope="module", autouse=True)
+def week(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    with kept_for_a_module(django_db_blocker):
+        world.make_grid()
+        world.make_archives()
+        world.deliver_week()
+        yield
 
 
 def rows(model: str, **chosen: Any) -> Any:
@@ -126,3 +131,21 @@ class TestAgain:
 
         with pytest.raises(LimitMissing, match="HEAVY_PCT"):
             compute_month(JAN, by=ENGINEER, at=FEB_5)
+
+
+class TestReport:
+    @pytest.mark.proves("A137")
+    def test_holds_the_composite_rate_against_its_target_and_what_a_meeting_needs(self) -> None:
+        compute_month(JAN, by=ENGINEER, at=FEB_5)
+
+        found = report_of(JAN, scope=ENGINEER.scope)
+
+        assert (found.rate.composite_pct, found.rate.target_pct) == (Decimal("95.8333"), Decimal("98.881"))
+        assert found.rate.is_met is False
+        assert [(one.point_class, one.points, one.rate_pct) for one in found.rate.classes] == [
+            ("A", 1, 100),
+            ("D", 2, Decimal("91.6667")),
+        ]
+        assert found.worst[0].name == "人民路末端"
+        assert (found.feeders, found.feeders_met, found.taps) == (1, 0, 1)
+        assert found.needed_kvar == Decimal("415.6779")

@@ -1,6 +1,7 @@
 """Curves of invented subjects, and the figures that they are compared with."""
 
 import csv
+from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -31,14 +32,14 @@ def shipped_limits(**changed: Any) -> Limits:
 
 def curve(
     quantity: str,
-    values: list[int | None] | int | None,
+    values: Sequence[int | None] | int | None,
     *,
     subject: int = 1,
     day: date = DAY,
     qualities: list[int] | None = None,
 ) -> dict[str, Any]:
     """Give one curve; a single number is a day of it, a short list is filled up with its latest value."""
-    listed = [values] * 96 if not isinstance(values, list) else values + [values[-1]] * (96 - len(values))
+    listed = [*values, *[values[-1]] * (96 - len(values))] if isinstance(values, Sequence) else [values] * 96
     return {"subject_id": subject, "day": day, "quantity": quantity, "values": listed, "qualities": qualities}
 
 

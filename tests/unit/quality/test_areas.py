@@ -88,7 +88,7 @@ def area(number: int, *, tap: str | None = "0") -> dict[str, Any]:
     }
 
 
-AREA_COLUMNS = {
+AREA_COLUMNS: dict[str, Any] = {
     "subject_id": pl.Int64,
     "capacity": pl.Int64,
     "rated": pl.Int64,

@@ -53,7 +53,6 @@ class TestPowerFactor:
 
 
 class TestMissingKvar:
-    @pytest.mark.proves("A138")
     @pytest.mark.parametrize(
         ("kw", "kvar", "target", "missing"),
         [
