@@ -143,7 +143,10 @@ class Page(Generic[S]):
             for panel in shown
         ]
         head = self.head(request, subject)
+        asked = request.GET.copy()
+        asked.pop("panel", None)
         context = {"head": head, "parts": parts, "tabs": open_tabs, "tab": tab, "subject": subject}
+        context["asked"] = f"{asked.urlencode()}&" if asked else ""
         return render(request, self.template, context)
 
     def _panel(self, request: HttpRequest, *, subject: S, name: str) -> str:
