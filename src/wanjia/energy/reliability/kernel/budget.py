@@ -52,14 +52,16 @@ def costs(hits: pl.DataFrame, *, ties: pl.DataFrame) -> list[Cost]:
     spans = hits.group_by("basis", "area_id", "from_at", "to_at").len()
     for basis, area, from_at, to_at, count in spans.iter_rows():
         for start, end in _parts(from_at, to_at=to_at, rows=fed[area]):
-            feeder = next((key for key, begins, ends in fed[area] if _holds(start.date(), begins, ends)), None)
+            feeder = next(
+                (key for key, begins, ends in fed[area] if _holds(start.date(), begins=begins, ends=ends)), None
+            )
             key = (Basis(basis), feeder, start.date().replace(day=1))
             seconds[key] += round((end - start).total_seconds()) * count
     order = sorted(seconds, key=lambda key: (key[0], key[2], key[1] or 0))
     return [Cost(*key, hours=half_up(Decimal(seconds[key]) / SECONDS_PER_HOUR, places=PLACES)) for key in order]
 
 
-def _holds(day: date, begins: date, ends: date | None) -> bool:
+def _holds(day: date, *, begins: date, ends: date | None) -> bool:
     return begins <= day and (ends is None or day < ends)
 
 

@@ -50,18 +50,18 @@ def all_grid(period: Period) -> Grid:
     """Gather the whole company's grid of some days: an outage of one unit may hit customers of another."""
     feeders, areas = network.feeders(WHOLE_COMPANY), network.transformer_areas(WHOLE_COMPANY)
     return Grid(
-        segments=_fitted(network.line_segments(period, scope=WHOLE_COMPANY), schema.SEGMENTS),
-        heads=_fitted(network.feeder_heads(period, scope=WHOLE_COMPANY), schema.HEADS),
-        ties=_fitted(network.area_ties(period, scope=WHOLE_COMPANY), schema.TIES),
-        connections=_fitted(network.area_connections(period, scope=WHOLE_COMPANY), schema.CONNECTIONS),
+        segments=_fitted(network.line_segments(period, scope=WHOLE_COMPANY), into=schema.SEGMENTS),
+        heads=_fitted(network.feeder_heads(period, scope=WHOLE_COMPANY), into=schema.HEADS),
+        ties=_fitted(network.area_ties(period, scope=WHOLE_COMPANY), into=schema.TIES),
+        connections=_fitted(network.area_connections(period, scope=WHOLE_COMPANY), into=schema.CONNECTIONS),
         points=_points(period),
         feeder_codes=dict(feeders.select("feeder_id", "code").iter_rows()),
         area_codes=dict(areas.select("area_id", "code").iter_rows()),
     )
 
 
-def _fitted(table: pl.DataFrame, columns: Schema) -> pl.DataFrame:
-    return collected(columns.fitted(table.lazy()))
+def _fitted(table: pl.DataFrame, *, into: Schema) -> pl.DataFrame:
+    return collected(into.fitted(table.lazy()))
 
 
 def _points(period: Period) -> pl.DataFrame:
