@@ -48,7 +48,8 @@ def powerflow(file: Path, as_json: bool, meshed: bool) -> None:
         print(json.dumps({"cases": {name: _plain(one) for name, one in results}, "left_out": left_out}, indent=1))
     else:
         _show(results)
-        print(*(f"left out: {name} is no feeder" for name in left_out), sep="\n", file=sys.stderr, end="")
+        for name in left_out:
+            print(f"left out: {name} is no feeder", file=sys.stderr)
     if any(_refusals(result) for _, result in results):
         sys.exit(REFUSED)
 
