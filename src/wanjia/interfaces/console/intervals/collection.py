@@ -68,7 +68,7 @@ def _head(request: HttpRequest, collected: Collected) -> Head:
         number=collected.day.isoformat(),
         figures=(
             Figure(_("Meters due"), f"{due:,}"),
-            Figure(_("Collection rate"), _said(_rate(come, of=due)), "%"),
+            Figure(_("Share collected"), _said(_rate(come, of=due)), "%"),
             Figure(_("In time"), _said(_rate(in_time, of=due)), "%"),
             Figure(_("Terminals behind"), f"{behind:,}", is_worse=behind > 0),
             Figure(_("Version of the store"), f"{current_version():,}"),
@@ -116,7 +116,7 @@ def _terminals(request: HttpRequest, collected: Collected) -> Table:
         Column(_("Terminal")),
         Column(_("Unit")),
         *(Column(title, is_number=True) for title in counts),
-        Column(_("Collection rate"), "%", is_number=True),
+        Column(_("Share collected"), "%", is_number=True),
         Column(_("State")),
     )
     return Table(heads, rows, empty=_("No meter hung among your units on that day."))

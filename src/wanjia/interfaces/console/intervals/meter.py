@@ -122,8 +122,8 @@ def _head(request: HttpRequest, shown: Shown) -> Head:
         ),
         actions=(
             Action(_("The whole month") if not shown.is_month else _("One day"), other, is_primary=True),
-            Action(_("Earlier"), f"{here}?{key}={_written(before, key=key)}"),
-            Action(_("Later"), f"{here}?{key}={_written(after, key=key)}"),
+            Action(_("Day or month before"), f"{here}?{key}={_written(before, key=key)}"),
+            Action(_("Day or month after"), f"{here}?{key}={_written(after, key=key)}"),
         ),
     )
 
