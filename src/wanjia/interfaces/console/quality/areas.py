@@ -31,7 +31,23 @@ def _unbalance(request: HttpRequest, area: AreaRow) -> Chart:
 
 #: Panels of an area's page: voltages over the day between their limits, the three currents, and how far they lie apart.
 AREA_PANELS: tuple[Panel[Any], ...] = (
-    Panel("voltage", gettext_lazy("Voltage over the day"), "kit/chart_panel.html", _voltage, needs=VIEW, is_slow=True, width=6),
-    Panel("phases", gettext_lazy("Currents of the three phases"), "kit/chart_panel.html", _phases, needs=VIEW, is_slow=True, width=6),
+    Panel(
+        "voltage",
+        gettext_lazy("Voltage over the day"),
+        "kit/chart_panel.html",
+        _voltage,
+        needs=VIEW,
+        is_slow=True,
+        width=6,
+    ),
+    Panel(
+        "phases",
+        gettext_lazy("Currents of the three phases"),
+        "kit/chart_panel.html",
+        _phases,
+        needs=VIEW,
+        is_slow=True,
+        width=6,
+    ),
     Panel("unbalance", "", "kit/chart_panel.html", _unbalance, needs=VIEW, is_slow=True, width=6),
 )
