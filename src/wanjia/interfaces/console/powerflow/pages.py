@@ -10,6 +10,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from wanjia.energy.powerflow.queries import results
 from wanjia.energy.powerflow.types import LossMeasure, LossMethod, LossPart, RunRow
@@ -28,7 +29,7 @@ from wanjia.registry.network import queries as network
 
 HOURS = 24
 PART_COLUMNS = (
-    ListColumn("part", _("Part"), Kind.CODE, codes=LossPart),
+    ListColumn("part", pgettext_lazy("theoretical loss", "Part"), Kind.CODE, codes=LossPart),
     ListColumn("element", _("Line or transformer")),
     ListColumn("energy_kwh", _("Lost"), Kind.NUMBER, unit="kWh"),
     ListColumn("share", _("Of the loss"), Kind.PERCENT, unit="%"),
@@ -41,8 +42,8 @@ METHOD_COLUMNS = (
     ListColumn("apart", _("Against power flow"), Kind.PERCENT, unit="%"),
 )
 ADVICE_COLUMNS = (
-    ListColumn("measure", _("Measure"), Kind.CODE, codes=LossMeasure),
-    ListColumn("element", _("Where")),
+    ListColumn("measure", pgettext_lazy("theoretical loss", "Measure"), Kind.CODE, codes=LossMeasure),
+    ListColumn("element", pgettext_lazy("theoretical loss", "Where")),
     ListColumn("size", _("Size"), Kind.DECIMAL),
     ListColumn("size_unit", _("Unit of size")),
     ListColumn("saved_kwh", _("Saved a year"), Kind.NUMBER, unit="kWh"),
@@ -70,7 +71,7 @@ def _head(request: HttpRequest, subject: Subject) -> Head:
         rate = run.loss_kwh / run.supplied_kwh * 100
         lowest = half_up(run.lowest_pu or Decimal(0), places=3)
         figures = (
-            Figure(_("Month"), f"{run.month:%Y-%m}"),
+            Figure(pgettext_lazy("theoretical loss", "Month"), f"{run.month:%Y-%m}"),
             Figure(_("Theoretical loss"), written(run.loss_kwh, kind=Kind.NUMBER), "kWh"),
             Figure(_("Theoretical loss rate"), written(rate, kind=Kind.PERCENT), "%"),
             Figure(_("Lowest voltage"), f"{lowest} · {run.lowest_node}", _("of nominal")),
@@ -190,7 +191,7 @@ def _assumed(request: HttpRequest, subject: Subject) -> list[tuple[Any, str, str
     told = [(phrases.translated(name).capitalize(), str(value), "") for name, value in run.parameters.items()]
     return [
         (_("Computed at"), moment(run.computed_at), ""),
-        (_("Version of the interval store"), str(run.store_version), ""),
+        (pgettext_lazy("theoretical loss", "Version of the interval store"), str(run.store_version), ""),
         (_("Not computed because"), phrases.translated(run.refusal) or EMPTY, ""),
         *told,
     ]
