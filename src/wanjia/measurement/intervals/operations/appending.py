@@ -36,7 +36,7 @@ from wanjia.measurement.intervals.types import Appended, Table
 
 #: Rows of one place that are held until they are written as a part: about 55 MB of curves.
 PART_ROWS = 131_072
-STORE = "intervals.store"
+STORE = "interval store"
 BATCH = "intervals.intervalbatch"
 SOURCE_LENGTH = 300
 ATTEMPTS = 5
