@@ -57,23 +57,24 @@ def _names(case: Case) -> Iterator[Fault]:
 
 def _ends(case: Case) -> Iterator[Fault]:
     known = {bus.name for bus in case.buses}
-    for kind, elements in (("branch", case.branches), ("transformer", case.units)):
-        for one in elements:
-            for end in (one.start, one.end):
-                if end not in known:
-                    yield Fault(
-                        kind=GridFault.MISSING_NODE,
-                        element=f"{kind} {one.name}",
-                        what=f"there is no node {end}",
-                        cure="Enter the node, or correct the end",
-                    )
-            if one.start == one.end:
+    named: list[tuple[str, Branch | Unit]] = [(f"branch {one.name}", one) for one in case.branches]
+    named += [(f"transformer {one.name}", one) for one in case.units]
+    for element, one in named:
+        for end in {one.start: None, one.end: None}:
+            if end not in known:
                 yield Fault(
-                    kind=GridFault.SELF_LOOP,
-                    element=f"{kind} {one.name}",
-                    what="it begins and ends at the same node",
-                    cure="Name the two nodes that it joins",
+                    kind=GridFault.MISSING_NODE,
+                    element=element,
+                    what=f"there is no node {end}",
+                    cure="Enter the node, or correct the end",
                 )
+        if one.start == one.end:
+            yield Fault(
+                kind=GridFault.SELF_LOOP,
+                element=element,
+                what="it begins and ends at the same node",
+                cure="Name the two nodes that it joins",
+            )
     for source in case.sources:
         if source.bus not in known:
             yield Fault(

@@ -8,9 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from wanjia.energy.powerflow.queries import results
 from wanjia.energy.powerflow.types import LossMeasure, LossMethod, LossPart, RunRow
