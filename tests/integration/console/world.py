@@ -18,6 +18,7 @@ from tests.integration.whatif.asked import HOMES, draft_of
 from tests.support.bank import make_bank
 from tests.support.debits import make_debits
 from tests.support.errors import make_correction
+from tests.support.interval_samples import make_interval_findings
 from tests.support.outages import make_outages
 from tests.support.outlets import make_outlets
 from tests.support.refunds import make_voucher
@@ -98,6 +99,7 @@ def make_world() -> None:
     make_correction(owner, account_id=account_named("1007", scope=owner.scope).account_id)
     make_closing(owner)
     make_outages(owner)
+    make_interval_findings()
     make_jobs(owner)
 
 
