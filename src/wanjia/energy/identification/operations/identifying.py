@@ -105,8 +105,8 @@ def _propose(result: IdentificationResult, *, run: IdentificationRun, by: Actor,
     evidence = {
         **result.evidence,
         "run": run.pk,
-        "area_pct": str(result.area_pct),
-        "phase_pct": str(result.phase_pct),
+        "area_pct": f"{result.area_pct:.2f}",
+        "phase_pct": f"{result.phase_pct:.2f}",
         "phases": result.phases,
     }
     try:

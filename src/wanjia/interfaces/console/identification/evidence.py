@@ -98,7 +98,7 @@ def _chart(title: str, *, lines: tuple[Shown, Shown, Shown] | None, found: Resul
     if lines is None or found is None:
         return Chart(title=title, unit="V", categories=(), series=())
     customer, was, new = lines
-    series = [Series(_("Customer"), customer, Hue.FIRST, is_line=True)]
+    series = [Series(_("Usage point"), customer, Hue.FIRST, is_line=True)]
     series.append(Series(_busbar(found.area, phases=found.phases), new, Hue.SECOND, is_line=True))
     if (found.archive_area, found.archive_phases or found.phases) != (found.area, found.phases):
         of_archive = _busbar(found.archive_area, phases=found.archive_phases or found.phases)
