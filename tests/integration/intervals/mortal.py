@@ -2,7 +2,8 @@
 A process that appends and can be killed at any point: before and after each file, and before each statement.
 
 ``python -m tests.integration.intervals.mortal make`` makes the village in ``WANJIA_HOME``; ``append [POINT]`` appends
-and prints how many points there are, or dies at one of them; ``read`` prints what stands; ``sweep`` removes the rest.
+and prints how many points there are, or dies at one of them; ``read`` prints what stands; ``sweep`` removes the rest;
+``among NAME`` appends beside others.
 """
 
 import json
@@ -13,6 +14,8 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+#: Deliveries of each that appends among others.
+TURNS = 4
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wanjia.site.settings")
 
 
@@ -102,6 +105,12 @@ def main() -> None:
             curves.hand_in(curves.curve("M1"), curves.curve("M2"), source="before")
         case ["append", *points]:
             print(append_mortally(int(points[0]) if points else None))
+        case ["among", name]:
+            # each says one element of its own and one that all say, again and again
+            for turn in range(TURNS):
+                values = [None] * 96
+                values[int(name)], values[95] = turn, int(name)
+                curves.hand_in(curves.curve("M1", values), source=f"{name} {turn}")
         case ["read"]:
             print(json.dumps(what_stands()))
         case ["sweep"]:

@@ -47,6 +47,27 @@ def village(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.one_database
+class TestAppendsAtOnce:
+    def test_what_two_say_about_one_curve_at_once_is_merged_whoever_commits_first(
+        self, village: Path, tmp_path: Path
+    ) -> None:
+        home = Path(shutil.copytree(village, tmp_path / "both"))
+        environment = {**os.environ, "WANJIA_HOME": str(home)}
+        environment.pop("WANJIA_DATABASE", None)
+        command = [sys.executable, "-m", "tests.integration.intervals.mortal", "among"]
+
+        both = [subprocess.Popen([*command, name], env=environment) for name in ("0", "1")]
+        ended = [process.wait(timeout=300) for process in both]
+
+        assert ended == [0, 0]
+        stands = told(home, "read")
+        values = [row["values"] for row in stands[-1][0] if row["values"][:2] == [3, 3]]
+        assert len(stands) == 1 + 1 + 2 * 4
+        assert len(values) == 1
+        assert values[0][95] in (0, 1)
+
+
+@pytest.mark.one_database
 class TestKilledAppend:
     def test_killed_at_any_point_the_store_reads_as_before_or_after_and_the_retry_completes_it(
         self, village: Path, tmp_path: Path, pytestconfig: pytest.Config

@@ -82,7 +82,8 @@ class Load:
         own = self._rng.gamma(2.0, 1.0, size=(count, 1)) * sunk / 4
         together = np.repeat(228 + wandering, METERS_OF_AN_AREA, axis=0)[:count]
         volts = together - own + self._rng.normal(0, NOISE_V, size=(count, self.days * 96))
-        return np.rint(volts * 10).astype(np.int32)
+        decivolts: np.ndarray = np.rint(volts * 10).astype(np.int32)
+        return decivolts
 
     def _batch(self, meters: list[int], *, quantity: str, values: np.ndarray) -> pa.RecordBatch:
         import numpy as np
