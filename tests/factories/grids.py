@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from wanjia.energy.lineloss.kernel import schema
 from wanjia.energy.lineloss.kernel.schema import Grid
+from wanjia.foundation.columnar.schema import Schema
 
 START = date(2026, 3, 1)
 DAYS = tuple(START + timedelta(days=count) for count in range(3))
@@ -104,7 +105,7 @@ def worlds() -> st.SearchStrategy[World]:
 def grid_of(found: World, days: tuple[date, ...] = DAYS) -> Grid:
     """Make the kernel's tables."""
 
-    def frame(name: str, table: schema.Schema) -> pl.DataFrame:
+    def frame(name: str, table: Schema) -> pl.DataFrame:
         return table.frame(found[name])
 
     return Grid(

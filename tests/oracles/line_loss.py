@@ -40,7 +40,7 @@ class Day:
         found = self.energy.get(gate["usage_point_id"])
         if found is None or found["energy"] is None:
             return None
-        value = found["energy"] - (found["reverse"] or 0)
+        value = int(found["energy"]) - int(found["reverse"] or 0)
         return -value if gate["is_reversed"] else value
 
     def of_kind(self, kind: str, name: str, part: int) -> list[int | None]:

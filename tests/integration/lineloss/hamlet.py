@@ -102,7 +102,7 @@ def planted(changes: Mapping[str, int | None] | None = None) -> Energies:
     """Let meters say what `KWH_A_DAY` does, but for what is changed (kWh a day; None: not known)."""
     told: dict[str, int | None] = {**KWH_A_DAY, **(changes or {})}
 
-    def energies(period: Period, scope: Scope) -> pl.DataFrame:
+    def energies(period: Period, *, scope: Scope) -> pl.DataFrame:
         ids = points.usage_points(scope).select("number", "usage_point_id")
         numbers = dict(ids.iter_rows())
         return ENERGIES.frame(

@@ -81,7 +81,7 @@ class TestTargets:
         targeting.set_target(target(), by=HEAD, at=AT)
 
         held = targets_in(date(2026, 6, 1), scope=WHOLE_COMPANY)[Way.AREA, "A2"]
-        assert (held.rate_pct, held.person) == (6, "张三")
+        assert (int(held.rate_pct), held.person) == (6, "张三")
         assert targets_in(date(2026, 7, 1), scope=WHOLE_COMPANY) == {}
 
     def test_that_of_the_shortest_period_counts_and_the_earlier_one_is_kept(self) -> None:

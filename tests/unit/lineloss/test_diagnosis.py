@@ -1,5 +1,6 @@
 """What the figures of a month say about the cause of a loss, and where they say nothing."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
@@ -34,7 +35,7 @@ def case(
     taken: dict[int, dict[int, list[float]]],
     *,
     archive: dict[int, int] | None = None,
-    metered: dict[int, list[float | None]] | None = None,
+    metered: Mapping[int, Sequence[float | None]] | None = None,
     **more: Any,
 ) -> Case:
     """
@@ -43,7 +44,10 @@ def case(
     :param archive: point → area in the archive where it is not the true one
     :param metered: point → what its meter says where that is not what it took
     """
-    told = {point: kwh for homes_of in taken.values() for point, kwh in homes_of.items()} | (metered or {})
+    told: dict[int, Sequence[float | None]] = {
+        **{point: kwh for homes_of in taken.values() for point, kwh in homes_of.items()},
+        **(metered or {}),
+    }
     area_of = {point: area for area, homes_of in taken.items() for point in homes_of} | (archive or {})
     points = [
         {
@@ -205,7 +209,7 @@ class TestMeters:
     def test_values_that_did_not_come_are_said(self) -> None:
         taken = homes(5)
 
-        found = said(case(taken, metered={100: [None] * 10 + taken[1][100][10:]}))
+        found = said(case(taken, metered={100: [*[None] * 10, *taken[1][100][10:]]}))
 
         assert ("LOSS_MISSING_COLLECTION", 1, None) in found
 

@@ -28,8 +28,6 @@ from wanjia.foundation.quantities.fields import QuantityField
 
 LONGEST_TEXT = 200
 LONGEST_CODE = 20
-UNIT, PERSON = "organisation.Unit", "organisation.Person"
-AREA, FEEDER, SUBSTATION = "network.TransformerArea", "network.Feeder", "network.Substation"
 
 
 class LossQuerySet(LockableQuerySet):
@@ -63,14 +61,16 @@ class LossTarget(models.Model):
     """线损指标: the rate that a unit, a line or an area shall keep to in a period; set again it is a new row."""
 
     way = models.CharField(max_length=LONGEST_CODE, choices=[(one, one) for one in Way])
-    unit = models.ForeignKey(UNIT, on_delete=models.PROTECT, related_name="+", help_text="it, or who looks after it")
-    feeder = models.ForeignKey(FEEDER, null=True, on_delete=models.PROTECT, related_name="+")
-    area = models.ForeignKey(AREA, null=True, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(
+        "organisation.Unit", on_delete=models.PROTECT, related_name="+", help_text="it, or who looks after it"
+    )
+    feeder = models.ForeignKey("network.Feeder", null=True, on_delete=models.PROTECT, related_name="+")
+    area = models.ForeignKey("network.TransformerArea", null=True, on_delete=models.PROTECT, related_name="+")
     period = models.CharField(max_length=LONGEST_CODE, choices=[(one, one) for one in TargetPeriod])
     start_month = models.DateField(help_text="first day")
     end_month = models.DateField(help_text="day after the latest")
     rate_pct = QuantityField()
-    person = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey("organisation.Person", null=True, on_delete=models.PROTECT, related_name="+")
     source = models.CharField(max_length=LONGEST_TEXT)
     set_by = models.CharField(max_length=40)
     set_at = models.DateTimeField()
@@ -89,9 +89,9 @@ class LossTarget(models.Model):
 class LossResponsibility(Dated):
     """线损责任人: who answers for the loss of a line or an area, for some time."""
 
-    feeder = models.ForeignKey(FEEDER, null=True, on_delete=models.PROTECT, related_name="+")
-    area = models.ForeignKey(AREA, null=True, on_delete=models.PROTECT, related_name="+")
-    person = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    feeder = models.ForeignKey("network.Feeder", null=True, on_delete=models.PROTECT, related_name="+")
+    area = models.ForeignKey("network.TransformerArea", null=True, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         constraints = (
@@ -109,8 +109,8 @@ class LossResponsibility(Dated):
 class UnmeteredSupply(Dated):
     """无表用电: energy sold without a meter on an area or a line, kWh a day, for some time."""
 
-    feeder = models.ForeignKey(FEEDER, null=True, on_delete=models.PROTECT, related_name="+")
-    area = models.ForeignKey(AREA, null=True, on_delete=models.PROTECT, related_name="+")
+    feeder = models.ForeignKey("network.Feeder", null=True, on_delete=models.PROTECT, related_name="+")
+    area = models.ForeignKey("network.TransformerArea", null=True, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=LONGEST_CODE, choices=[(one, one) for one in UnmeteredKind])
     kwh_a_day = QuantityField()
     source = models.CharField(max_length=LONGEST_TEXT)
@@ -137,7 +137,7 @@ class LossMonth(models.Model):
 
     month = models.DateField(help_text="first day")
     kind = models.CharField(max_length=LONGEST_CODE, choices=[(one, one) for one in LossKind])
-    unit = models.ForeignKey(UNIT, on_delete=models.PROTECT, related_name="+", help_text="the company")
+    unit = models.ForeignKey("organisation.Unit", on_delete=models.PROTECT, related_name="+", help_text="the company")
     state = models.CharField(max_length=10, choices=[(one, one) for one in MonthState])
     until = models.DateField(help_text="day after the latest that was computed")
     store_version = models.BigIntegerField()
@@ -164,10 +164,14 @@ class Figures(models.Model):
 
     way = models.CharField(max_length=LONGEST_CODE, choices=[(one, one) for one in Way])
     level = models.CharField(max_length=LONGEST_CODE, choices=[(one, one) for one in Level], default="", blank=True)
-    unit = models.ForeignKey(UNIT, on_delete=models.PROTECT, related_name="+", db_index=False)
-    substation = models.ForeignKey(SUBSTATION, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
-    feeder = models.ForeignKey(FEEDER, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
-    area = models.ForeignKey(AREA, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    unit = models.ForeignKey("organisation.Unit", on_delete=models.PROTECT, related_name="+", db_index=False)
+    substation = models.ForeignKey(
+        "network.Substation", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    feeder = models.ForeignKey("network.Feeder", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    area = models.ForeignKey(
+        "network.TransformerArea", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     supplied = QuantityField()
     generation = QuantityField()
     sold = QuantityField()
@@ -223,8 +227,8 @@ class LossBalance(Figures):
 class BusDay(models.Model):
     """母线电量平衡: what went onto the busbars of a substation on a day against what left them."""
 
-    substation = models.ForeignKey(SUBSTATION, on_delete=models.PROTECT, related_name="+", db_index=False)
-    unit = models.ForeignKey(UNIT, on_delete=models.PROTECT, related_name="+", db_index=False)
+    substation = models.ForeignKey("network.Substation", on_delete=models.PROTECT, related_name="+", db_index=False)
+    unit = models.ForeignKey("organisation.Unit", on_delete=models.PROTECT, related_name="+", db_index=False)
     day = models.DateField()
     into = QuantityField(null=True)
     out = QuantityField(null=True)
@@ -248,9 +252,9 @@ class LossFinding(models.Model):
     month = models.DateField(help_text="first day")
     rule = models.CharField(max_length=40)
     severity = models.CharField(max_length=10, choices=[(one, one) for one in Severity])
-    unit = models.ForeignKey(UNIT, on_delete=models.PROTECT, related_name="+")
-    area = models.ForeignKey(AREA, on_delete=models.PROTECT, related_name="+")
-    other_area = models.ForeignKey(AREA, null=True, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey("organisation.Unit", on_delete=models.PROTECT, related_name="+")
+    area = models.ForeignKey("network.TransformerArea", on_delete=models.PROTECT, related_name="+")
+    other_area = models.ForeignKey("network.TransformerArea", null=True, on_delete=models.PROTECT, related_name="+")
     usage_point = models.ForeignKey("metering.UsagePoint", null=True, on_delete=models.PROTECT, related_name="+")
     evidence = models.CharField(max_length=400)
     state = models.CharField(max_length=10, choices=[(one, one) for one in FindingState])
@@ -272,12 +276,12 @@ class LossFinding(models.Model):
 class LossMeasure(models.Model):
     """降损措施台账: what is done against the loss of a line or an area, with the rates before and after (A124)."""
 
-    unit = models.ForeignKey(UNIT, on_delete=models.PROTECT, related_name="+")
-    feeder = models.ForeignKey(FEEDER, null=True, on_delete=models.PROTECT, related_name="+")
-    area = models.ForeignKey(AREA, null=True, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey("organisation.Unit", on_delete=models.PROTECT, related_name="+")
+    feeder = models.ForeignKey("network.Feeder", null=True, on_delete=models.PROTECT, related_name="+")
+    area = models.ForeignKey("network.TransformerArea", null=True, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=30, choices=[(one, one) for one in MeasureKind])
     text = models.CharField(max_length=LONGEST_TEXT)
-    person = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, related_name="+")
     seals_checked = models.PositiveIntegerField(default=0)
     due_date = models.DateField()
     entered_by = models.CharField(max_length=40)
@@ -309,7 +313,7 @@ class LossMeasure(models.Model):
 class LossPlan(models.Model):
     """线损工作计划: a station's plan of a year: work, reduction and guarantee measures (A117)."""
 
-    unit = models.ForeignKey(UNIT, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey("organisation.Unit", on_delete=models.PROTECT, related_name="+")
     year = models.PositiveSmallIntegerField()
     work = models.TextField()
     reduction = models.TextField()

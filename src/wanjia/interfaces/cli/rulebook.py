@@ -55,6 +55,13 @@ def catalogues() -> dict[str, tuple[Rule, ...]]:
 
 def flows() -> tuple[Flow[object], ...]:
     """Give all flows."""
+    return (*_flows_of_supply(), *_flows_of_bills(), *_flows_of_cash())  # type: ignore[arg-type]
+
+
+def _flows_of_supply() -> tuple[object, ...]:
+    """Give the flows of the house itself, of the archive, of what was measured and of energy."""
+    from wanjia.energy.lineloss import flow as lineloss
+    from wanjia.energy.reliability import flow as reliability
     from wanjia.foundation.duties import flow as duties
     from wanjia.foundation.jobs import flow as jobs
     from wanjia.foundation.outbox import flow as outbox
@@ -62,20 +69,8 @@ def flows() -> tuple[Flow[object], ...]:
     from wanjia.measurement.readings import flow as readings
     from wanjia.registry.customers import flow as customers
     from wanjia.registry.metering import flow as metering
-    from wanjia.revenue.billing import flow as billing
-    from wanjia.revenue.corrections import flow as corrections
-    from wanjia.revenue.directdebit import flow as directdebit
-    from wanjia.revenue.disconnection import flow as disconnection
-    from wanjia.revenue.dunning import flow as dunning
-    from wanjia.revenue.ledger import flow as ledger
-    from wanjia.revenue.outlets import flow as outlets
-    from wanjia.revenue.payments import flow as payments
-    from wanjia.revenue.prepayment import flow as prepayment
-    from wanjia.revenue.receivables import flow as receivables
-    from wanjia.revenue.reconciliation import flow as reconciliation
-    from wanjia.revenue.whatif import flow as whatif
 
-    return (  # type: ignore[return-value]
+    return (
         duties.EXEMPTION,
         jobs.JOB,
         outbox.MESSAGE,
@@ -85,6 +80,22 @@ def flows() -> tuple[Flow[object], ...]:
         readings.REFUSED_READING,
         intervals.INTERVAL_FINDING,
         intervals.INTERVAL_ESTIMATE,
+        lineloss.MONTH,
+        lineloss.FINDING,
+        lineloss.MEASURE,
+        reliability.PLANNED,
+        reliability.FAULT,
+    )
+
+
+def _flows_of_bills() -> tuple[object, ...]:
+    from wanjia.revenue.billing import flow as billing
+    from wanjia.revenue.corrections import flow as corrections
+    from wanjia.revenue.ledger import flow as ledger
+    from wanjia.revenue.receivables import flow as receivables
+    from wanjia.revenue.whatif import flow as whatif
+
+    return (
         billing.RUN,
         billing.CHUNK,
         billing.FINDING,
@@ -93,6 +104,20 @@ def flows() -> tuple[Flow[object], ...]:
         ledger.CLOSING,
         receivables.CONCESSION,
         receivables.CREDIT_MOVE,
+        corrections.CASE,
+    )
+
+
+def _flows_of_cash() -> tuple[object, ...]:
+    from wanjia.revenue.directdebit import flow as directdebit
+    from wanjia.revenue.disconnection import flow as disconnection
+    from wanjia.revenue.dunning import flow as dunning
+    from wanjia.revenue.outlets import flow as outlets
+    from wanjia.revenue.payments import flow as payments
+    from wanjia.revenue.prepayment import flow as prepayment
+    from wanjia.revenue.reconciliation import flow as reconciliation
+
+    return (
         payments.PAYMENT,
         payments.SHIFT,
         payments.CHEQUE,
@@ -117,7 +142,6 @@ def flows() -> tuple[Flow[object], ...]:
         disconnection.COMMAND,
         disconnection.IMPORTANCE,
         prepayment.WARNING,
-        corrections.CASE,
     )
 
 

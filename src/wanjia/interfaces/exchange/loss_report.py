@@ -84,19 +84,25 @@ def loss_report_xlsx(meeting: Meeting, *, language: Language) -> bytes:
         exact = book.add_format({"num_format": "#,##0.00"})
         for place, sheet in enumerate(sheets(meeting, language=language)):
             page = book.add_worksheet(sheet.name[:31])
+            _page(page, sheet=sheet, formats=(bold, number, exact))
             page.write_row(0, 0, [_title(meeting, language=language)], bold)
-            page.write_row(2, 0, sheet.heads, bold)
-            for down, row in enumerate(sheet.rows, start=3):
-                for across, (value, kind) in enumerate(zip(row, sheet.kinds, strict=True)):
-                    _cell(page, place=(down, across), value=value, shown=number if kind is N else exact)
-            page.write_string(len(sheet.rows) + 4, 0, sheet.note)
             page.write_string(len(sheet.rows) + 5, 0, _source(meeting, language=language))
-            page.freeze_panes(3, 1)
-            page.set_column(0, 0, 24)
-            page.set_column(1, len(sheet.heads), 14)
             if place == 0 and sheet.rows:
                 _chart(book, page=page, sheet=sheet, language=language)
     return content.getvalue()
+
+
+def _page(page: xlsxwriter.workbook.Worksheet, *, sheet: Sheet, formats: tuple[object, object, object]) -> None:
+    """Write one table; formats: of headers, of whole numbers, of others."""
+    bold, number, exact = formats
+    page.write_row(2, 0, sheet.heads, bold)
+    for down, row in enumerate(sheet.rows, start=3):
+        for across, (value, kind) in enumerate(zip(row, sheet.kinds, strict=True)):
+            _cell(page, place=(down, across), value=value, shown=number if kind is N else exact)
+    page.write_string(len(sheet.rows) + 4, 0, sheet.note)
+    page.freeze_panes(3, 1)
+    page.set_column(0, 0, 24)
+    page.set_column(1, len(sheet.heads), 14)
 
 
 def _cell(page: xlsxwriter.workbook.Worksheet, *, place: tuple[int, int], value: Value, shown: object) -> None:

@@ -206,12 +206,12 @@ def _moved(days: pl.DataFrame, *, people: pl.DataFrame) -> _Moved:
     """Move customers one after another, the best first; see `wrong_tie`."""
     here, there = days["beyond"].to_numpy().astype(float), days["beyond_there"].to_numpy().astype(float)
     taken = _by_customer(people, days=days["day"].to_list())
-    first = _squares(here, there)
+    first = _squares(here, there=there)
     chosen: list[int] = []
     left, now = dict(taken), first
     while left and len(chosen) < MOST_MOVED and now > 0:
         sums = sum((taken[one] for one in chosen), np.zeros(days.height))
-        after = {one: _squares(here + sums + kwh, there - sums - kwh) for one, kwh in sorted(left.items())}
+        after = {one: _squares(here + sums + kwh, there=there - sums - kwh) for one, kwh in sorted(left.items())}
         best = min(after, key=lambda one: after[one])
         if after[best] > now * STEP:
             break
@@ -240,19 +240,19 @@ def _by_customer(people: pl.DataFrame, *, days: list[date]) -> dict[int, Kwh]:
     return taken
 
 
-def _squares(here: Kwh, there: Kwh) -> float:
+def _squares(here: Kwh, *, there: Kwh) -> float:
     return float((here**2 + there**2).sum())
 
 
 def _is_open(chosen: list[int], *, taken: dict[int, Kwh], here: Kwh, there: Kwh) -> bool:
     """Tell whether another customer in the place of one that was chosen would explain nearly as much."""
     sums = sum((taken[one] for one in chosen), np.zeros(len(here)))
-    bound = _squares(here + sums, there - sums) * RIVAL + _squares(here, there) * NOISE
+    bound = _squares(here + sums, there=there - sums) * RIVAL + _squares(here, there=there) * NOISE
     for one in chosen:
         without = sums - taken[one]
         for other in taken.keys() - set(chosen):
             tried = without + taken[other]
-            if _squares(here + tried, there - tried) < bound:
+            if _squares(here + tried, there=there - tried) < bound:
                 return True
     return False
 

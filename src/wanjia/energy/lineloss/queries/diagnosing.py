@@ -26,9 +26,9 @@ def all_causes_of(worked: Worked, *, signals: pl.DataFrame | None = None) -> pl.
     judged = worked.table.filter(pl.col("way") == Way.AREA.value)
     return diagnosed(
         Case(
-            areas=fitted(parts.rename({"part_id": "area_id", "above_id": "feeder_id"}), diagnosis.AREA_DAYS),
-            months=fitted(judged.rename({"rate_pct": "rate"}), diagnosis.AREA_MONTHS),
-            points=fitted(customer_days(worked.grid), diagnosis.POINT_DAYS),
+            areas=fitted(parts.rename({"part_id": "area_id", "above_id": "feeder_id"}), wanted=diagnosis.AREA_DAYS),
+            months=fitted(judged.rename({"rate_pct": "rate"}), wanted=diagnosis.AREA_MONTHS),
+            points=fitted(customer_days(worked.grid), wanted=diagnosis.POINT_DAYS),
             exchanges=_exchanges(worked),
             signals=diagnosis.SIGNALS.empty() if signals is None else signals,
             limits=limits_on(worked.period.start),
@@ -46,4 +46,4 @@ def _exchanges(worked: Worked) -> pl.DataFrame:
     rows = both.join(ties, on="usage_point_id", how="left").rename(
         {"end_date": "day", "multiplier": "old_multiplier", "multiplier_right": "new_multiplier"}
     )
-    return fitted(rows, diagnosis.EXCHANGES)
+    return fitted(rows, wanted=diagnosis.EXCHANGES)

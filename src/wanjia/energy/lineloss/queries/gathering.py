@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Protocol
 
 import polars as pl
 
@@ -23,11 +23,16 @@ from wanjia.registry.network.types import AreaKind
 from wanjia.revenue.billing.queries.bills import issued_bills
 
 PLACES = 4
-#: Gives ENERGIES of a period; the interval store, or rows that somebody planted.
-Energies = Callable[[Period, Scope], pl.DataFrame]
 
 
-def stored_energies(period: Period, scope: Scope) -> pl.DataFrame:
+class Energies(Protocol):
+    """Gives ENERGIES of a period: the interval store, or rows that somebody planted."""
+
+    def __call__(self, period: Period, *, scope: Scope) -> pl.DataFrame:
+        """Give them."""
+
+
+def stored_energies(period: Period, *, scope: Scope) -> pl.DataFrame:
     """Give what the interval store knows: ENERGIES of every usage point of the scope."""
     found = intervals.daily_energy(period, scope=scope)
     return fitted(
@@ -38,11 +43,11 @@ def stored_energies(period: Period, scope: Scope) -> pl.DataFrame:
             energy=to_units(pl.col("energy_kwh"), places=PLACES),
             reverse=to_units(pl.col("reverse_kwh"), places=PLACES),
         ),
-        schema.ENERGIES,
+        wanted=schema.ENERGIES,
     )
 
 
-def fitted(table: pl.DataFrame, wanted: Schema) -> pl.DataFrame:
+def fitted(table: pl.DataFrame, *, wanted: Schema) -> pl.DataFrame:
     """Put a table into the columns that a kernel declares."""
     return table.select(pl.col(name).cast(column.dtype) for name, column in wanted.columns.items())
 
@@ -63,18 +68,18 @@ def grid_of(period: Period, *, scope: Scope, energies: Energies = stored_energie
     return Grid(
         days=days_of(period),
         substations=tuple(stations["substation_id"].to_list()),
-        feeders=fitted(network.feeders(scope), schema.FEEDERS),
+        feeders=fitted(network.feeders(scope), wanted=schema.FEEDERS),
         areas=fitted(
             network.transformer_areas(scope).with_columns(is_public=pl.col("kind") == AreaKind.PUBLIC.value),
-            schema.AREAS,
+            wanted=schema.AREAS,
         ),
-        feeder_ties=fitted(network.feeder_ties(period, scope=scope), schema.FEEDER_TIES),
-        area_ties=fitted(network.area_ties(period, scope=scope), schema.AREA_TIES),
-        point_ties=fitted(metering.usage_point_ties(period, scope=scope), schema.POINT_TIES),
-        parent_ties=fitted(metering.parent_ties(period, scope=scope), schema.PARENT_TIES),
-        gateways=fitted(metering.gateway_points(period, scope=scope), schema.GATEWAYS),
+        feeder_ties=fitted(network.feeder_ties(period, scope=scope), wanted=schema.FEEDER_TIES),
+        area_ties=fitted(network.area_ties(period, scope=scope), wanted=schema.AREA_TIES),
+        point_ties=fitted(metering.usage_point_ties(period, scope=scope), wanted=schema.POINT_TIES),
+        parent_ties=fitted(metering.parent_ties(period, scope=scope), wanted=schema.PARENT_TIES),
+        gateways=fitted(metering.gateway_points(period, scope=scope), wanted=schema.GATEWAYS),
         unmetered=_unmetered(period),
-        energies=energies(period, scope).join(points, on="usage_point_id", how="semi"),
+        energies=energies(period, scope=scope).join(points, on="usage_point_id", how="semi"),
     )
 
 
@@ -82,7 +87,7 @@ def _unmetered(period: Period) -> pl.DataFrame:
     rows = UnmeteredSupply.objects.during(period)
     names = ("feeder_id", "area_id", "start_date", "end_date")
     found = read_frame(rows.order_by("pk"), kwh="kwh_a_day", **{name: name for name in names})
-    return fitted(found.with_columns(energy=to_units(pl.col("kwh"), places=PLACES)), schema.UNMETERED)
+    return fitted(found.with_columns(energy=to_units(pl.col("kwh"), places=PLACES)), wanted=schema.UNMETERED)
 
 
 def billed_grid(grid: Grid, *, month: date, scope: Scope) -> Grid:
@@ -114,7 +119,7 @@ def billed_grid(grid: Grid, *, month: date, scope: Scope) -> Grid:
         parent_ties=schema.PARENT_TIES.empty(),
         gateways=grid.gateways,
         unmetered=grid.unmetered,
-        energies=pl.concat([kept, fitted(sold, schema.ENERGIES)]),
+        energies=pl.concat([kept, fitted(sold, wanted=schema.ENERGIES)]),
     )
 
 

@@ -74,11 +74,12 @@ def _heads(request: HttpRequest, looked: Looked) -> Table:
     heads = parts_of_area(area.area_id, period=period, scope=looked.scope)[0] if period else []
     extra = unmetered_of_area(area.area_id, period=period) if period else []
     rows = [_part_row(request, part, what=words.label_in(GatewayKind, value=part.kind)) for part in heads]
-    rows += [_unmetered_row(*one, period=period) for one in extra if period]
+    rows += [_unmetered_row(one, period=period) for one in extra if period]
     return _parts(rows, empty=_("No meter stands at the head of this area, so that its loss cannot be computed."))
 
 
-def _unmetered_row(kind: str, a_day: Decimal, source: str, *, period: Period) -> Row:
+def _unmetered_row(one: tuple[str, Decimal, str], *, period: Period) -> Row:
+    kind, a_day, source = one
     word = words.label_in(UnmeteredKind, value=kind)
     told = (Cell(_("sold without a meter")), Cell(word), Cell(source), Cell(kwh(a_day * period.days), is_number=True))
     return Row((*told, Cell("", is_number=True), Cell(str(period.days), is_number=True), Cell("", is_number=True)))
