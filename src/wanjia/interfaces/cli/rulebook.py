@@ -33,7 +33,7 @@ def list_rules() -> None:
 def catalogues() -> dict[str, tuple[Rule, ...]]:
     """Give all catalogues of rules, by what they look at."""
     from wanjia.energy.quality.kernel import catalogue as supply
-    from wanjia.measurement.intervals.kernel.validation.catalogue import VALIDATION as intervals
+    from wanjia.measurement.intervals.kernel.validation import catalogue as intervals
     from wanjia.measurement.readings.kernel import acceptance, measurability, validation
     from wanjia.registry.tariffs.kernel import checks as prices
     from wanjia.revenue.billing.kernel import checks as bills
@@ -47,7 +47,7 @@ def catalogues() -> dict[str, tuple[Rule, ...]]:
             *measurability.RULES_OF_READINGS,
         ),
         "Readings of a cycle": validation.VALIDATION,
-        "Intervals of a day": intervals,
+        "Intervals of a day": intervals.VALIDATION,
         "Bills before they are issued": bills.CATALOGUE,
         "Supply of a month": supply.CATALOGUE,
     }

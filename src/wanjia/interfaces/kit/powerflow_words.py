@@ -8,12 +8,31 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import pgettext_lazy
 
-from wanjia.energy.powerflow.types import LossMeasure, LossMethod, LossPart
+from wanjia.energy.powerflow.types import LossFigureKind, LossMeasure, LossMethod, LossPart, Wiring
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 CODES: Mapping[type[StrEnum], Mapping[str, _StrPromise]] = {
+    LossFigureKind: {
+        "ENERGY_PRICE": pgettext_lazy("loss figure", "Price of lost energy"),
+        "WIRE_COST_MV": pgettext_lazy("loss figure", "Cost of MV wire"),
+        "WIRE_COST_LV": pgettext_lazy("loss figure", "Cost of LV wire"),
+        "MOVE_COST": pgettext_lazy("loss figure", "Cost of moving a transformer"),
+        "CAPACITOR_COST": pgettext_lazy("loss figure", "Cost of capacitors"),
+        "TRANSFORMER_COST": pgettext_lazy("loss figure", "Cost of a transformer"),
+        "REPHASE_COST": pgettext_lazy("loss figure", "Cost of moving a customer to another phase"),
+        "RADIUS_MV": pgettext_lazy("loss figure", "Longest MV radius"),
+        "RADIUS_LV": pgettext_lazy("loss figure", "Longest LV radius"),
+        "METER_SINGLE": pgettext_lazy("loss figure", "Own use of a single-phase meter"),
+        "METER_THREE": pgettext_lazy("loss figure", "Own use of a three-phase meter"),
+        "POWER_FACTOR": pgettext_lazy("loss figure", "Power factor assumed"),
+    },
+    Wiring: {
+        "THREE_WIRE": pgettext_lazy("wiring", "Three wires"),
+        "FOUR_WIRE": pgettext_lazy("wiring", "Four wires"),
+        "SINGLE_PHASE": pgettext_lazy("wiring", "One phase"),
+    },
     LossPart: {
         "LINE": pgettext_lazy("theoretical loss", "Wires"),
         "IRON": pgettext_lazy("theoretical loss", "Transformers, no load"),

@@ -263,14 +263,14 @@ TERMINALS = Listing(
     order=("number",),
     columns=(
         ListColumn("number", _("Terminal number")),
-        ListColumn("kind", _("What it is"), Kind.CODE, codes=TerminalKind),
+        ListColumn("kind", _("Sort of equipment"), Kind.CODE, codes=TerminalKind),
         ListColumn("meters", _("Meters"), Kind.NUMBER),
         ListColumn("unit", _("Unit"), path="unit__name"),
     ),
     filters=(
         Filter("number", _("Terminal number"), lambda text: Q(number__startswith=text)),
         Filter("meter", _("Meter"), _collecting),
-        Filter("kind", _("What it is"), lambda kind: Q(kind=kind), Kind.CODE, codes=TerminalKind),
+        Filter("kind", _("Sort of equipment"), lambda kind: Q(kind=kind), Kind.CODE, codes=TerminalKind),
         Filter("unit", _("Unit"), lambda code: Q(unit__code=code), choices=unit_choices),
     ),
     totals=(Total("terminals", _("terminals"), Count("pk")), Total("collected", _("meters"), Sum("meters"))),

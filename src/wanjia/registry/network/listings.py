@@ -137,7 +137,7 @@ NODES = Listing(
     columns=(
         ListColumn("code", _("Node code")),
         ListColumn("name", _("Node name")),
-        ListColumn("kind", _("What it is"), Kind.CODE, codes=NodeKind),
+        ListColumn("kind", _("Sort of equipment"), Kind.CODE, codes=NodeKind),
         ListColumn("voltage_kv", _("Voltage"), Kind.DECIMAL, unit="kV"),
         ListColumn("longitude", _("Longitude"), Kind.DECIMAL, unit="°"),
         ListColumn("latitude", _("Latitude"), Kind.DECIMAL, unit="°"),
@@ -146,7 +146,7 @@ NODES = Listing(
     filters=(
         Filter("code", _("Node code"), lambda text: Q(code__startswith=text)),
         Filter("name", _("Node name"), lambda text: Q(name__contains=text)),
-        Filter("kind", _("What it is"), lambda kind: Q(kind=kind), Kind.CODE, codes=NodeKind),
+        Filter("kind", _("Sort of equipment"), lambda kind: Q(kind=kind), Kind.CODE, codes=NodeKind),
         Filter("unit", _("Unit"), lambda code: Q(unit__code=code), choices=unit_choices),
     ),
     totals=(Total("nodes", _("nodes"), Count("pk")),),
@@ -161,7 +161,7 @@ SEGMENTS = Listing(
     order=("code", "pk"),
     columns=(
         ListColumn("code", _("Segment code")),
-        ListColumn("kind", _("What it is"), Kind.CODE, codes=SegmentKind),
+        ListColumn("kind", _("Sort of equipment"), Kind.CODE, codes=SegmentKind),
         ListColumn("from_name", _("From node")),
         ListColumn("to_name", _("To node")),
         ListColumn("conductor", _("Conductor"), path="conductor__code"),
@@ -172,7 +172,7 @@ SEGMENTS = Listing(
     ),
     filters=(
         Filter("code", _("Segment code"), lambda text: Q(code__startswith=text)),
-        Filter("kind", _("What it is"), lambda kind: Q(kind=kind), Kind.CODE, codes=SegmentKind),
+        Filter("kind", _("Sort of equipment"), lambda kind: Q(kind=kind), Kind.CODE, codes=SegmentKind),
         Filter("conductor", _("Conductor"), lambda text: Q(conductor__code__startswith=text)),
         Filter("node", _("Node code"), lambda text: Q(from_node__code=text) | Q(to_node__code=text)),
     ),

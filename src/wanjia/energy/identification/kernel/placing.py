@@ -95,17 +95,17 @@ def _of_heads(observed: Observed, *, voltages: Floats, several: Flags, shares: e
     kinds[:, :, 0] = np.where(several[:, None], 0.0, evidence.energy_evidence(by_phase))
     kinds[:, :, 1] = np.repeat(evidence.energy_evidence(shares), 3, axis=1)
     for index, found, heads in ((2, _busbar, busbars), (3, _drop, powers)):
-        apart = found(voltages, heads.reshape(3 * areas, -1))
-        together = np.repeat(found(voltages, heads.mean(axis=1)), 3, axis=1)
+        apart = found(voltages, heads=heads.reshape(3 * areas, -1))
+        together = np.repeat(found(voltages, heads=heads.mean(axis=1)), 3, axis=1)
         kinds[:, :, index] = np.where(several[:, None], together, apart)
     return kinds
 
 
-def _busbar(voltages: Floats, heads: Floats) -> Floats:
+def _busbar(voltages: Floats, *, heads: Floats) -> Floats:
     return evidence.busbar_evidence(voltages, heads=heads)
 
 
-def _drop(voltages: Floats, heads: Floats) -> Floats:
+def _drop(voltages: Floats, *, heads: Floats) -> Floats:
     return evidence.drop_evidence(voltages, powers=heads)
 
 

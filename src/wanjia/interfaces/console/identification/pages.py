@@ -115,7 +115,7 @@ def _result_head(request: HttpRequest, found: ResultRow) -> Head:
     return Head(_("Usage point"), found.usage_point_number, crumbs, figures=figures, tags=tags)
 
 
-def _result_figures(_request: HttpRequest, found: ResultRow) -> Table:
+def _result_figures(request: HttpRequest, found: ResultRow) -> Table:
     return evidence.figures_of({**found.evidence, "area_pct": f"{found.area_pct:.2f}"})
 
 

@@ -113,12 +113,14 @@ def estimate_for_findings(*, finding_ids: Collection[int], reason: str, by: Acto
         if made.meters < len(meters):
             msg = f"no method of the chain knows anything of what is missing on {day}"
             raise NothingToEstimate(msg)
-        total = _added(total, made)
+        total = _added(total, more=made)
     return total
 
 
-def _added(one: Estimated, two: Estimated) -> Estimated:
-    return Estimated(one.meters + two.meters, one.gaps + two.gaps, one.elements + two.elements, one.left + two.left)
+def _added(total: Estimated, *, more: Estimated) -> Estimated:
+    return Estimated(
+        total.meters + more.meters, total.gaps + more.gaps, total.elements + more.elements, total.left + more.left
+    )
 
 
 def _refuse_measured(meters: Sequence[int], *, day: date, by: Actor) -> None:

@@ -130,7 +130,10 @@ def _lines(day: date, *, meters: pl.DataFrame, scope: Scope, again: Collection[i
         return []
     points = dict(meters.select("meter_id", "usage_point_id").iter_rows())
     beside = _Beside(day, gapped=list(gapped), scope=scope)
-    return [beside.line(*key, values=values, usage_point_id=points[key[0]]) for key, values in gapped.items()]
+    return [
+        beside.line(meter_id, quantity=quantity, values=values, usage_point_id=points[meter_id])
+        for (meter_id, quantity), values in gapped.items()
+    ]
 
 
 def _known(row: dict[str, list[int] | int | None], *, again: Collection[int]) -> list[int | None]:
@@ -165,7 +168,7 @@ class _Beside:
         )
         self._multipliers = _multipliers(span, scope=scope)
 
-    def line(self, meter_id: int, quantity: str, *, values: list[int | None], usage_point_id: int) -> Line:
+    def line(self, meter_id: int, *, quantity: str, values: list[int | None], usage_point_id: int) -> Line:
         """Give a gap with all that lies beside it; courses of others only for imported energy."""
         kind = Quantity(quantity)
         target = self._targets.get((meter_id, REGISTERS[kind]))
