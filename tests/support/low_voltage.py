@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from wanjia.energy.identification.kernel.series import Observed
 
 Floats = NDArray[np.float64]
+Complexes = NDArray[np.complex128]
 
 POINTS = 96
 NOMINAL_V = 230.0
@@ -176,9 +177,11 @@ def _sweep(
     sides, service = draw.integers(0, 2, count), draw.uniform(0.01, 0.08, count)
     ohm = plan.ohm_per_span * (1 + 0.35j)
     load = power[:, None, :] * share[:, :, None] * (1 + 0.25j) * 1000
-    at = np.broadcast_to((source * TURNS[:, None])[None], (count, 3, points))
+    at: Complexes = np.broadcast_to((source * TURNS[:, None])[None], (count, 3, points))
+    head: Complexes = source * TURNS[:, None]
+    total: Complexes = np.zeros((3, points), dtype=np.complex128)
     for _ in range(2):
-        current = np.conj(load / at)
+        current: Complexes = np.conj(load / at)
         total = current.sum(axis=0)
         head = source * TURNS[:, None] - plan.transformer_ohm * total
         volts = np.empty((count, 3, points), dtype=complex)
@@ -203,7 +206,8 @@ def _add_lamps(powers: Floats, *, plan: Plan, draw: np.random.Generator) -> None
 
 
 def _has_phase(phase: NDArray[np.int64]) -> NDArray[np.bool_]:
-    return (phase[:, None] == 3) | (phase[:, None] == np.arange(3))
+    found: NDArray[np.bool_] = (phase[:, None] == 3) | (phase[:, None] == np.arange(3))
+    return found
 
 
 def _shifted(values: Floats, *, by: Floats) -> Floats:

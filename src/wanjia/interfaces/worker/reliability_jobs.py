@@ -21,8 +21,8 @@ JUDGED = (UnitKind.COMPANY, UnitKind.STATION)
 
 
 def work_out(work: Work) -> Finished:
-    """Work out the indices of a month, last month's unless one is asked for, for each company and station of the asker's."""
-    asked = str(work.arguments.get("month", ""))
+    """Work out the indices of a month, last month's unless one is asked for, of each company and station."""
+    asked = str(work.get("month", otherwise=""))
     first = date.fromisoformat(f"{asked}-01") if asked else today(work.at()).replace(day=1) - timedelta(days=1)
     units = units_below(work.by.scope.unit_paths).filter(pl.col("kind").is_in([kind.value for kind in JUDGED]))
     codes = units["code"].to_list()
