@@ -189,7 +189,7 @@ def _sweep(
             drop = np.zeros((3, points), dtype=complex)
             mine = sides == side
             for step in range(1, plan.spans + 1):
-                beyond = current[mine & (span >= step)].sum(axis=0)
+                beyond: Complexes = current[mine & (span >= step)].sum(axis=0)
                 drop = drop + ohm * (beyond + beyond.sum(axis=0))
                 here = mine & (span == step)
                 volts[here] = head - drop - 2 * service[here, None, None] * current[here]

@@ -227,8 +227,10 @@ def _told(figures: dict[str, Any]) -> str:
             f"{name.replace('_', ' ')}: {figures[f'{name}_seconds']:.2f} s, {figures[f'{name}_rows']:,} rows"
             for name in names
         ),
-        f"all four: {figures['questions_seconds']:.2f} s ({figures['questions_cpu_seconds']:.2f} s of processors), "
-        f"at most {figures['questions_peak_memory_mb']:,} MB",
+        (
+            f"all four: {figures['questions_seconds']:.2f} s ({figures['questions_cpu_seconds']:.2f} s of processors), "
+            f"at most {figures['questions_peak_memory_mb']:,} MB"
+        ),
         f"one meter's month: {figures['meter_month_ms']} ms, slowest {figures['meter_month_slowest_ms']} ms",
         "days, periods and areas add up to the same energy" if figures["is_conserved"] else "NOT CONSERVED",
     ]
