@@ -174,7 +174,8 @@ def _sweep(
     """Give customers' and head's voltages and the head's power by phase: one main line, four wires, two sweeps."""
     count, points = power.shape
     share = np.where(phase[:, None] == 3, 1 / 3, np.eye(4)[phase][:, :3])
-    sides, service = draw.integers(0, 2, count), draw.uniform(0.01, 0.08, count)
+    sides = draw.integers(0, 2, count)
+    service: Floats = draw.uniform(0.01, 0.08, count)
     ohm = plan.ohm_per_span * (1 + 0.35j)
     load = power[:, None, :] * share[:, :, None] * (1 + 0.25j) * 1000
     at: Complexes = np.broadcast_to((source * TURNS[:, None])[None], (count, 3, points))

@@ -75,7 +75,11 @@ def _heads(request: HttpRequest, looked: Looked) -> Table:
     extra = unmetered_of_area(area.area_id, period=period) if period else []
     rows = [_part_row(request, part, what=words.label_in(GatewayKind, value=part.kind)) for part in heads]
     rows += [_unmetered_row(one, period=period) for one in extra if period]
-    return _parts(rows, empty=_("No meter stands at the head of this area, so that its loss cannot be computed."))
+    return _parts(
+        rows,
+        what=_("What it measures"),
+        empty=_("No meter stands at the head of this area, so that its loss cannot be computed."),
+    )
 
 
 def _unmetered_row(one: tuple[str, Decimal, str], *, period: Period) -> Row:
@@ -93,7 +97,7 @@ def _customers(request: HttpRequest, looked: Looked) -> Table:
         _part_row(request, part, what=part.holder if sees else masked(part.holder, kind=Personal.NAME))
         for part in people[:CUSTOMERS_SHOWN]
     ]
-    return _parts(rows, empty=_("No usage point hangs on this area in this month."))
+    return _parts(rows, what=_("Customer"), empty=_("No usage point hangs on this area in this month."))
 
 
 def _part_row(request: HttpRequest, part: Part, *, what: str) -> Row:
@@ -115,10 +119,10 @@ def _part_row(request: HttpRequest, part: Part, *, what: str) -> Row:
     )
 
 
-def _parts(rows: list[Row], *, empty: str) -> Table:
+def _parts(rows: list[Row], *, what: str, empty: str) -> Table:
     heads = (
         Head(_("Usage point")),
-        Head(_("What it measures")),
+        Head(what),
         Head(_("Account")),
         Head(_("Energy of the month"), "kWh", is_number=True),
         Head(_("Fed in"), "kWh", is_number=True),
