@@ -175,7 +175,7 @@ def _sweep(
     count, points = power.shape
     share = np.where(phase[:, None] == 3, 1 / 3, np.eye(4)[phase][:, :3])
     sides = draw.integers(0, 2, count)
-    service: Floats = draw.uniform(0.01, 0.08, count)
+    service = draw.uniform(0.01, 0.08, size=(int(count),))
     ohm = plan.ohm_per_span * (1 + 0.35j)
     load = power[:, None, :] * share[:, :, None] * (1 + 0.25j) * 1000
     at: Complexes = np.broadcast_to((source * TURNS[:, None])[None], (count, 3, points))
