@@ -267,7 +267,7 @@ SAMPLES: dict[str, Callable[[Place], Arguments]] = {
     "console:outage": lambda place: {"outage_id": first("reliability.Outage", **place.inside())},
     "console:outage_step": lambda place: {"outage_id": first("reliability.Outage", **place.inside())},
     "console:outage_switch": lambda place: {"outage_id": first("reliability.Outage", **place.inside())},
-    "console:loss_issue": lambda place: {"run_id": first("lineloss.LossMonth", **place.inside())},
+    "console:loss_issue": lambda _place: {"run_id": first("lineloss.LossMonth")},
     "console:loss_station": lambda place: {
         "code": first("organisation.Unit", "code", kind="STATION", **place.inside("path"))
     },

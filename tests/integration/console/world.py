@@ -17,6 +17,7 @@ from tests.integration.console.people import hire
 from tests.integration.whatif.asked import HOMES, draft_of
 from tests.support.bank import make_bank
 from tests.support.debits import make_debits
+from tests.support.energy_samples import make_energy
 from tests.support.errors import make_correction
 from tests.support.interval_samples import make_interval_findings
 from tests.support.outages import make_outages
@@ -100,6 +101,7 @@ def make_world() -> None:
     make_closing(owner)
     make_outages(owner)
     make_interval_findings()
+    make_energy(person=owner.number)
     make_jobs(owner)
 
 
