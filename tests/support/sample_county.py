@@ -16,7 +16,7 @@ import django
 
 ACCOUNTANT, HEAD, STATION = "YZ0017", "YZ0038", "YZ-S1"
 #: Of these the first is taken to whom a page opens.
-PEOPLE = (ACCOUNTANT, "YZ0006", "YZ0001", "YZ0007", "YZ0008", HEAD, "YZ0042")
+PEOPLE = (ACCOUNTANT, "YZ0006", "YZ0001", "YZ0007", "YZ0008", HEAD, "YZ0042", "YZ0041")
 JANUARY, FEBRUARY, MARCH = (date(2026, month, 1) for month in (1, 2, 3))
 PRICES_OF_HOMES = "SAMPLE-HB-RES"
 ODD = 3

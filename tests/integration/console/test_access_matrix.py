@@ -45,6 +45,7 @@ UNBOUND = {
     "console:prepaid_policy_change": "policies of fee control belong to classes of customers, not to a unit",
     "console:list_export": "the argument is a list; its rows keep to the units",
     "console:save_view": "the argument is a list",
+    "console:loss_meeting_file": "the argument is a kind of file; its rows keep to the units",
     "console:loss_issue": "the losses of a month are the whole company's",
     "console:strategy_step_end": "strategies hold for the whole company",
     "console:import_sheet": "the argument is a kind of sheet",
@@ -65,6 +66,9 @@ OTHERWISE = {
 }
 #: What a form must say for its change to be tried at all.
 SAID = {
+    "console:outage_step": {"step": "check"},
+    "console:outage_switch": {"step": "back", "code": "F1", "moment": "2026-01-01T08:00"},
+    "console:loss_finding_move": {"step": "dismiss", "note": "已核实"},
     "console:exemption_decide": {"step": "approve", "reason": "两人当班"},
     "console:correction_step": {"step": "refuse", "reason": "证据不足"},
     "console:reopening_decide": {"step": "refuse_reopening"},

@@ -181,6 +181,11 @@ def open_findings(scope: Scope) -> tuple[int, datetime | None]:
     return rows.count(), rows.order_by("found_at").values_list("found_at", flat=True).first()
 
 
+def is_measure(measure_id: int, *, scope: Scope) -> bool:
+    """Tell whether the scope has a measure of that id."""
+    return LossMeasure.objects.inside(scope).filter(pk=measure_id).exists()
+
+
 def measures_of(scope: Scope) -> list[MeasureRow]:
     """Give the measures of a scope, the latest first."""
     rows = LossMeasure.objects.inside(scope).select_related("feeder", "area", "person").order_by("-entered_at", "-pk")

@@ -7,12 +7,13 @@ from typing import Any
 
 from django import forms as django_forms
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from wanjia.energy.lineloss.operations import computing, measuring, targeting
+from wanjia.energy.lineloss.queries.answering import is_measure
 from wanjia.energy.lineloss.types import Way
 from wanjia.foundation.access.types import Permission
 from wanjia.foundation.findings.types import Refused
@@ -98,6 +99,7 @@ def measure_add(request: HttpRequest) -> HttpResponse:
 @entry(EDIT, methods=BOTH)
 def measure_done(request: HttpRequest, measure_id: int) -> HttpResponse:
     """Say on which day a measure was done."""
+    _refuse_unknown(request, measure_id)
     who = viewer(request)
     form = forms.DoneForm(request.POST or None, today=who.today)
     return _answered(
@@ -112,6 +114,7 @@ def measure_done(request: HttpRequest, measure_id: int) -> HttpResponse:
 @entry(EDIT, methods=BOTH)
 def measure_adjust(request: HttpRequest, measure_id: int) -> HttpResponse:
     """Say how a measure without effect is changed."""
+    _refuse_unknown(request, measure_id)
     who = viewer(request)
     form = forms.AdjustForm(request.POST or None)
     return _answered(
@@ -137,6 +140,16 @@ def issue(request: HttpRequest, run_id: int) -> HttpResponse:
         title=_("Issue the losses of a month"),
         back="loss",
     )
+
+
+def _refuse_unknown(request: HttpRequest, measure_id: int) -> None:
+    """
+    Look whether a measure is there for the viewer.
+
+    :raises Http404: if it is none of the units in which he may change measures
+    """
+    if not is_measure(measure_id, scope=viewer(request).scope(EDIT)):
+        raise Http404
 
 
 def _answered(

@@ -122,6 +122,7 @@ def _finding(request: HttpRequest, finding_id: int) -> FindingRow:
 @entry(EDIT, methods=("POST",))
 def finding_move(request: HttpRequest, finding_id: int) -> HttpResponse:
     """Confirm, solve or dismiss a finding."""
+    _finding(request, finding_id)
     who, step, note = viewer(request), request.POST.get("step", ""), request.POST.get("note", "")
     return change(
         request,
