@@ -199,6 +199,23 @@ def make_closing() -> None:
         operations.close_month(unit_id=unit_id, month=month, by=accountant, at=timezone.now())
 
 
+def make_energy() -> None:
+    """Enter a measure against the loss of an area, and hand in a curve with a gap."""
+    from django.apps import apps
+    from django.utils import timezone
+
+    from tests.support.interval_samples import make_interval_findings
+    from wanjia.energy.lineloss.operations.measuring import enter_measure
+    from wanjia.energy.lineloss.types import MeasureKind, NewMeasure, Way
+    from wanjia.foundation.access.queries import actor_of
+
+    area = apps.get_model("network", "TransformerArea").objects.filter(unit__code=STATION).order_by("code")[0]
+    due = timezone.localdate() + timedelta(days=9)
+    new = NewMeasure(Way.AREA, area.code, MeasureKind.INSPECTED, "逐户核查", due, HEAD)
+    enter_measure(new, by=actor_of(HEAD, on=timezone.localdate()), at=timezone.now())
+    make_interval_findings()
+
+
 def make_proposals() -> None:
     """Propose a write-off and a refund of what was paid too much, and make a group account."""
     from decimal import Decimal
@@ -307,6 +324,7 @@ def main(*, priced: str, waiting: list[str]) -> None:
     make_closing()
     make_proposals()
     make_debts()
+    make_energy()
     print(json.dumps(links()))
 
 
