@@ -16,8 +16,9 @@ from wanjia.foundation.findings.types import Refused
 from wanjia.foundation.periods.models import DatedQuerySet
 from wanjia.foundation.sheets.loading import load, take_new
 from wanjia.foundation.sheets.types import ROW, Loaded, Problem
+from wanjia.foundation.workflow.proposals import Decision, why_no_reason
 from wanjia.registry.customers import queries, rules, sheets
-from wanjia.registry.customers.flow import TERMS_PROPOSAL, Decision
+from wanjia.registry.customers.flow import TERMS_PROPOSAL
 from wanjia.registry.customers.models import (
     AgreementTerms,
     CarveOut,
@@ -167,7 +168,7 @@ def propose_terms(agreement_number: str, *, new: Parameters, on: date, reason: s
     terms = _running_terms(agreement)
     now = queries.parameters_of(terms)
     why = rules.why_not_proposed(new, now=now, on=on, since=terms.start_date, starts=agreement.start_date)
-    _refuse_proposal(why or rules.why_no_reason(reason) or _why_contradicting(terms, new=new, on=on))
+    _refuse_proposal(why or why_no_reason(reason) or _why_contradicting(terms, new=new, on=on))
     if TermsProposal.objects.filter(agreement=agreement, state=ProposalState.PROPOSED).exists():
         _refuse_proposal("Another change of this agreement waits for a decision; decide on it or take it back first.")
     proposal = TermsProposal.objects.create(
@@ -249,7 +250,7 @@ def show_personal(
     if account is None:
         msg = "Your post does not show personal data of this customer."
         raise PersonalDataRefused(msg)
-    if (why := rules.why_no_reason(reason)) is not None:
+    if (why := why_no_reason(reason)) is not None:
         raise PersonalDataRefused(why)
     if not fields:
         msg = "Choose what shall be shown."

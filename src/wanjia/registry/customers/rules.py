@@ -141,23 +141,6 @@ def why_not_ended(start: date, *, on: date) -> str | None:
     return None if start < on else f"what started on {start} cannot end on {on}"
 
 
-def why_no_reason(reason: str) -> str | None:
-    """Say why a decision lacks its ground, or nothing."""
-    return None if reason.strip() else "Say why: others must be able to follow the decision."
-
-
-def why_not_decided_by(person: str, *, proposed_by: str, is_exempt: bool) -> str | None:
-    """Say why a person may not decide on a proposal, or nothing: parameters that decide money need a second person."""
-    if person != proposed_by or is_exempt:
-        return None
-    return "You proposed this change yourself; another person must decide on it."
-
-
-def why_not_withdrawn_by(person: str, *, proposed_by: str) -> str | None:
-    """Say why a person may not take a proposal back, or nothing."""
-    return None if person == proposed_by else "Only the person who proposed a change can take it back."
-
-
 def why_not_proposed(new: Parameters, *, now: Parameters, on: date, since: date, starts: date) -> str | None:
     """
     Say why a change of parameters cannot be proposed, or nothing.

@@ -20,8 +20,9 @@ from wanjia.foundation.findings.types import Refused
 from wanjia.foundation.periods.models import DatedQuerySet
 from wanjia.foundation.sheets.loading import load, take_new
 from wanjia.foundation.sheets.types import ROW, Loaded, Problem, SheetRefused
+from wanjia.foundation.workflow.proposals import Decision, why_no_reason
 from wanjia.registry.metering import rules, sheets
-from wanjia.registry.metering.flow import TIE_PROPOSAL, Decision
+from wanjia.registry.metering.flow import TIE_PROPOSAL
 from wanjia.registry.metering.models import (
     DeviceInstallation,
     InstallationIndex,
@@ -265,7 +266,7 @@ def propose_tie(
     point = _point_of(usage_point_number, by=by)
     area_id = network.area_named(new.area_code, scope=by.scope).area_id if new.area_code else None
     now, since = _held(point, new=new)
-    _refuse_tie(rules.why_not_tied(new, now=now, on=on, since=since) or rules.why_no_reason(reason))
+    _refuse_tie(rules.why_not_tied(new, now=now, on=on, since=since) or why_no_reason(reason))
     if TieProposal.objects.filter(usage_point=point, state=TieProposalState.PROPOSED).exists():
         _refuse_tie("Another correction of this usage point waits for a decision; decide on it or take it back first.")
     proposal = TieProposal.objects.create(

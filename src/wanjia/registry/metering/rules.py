@@ -245,23 +245,6 @@ def gateway_problems(table: pl.DataFrame) -> list[Problem]:
     ]
 
 
-def why_no_reason(reason: str) -> str | None:
-    """Say why a decision lacks its ground, or nothing."""
-    return None if reason.strip() else "Say why: others must be able to follow the decision."
-
-
-def why_not_decided_by(person: str, *, proposed_by: str, is_exempt: bool) -> str | None:
-    """Say why a person may not decide on a correction, or nothing: a second pair of eyes looks at the evidence."""
-    if person != proposed_by or is_exempt:
-        return None
-    return "You proposed this change yourself; another person must decide on it."
-
-
-def why_not_withdrawn_by(person: str, *, proposed_by: str) -> str | None:
-    """Say why a person may not take a correction back, or nothing."""
-    return None if person == proposed_by else "Only the person who proposed a change can take it back."
-
-
 def why_not_tied(new: Tied, *, now: Tied, on: date, since: date | None) -> str | None:
     """
     Say why a correction of area or phases cannot be proposed, or nothing.
