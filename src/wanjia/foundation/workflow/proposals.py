@@ -28,14 +28,15 @@ def why_no_reason(reason: str) -> str | None:
     return None if reason.strip() else "Say why: others must be able to follow the decision."
 
 
-def _why_not_second(decision: Decision) -> str | None:
+def why_not_decided(decision: Decision) -> str | None:
+    """Say why somebody may not decide, or nothing: what money depends on needs a second person, or an exemption."""
     if decision.by != decision.proposed_by or decision.is_exempt:
         return None
     return "You proposed this change yourself; another person must decide on it."
 
 
 def _why_not_second_with_reason(decision: Decision) -> str | None:
-    return _why_not_second(decision) or why_no_reason(decision.reason)
+    return why_not_decided(decision) or why_no_reason(decision.reason)
 
 
 def _why_not_own(decision: Decision) -> str | None:
@@ -54,7 +55,7 @@ def proposal_flow(name: str) -> Flow[Decision]:
             State(WITHDRAWN, final=True),
         ),
         steps=(
-            Step("approve", (PROPOSED,), APPROVED, guard=_why_not_second),
+            Step("approve", (PROPOSED,), APPROVED, guard=why_not_decided),
             Step("refuse", (PROPOSED,), REFUSED, guard=_why_not_second_with_reason),
             Step("withdraw", (PROPOSED,), WITHDRAWN, guard=_why_not_own),
         ),

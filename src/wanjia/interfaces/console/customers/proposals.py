@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from wanjia.foundation.access.types import Permission
 from wanjia.foundation.findings.types import Refused
 from wanjia.foundation.listings.listing import Kind
+from wanjia.foundation.workflow.proposals import Decision, why_not_decided
 from wanjia.interfaces.console.customers.forms import TermsForm
 from wanjia.interfaces.console.customers.subject import Subject, way
 from wanjia.interfaces.console.customers.told import compared_values, state_tag
@@ -30,7 +31,6 @@ from wanjia.interfaces.kit.viewer import viewer
 from wanjia.registry.customers import operations, queries
 from wanjia.registry.customers.flow import TERMS_PROPOSAL
 from wanjia.registry.customers.queries import ProposalRow
-from wanjia.registry.customers.rules import why_not_decided_by
 from wanjia.registry.customers.types import Parameters
 from wanjia.revenue.billing.queries.accounts import AccountBill, bills_reaching
 
@@ -190,8 +190,12 @@ def _decision(request: HttpRequest, row: ProposalRow) -> dict[str, Any]:
     who = viewer(request)
     is_open = bool(TERMS_PROPOSAL.open_steps(row.state))
     may_decide = is_open and who.scope(P.TERMS_APPROVE).holds(row.unit_path)
-    own = why_not_decided_by(
-        who.actor.number, proposed_by=row.proposed_by, is_exempt=queries.may_approve_own(row.unit_path, day=who.today)
+    own = why_not_decided(
+        Decision(
+            proposed_by=row.proposed_by,
+            by=who.actor.number,
+            is_exempt=queries.may_approve_own(row.unit_path, day=who.today),
+        )
     )
     return {
         "is_open": is_open,

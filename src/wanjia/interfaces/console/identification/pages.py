@@ -17,6 +17,7 @@ from wanjia.foundation.access.types import Permission
 from wanjia.foundation.duties import queries as duties
 from wanjia.foundation.duties.types import DutyRule
 from wanjia.foundation.listings.listing import Kind
+from wanjia.foundation.workflow.proposals import Decision, why_not_decided
 from wanjia.interfaces.console.identification import evidence
 from wanjia.interfaces.kit.figures import written
 from wanjia.interfaces.kit.lists import ListPage
@@ -27,7 +28,6 @@ from wanjia.interfaces.kit.viewer import viewer
 from wanjia.interfaces.kit.words import label, label_in
 from wanjia.registry.metering.flow import TIE_PROPOSAL
 from wanjia.registry.metering.listings import TIE_PROPOSALS
-from wanjia.registry.metering.rules import why_not_decided_by
 from wanjia.registry.metering.types import TieProposalRow, TieProposalState
 
 P = Permission
@@ -164,7 +164,7 @@ def _decision(request: HttpRequest, subject: Proposed) -> dict[str, Any]:
     is_open = bool(TIE_PROPOSAL.open_steps(row.state))
     may_decide = is_open and who.scope(P.TIES_APPROVE).holds(row.unit_path)
     is_exempt = duties.is_exempt(DutyRule.APPROVE_OWN_CHANGE, unit_path=row.unit_path, day=who.today)
-    own = why_not_decided_by(who.actor.number, proposed_by=row.proposed_by, is_exempt=is_exempt)
+    own = why_not_decided(Decision(proposed_by=row.proposed_by, by=who.actor.number, is_exempt=is_exempt))
     return {
         "is_open": is_open,
         "may_decide": may_decide and own is None,
