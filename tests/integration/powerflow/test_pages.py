@@ -12,7 +12,7 @@ from wanjia.energy.powerflow.operations.computing import reckon_area, reckon_fee
 from wanjia.foundation.access.types import WHOLE_COMPANY
 from wanjia.foundation.organisation.types import Role
 from wanjia.foundation.periods.types import month_of
-from wanjia.interfaces.console.powerflow.drawing import Edge, drawn, laid_out, mapped
+from wanjia.interfaces.console.powerflow.drawing import Bands, Edge, drawn, laid_out, mapped
 from wanjia.registry.network.queries import area_named, feeder_named
 
 MARCH = month_of(AT.date().replace(month=3))
@@ -77,7 +77,7 @@ class TestDrawing:
         places = laid_out(self.EDGES, root="1", names=["1", "2", "3", "4"])
         volts = {"1": (1.0, 1.0), "2": (0.93, 1.07), "3": (0.929, 1.0), "4": (1.0, 1.071)}
 
-        found = drawn(self.EDGES, places=places, volts=volts, words={})
+        found = drawn(self.EDGES, places=places, volts=volts, words={}, bands=Bands(80, 100, 93, 107))
 
         assert [piece.hue for piece in found.pieces] == ["easy", "heavy", "over", "easy"]
         assert found.pieces[1].thickness == "9.0"

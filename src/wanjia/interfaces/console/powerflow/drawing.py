@@ -8,9 +8,23 @@ from typing import Any
 
 WIDTH, MARGIN, ROW, LEAST_HEIGHT = 900.0, 40.0, 34.0, 160.0
 THINNEST, THICKEST = 1.5, 9.0
-FULL, HEAVY = 100, 80
-#: Nodes stand so close to nominal that nobody need look.
-LOW_PU, HIGH_PU = 0.93, 1.07
+
+
+@dataclass(frozen=True, slots=True)
+class Bands:
+    """
+    From where on pieces and nodes change their colour: the limits of supply quality that hold in the month.
+
+    :ivar heavy_pct: loading above which a piece is heavy, of its rated current
+    :ivar over_pct: above which it is overloaded
+    :ivar low_pct: lower limit of voltage, of the nominal one
+    :ivar high_pct: upper limit
+    """
+
+    heavy_pct: float
+    over_pct: float
+    low_pct: float
+    high_pct: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +58,7 @@ class Drawing:
     pieces: tuple[Piece, ...]
     width: int
     height: int
+    bands: Bands
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +125,12 @@ def mapped(positions: Mapping[str, tuple[float, float]]) -> Places:
 
 
 def drawn(
-    edges: Sequence[Edge], *, places: Places, volts: Mapping[str, tuple[Any, Any]], words: Mapping[str, str]
+    edges: Sequence[Edge],
+    *,
+    places: Places,
+    volts: Mapping[str, tuple[Any, Any]],
+    words: Mapping[str, str],
+    bands: Bands,
 ) -> Drawing:
     """Draw edges and nodes at their places: width tells current, colour loading and voltage."""
     most = max((edge.most_a for edge in edges), default=0.0) or 1.0
@@ -119,7 +139,7 @@ def drawn(
             edge.code,
             (*_spot(places[edge.start]), *_spot(places[edge.end])),
             f"{THINNEST + (THICKEST - THINNEST) * edge.most_a / most:.1f}",
-            _loading(edge.loading),
+            _loading(edge.loading, bands=bands),
             edge.is_open,
             f"{edge.code}: {edge.most_a:.1f} A" + (f", {edge.loading:.0f} %" if edge.loading is not None else ""),
         )
@@ -127,29 +147,29 @@ def drawn(
         if edge.start in places and edge.end in places
     )
     nodes = tuple(
-        Node(name, *_spot(place), _band(volts.get(name)), _told(name, volts=volts, words=words))
+        Node(name, *_spot(place), _band(volts.get(name), bands=bands), _told(name, volts=volts, words=words))
         for name, place in places.items()
     )
     low = max((y for _, y in places.values()), default=0.0) + MARGIN
-    return Drawing(nodes, pieces, int(WIDTH), int(max(LEAST_HEIGHT, low)))
+    return Drawing(nodes, pieces, int(WIDTH), int(max(LEAST_HEIGHT, low)), bands)
 
 
 def _spot(place: tuple[float, float]) -> tuple[str, str]:
     return f"{place[0]:.1f}", f"{place[1]:.1f}"
 
 
-def _loading(share: float | None) -> str:
-    if share is None or share <= HEAVY:
+def _loading(share: float | None, *, bands: Bands) -> str:
+    if share is None or share <= bands.heavy_pct:
         return "easy"
-    return "over" if share > FULL else "heavy"
+    return "over" if share > bands.over_pct else "heavy"
 
 
-def _band(volts: tuple[Any, Any] | None) -> str:
+def _band(volts: tuple[Any, Any] | None, *, bands: Bands) -> str:
     if volts is None:
         return "dead"
-    if volts[0] < LOW_PU:
+    if 100 * volts[0] < bands.low_pct:
         return "low"
-    return "high" if volts[1] > HIGH_PU else "good"
+    return "high" if 100 * volts[1] > bands.high_pct else "good"
 
 
 def _told(name: str, *, volts: Mapping[str, tuple[Any, Any]], words: Mapping[str, str]) -> str:

@@ -13,11 +13,13 @@ from django.utils.translation import gettext_lazy as _
 
 from wanjia.energy.powerflow.queries import results
 from wanjia.energy.powerflow.types import LossMeasure, LossMethod, LossPart, RunRow
+from wanjia.energy.quality.queries.limits import all_limits_on
+from wanjia.energy.quality.types import LimitName, VoltageLevel
 from wanjia.foundation.access.types import Permission
 from wanjia.foundation.listings.listing import Kind, ListColumn
 from wanjia.foundation.periods.types import Period
 from wanjia.foundation.quantities.rounding import half_up
-from wanjia.interfaces.console.powerflow.drawing import Drawing, Edge, drawn, laid_out, mapped
+from wanjia.interfaces.console.powerflow.drawing import Bands, Drawing, Edge, drawn, laid_out, mapped
 from wanjia.interfaces.kit import phrases
 from wanjia.interfaces.kit.charts import Chart, Hue, Series
 from wanjia.interfaces.kit.figures import EMPTY, moment, written
@@ -111,6 +113,15 @@ def _edge(code: str, *, ends: tuple[str, str], km: float, work: dict[str, Any], 
     return Edge(code, *ends, km, amperes, None if loading is None else float(loading), is_open)
 
 
+def _bands(run: RunRow) -> Bands:
+    """Give the limits of the month: of one phase in an area, of medium voltage on a feeder."""
+    limits = all_limits_on(run.month)
+    level = VoltageLevel.PHASE_220 if run.is_by_phase else VoltageLevel.MEDIUM
+    low, high = (limits.of_level[level, name] for name in (LimitName.LOWER_PCT, LimitName.UPPER_PCT))
+    heavy, over = limits[LimitName.HEAVY_PCT], limits[LimitName.OVERLOAD_PCT]
+    return Bands(float(heavy), float(over), float(100 + low), float(100 + high))
+
+
 def _diagram(request: HttpRequest, subject: Subject) -> Drawing | None:
     if subject.run is None or subject.run.loss_kwh is None:
         return None
@@ -119,7 +130,9 @@ def _diagram(request: HttpRequest, subject: Subject) -> Drawing | None:
     root = next((edge.start for edge in edges if edge.start not in inner), next(iter(nodes), ""))
     places = laid_out(edges, root=root, names=list(nodes))
     names = {code: row["name"] for code, row in nodes.items()}
-    return drawn(edges, places=places, volts=results.voltages_of_run(subject.run.run_id), words=names)
+    return drawn(
+        edges, places=places, volts=results.voltages_of_run(subject.run.run_id), words=names, bands=_bands(subject.run)
+    )
 
 
 def _map(request: HttpRequest, subject: Subject) -> Drawing | None:
@@ -132,7 +145,13 @@ def _map(request: HttpRequest, subject: Subject) -> Drawing | None:
         if row["longitude"] is not None and row["latitude"] is not None
     }
     names = {code: row["name"] for code, row in nodes.items()}
-    return drawn(edges, places=mapped(at), volts=results.voltages_of_run(subject.run.run_id), words=names)
+    return drawn(
+        edges,
+        places=mapped(at),
+        volts=results.voltages_of_run(subject.run.run_id),
+        words=names,
+        bands=_bands(subject.run),
+    )
 
 
 def _hours(request: HttpRequest, subject: Subject) -> Chart:
