@@ -287,6 +287,10 @@ SAMPLES: dict[str, Callable[[Place], Arguments]] = {
 #: What is asked beside, where an address shows nothing without it.
 QUERIES: dict[str, Callable[[Place], Arguments]] = {
     "console:settle_findings": lambda place: {"step": "approve", "finding": _finding(place)["finding_id"]},
+    "console:settle_interval_findings": lambda place: {
+        "step": "accept",
+        "finding": _interval_finding(place)["finding_id"],
+    },
     "console:counter": lambda place: {"account": _account(place)["number"]},
     "console:concession_propose": lambda _place: {"kind": "WRITE_OFF"},
     "console:move_propose": lambda _place: {"kind": "REFUND"},

@@ -115,8 +115,24 @@ FACTS: Mapping[str, _StrPromise] = {
     "estimates": pgettext_lazy("fact", "Estimates"),
 }
 JOBS: Mapping[str, _StrPromise] = {
+    "intervals.settle_findings": pgettext_lazy("job", "Findings about intervals settled"),
     "intervals.validate_days": pgettext_lazy("job", "Intervals validated and gaps estimated"),
 }
+#: What its workers say while they work, and the titles of the figures that come out.
+SAID = (
+    pgettext_lazy("job", "Validating intervals"),
+    pgettext_lazy("job", "Estimating gaps"),
+    pgettext_lazy("job", "Days looked at"),
+    pgettext_lazy("job", "New findings"),
+    pgettext_lazy("job", "Findings mended"),
+    pgettext_lazy("job", "Estimates replaced"),
+    pgettext_lazy("job", "Elements estimated"),
+    pgettext_lazy("job", "Settling findings about intervals"),
+    pgettext_lazy("job", "Findings settled"),
+    pgettext_lazy("job", "Settled already"),
+    pgettext_lazy("job", "Findings left open"),
+    pgettext_lazy("job", "Left open because"),
+)
 RULES: Mapping[str, _StrPromise] = {
     "MISSING_INTERVALS": pgettext_lazy("rule", "Elements missing"),
     "INACTIVE_METER": pgettext_lazy("rule", "Meter hangs nowhere"),

@@ -1,8 +1,9 @@
-"""Jobs of the interval store: days validated, gaps estimated, estimates that give way; every night."""
+"""Jobs of the interval store: days validated and gaps estimated every night; many findings settled at once."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime, time, timedelta
 
 import polars as pl
@@ -10,12 +11,20 @@ from django.db import transaction
 from django.utils.timezone import make_aware
 
 from wanjia.foundation.events.queries import newest
+from wanjia.foundation.findings.types import Refused
 from wanjia.foundation.jobs.types import Finished
 from wanjia.interfaces.worker.work import Work, today
-from wanjia.measurement.intervals.operations.estimating import WouldOverwrite, estimate_gaps, replace_estimates
-from wanjia.measurement.intervals.operations.validating import validate_day
+from wanjia.measurement.intervals.operations.estimating import (
+    WouldOverwrite,
+    estimate_for_findings,
+    estimate_gaps,
+    replace_estimates,
+)
+from wanjia.measurement.intervals.operations.validating import accept_findings, dismiss_findings, validate_day
 from wanjia.measurement.intervals.queries.estimating import disturbed, plan
+from wanjia.measurement.intervals.queries.findings import findings_named
 from wanjia.measurement.intervals.queries.validating import all_days_delivered, meters_due, review
+from wanjia.measurement.intervals.types import IntervalFindingState
 
 #: Meters looked at and written in one go; what is computed is computed before the transaction.
 CHUNK = 2_000
@@ -23,6 +32,14 @@ CHUNK = 2_000
 LATE_DAYS = 31
 #: After a first start, days delivered this long before are looked at.
 FIRST = timedelta(days=2)
+#: Findings settled in one transaction, all of them or none.
+SETTLED_TOGETHER = 100
+SETTLES: Mapping[str, Callable[..., object]] = {
+    "accept": accept_findings,
+    "dismiss": dismiss_findings,
+    "estimate": estimate_for_findings,
+}
+SETTLING = "Settling findings about intervals"
 VALIDATING, ESTIMATING = "Validating intervals", "Estimating gaps"
 LOOKED_AT = ("intervals.day_validated",)
 
@@ -100,3 +117,39 @@ def _is_written(write: Callable[[], None]) -> bool:
     except WouldOverwrite:
         return False
     return True
+
+
+def settle_findings(work: Work) -> Finished:
+    """
+    Settle many findings with one reason, a part at a time; each part, and its event, whole or not at all.
+
+    A part that is refused is tried in halves, so that one finding that cannot be settled so holds no other back; it is
+    told with the reason. Taken up again, it goes on with those that still wait.
+    """
+    wanted = findings_named(work["findings"], scope=work.by.scope)
+    rows = sorted((row for row in wanted if row.state == IntervalFindingState.OPEN), key=lambda row: row.day)
+    ids = [row.finding_id for row in rows]
+    refused: Counter[str] = Counter()
+    for start in range(0, len(ids), SETTLED_TOGETHER):
+        work.report(start, of=len(ids), words=SETTLING)
+        refused.update(_settle(work, ids=ids[start : start + SETTLED_TOGETHER]))
+    facts = [
+        ["Findings settled", f"{len(ids) - refused.total():,}"],
+        ["Settled already", f"{len(work['findings']) - len(ids):,}"],
+        *([["Findings left open", f"{refused.total():,}"]] if refused else []),
+        *(["Left open because", f"{why} ({count:,})"] for why, count in refused.most_common()),
+    ]
+    return Finished({"facts": facts})
+
+
+def _settle(work: Work, *, ids: list[int]) -> list[str]:
+    """Settle a part; gives the reason for each finding that could not be settled."""
+    try:
+        with transaction.atomic():
+            SETTLES[work["step"]](finding_ids=ids, reason=work["reason"], by=work.by, at=work.at())
+    except Refused as why:
+        if len(ids) == 1:
+            return [str(why)]
+        half = len(ids) // 2
+        return [*_settle(work, ids=ids[:half]), *_settle(work, ids=ids[half:])]
+    return []

@@ -38,6 +38,7 @@ KINDS: Mapping[str, Kind] = {
         Kind("quality.compute_running", Permission.QUALITY_EDIT, quality_jobs.compute_running),
         Kind("quality.compute_latest", Permission.QUALITY_EDIT, quality_jobs.compute_latest),
         Kind("intervals.validate_days", Permission.INTERVALS_EDIT, interval_jobs.validate_days),
+        Kind("intervals.settle_findings", Permission.INTERVALS_EDIT, interval_jobs.settle_findings),
         Kind("lineloss.compute_days", Permission.LOSS_EDIT, loss_jobs.compute_days),
         Kind("lineloss.compute_month", Permission.LOSS_EDIT, loss_jobs.compute_month),
         Kind("powerflow.compute_month", Permission.LOSS_EDIT, powerflow_jobs.compute_month),

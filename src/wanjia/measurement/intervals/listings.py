@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -15,6 +15,7 @@ from wanjia.foundation.listings.listing import Filter, Kind, ListColumn, Listing
 from wanjia.measurement.intervals.kernel.validation.catalogue import BY_CODE
 from wanjia.measurement.intervals.models import IntervalFinding
 from wanjia.measurement.intervals.types import IntervalFindingState
+from wanjia.registry.metering.queries import all_terminal_ties
 
 
 def _findings(scope: Scope) -> QuerySet[Any]:
@@ -23,6 +24,13 @@ def _findings(scope: Scope) -> QuerySet[Any]:
 
 def _rules(_scope: Scope) -> dict[str, str]:
     return {code: code for code in BY_CODE}
+
+
+def _collected_by(number: str) -> Q:
+    """Keep findings about meters that a terminal collected on the finding's day."""
+    day = OuterRef("day")
+    ties = all_terminal_ties().filter(terminal__number=number, meter=OuterRef("meter"), start_date__lte=day)
+    return Q(Exists(ties.filter(Q(end_date=None) | Q(end_date__gt=day))))
 
 
 INTERVAL_FINDINGS = Listing(
@@ -58,6 +66,7 @@ INTERVAL_FINDINGS = Listing(
         Filter("unit", _("Unit"), lambda code: Q(usage_point__unit__code=code), choices=unit_choices),
         Filter("meter", _("Meter"), lambda text: Q(meter__number__startswith=text)),
         Filter("number", _("Usage point"), lambda text: Q(usage_point__number__startswith=text)),
+        Filter("terminal", _("Terminal"), _collected_by),
     ),
     totals=(
         Total("findings", _("findings"), Count("pk")),

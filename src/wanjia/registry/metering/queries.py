@@ -151,6 +151,11 @@ def terminal_ties(period: Period, *, scope: Scope) -> pl.DataFrame:
     return read_fields(found, id_as="terminal_tie_id")
 
 
+def all_terminal_ties() -> QuerySet[TerminalTie]:
+    """Give which terminal collects which meter when, wherever, as rows for a list to join: ``terminal``, ``meter``."""
+    return TerminalTie.objects.all()
+
+
 def all_hanging_meters() -> QuerySet[DeviceInstallation]:
     """Give the meters that hang now, wherever, as rows for a list to join: ``usage_point``, ``meter``."""
     hanging: QuerySet[DeviceInstallation] = DeviceInstallation.objects.running()

@@ -1,12 +1,11 @@
-"""The work list of intervals: the list, the finding chosen beside it, and how it is settled."""
+"""One finding about intervals: what stands beside the list, and how it is settled."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
-from urllib.parse import quote
 
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,13 +16,11 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from wanjia.foundation.access.types import Permission
 from wanjia.foundation.findings.types import Refused, Severity
-from wanjia.foundation.listings.listing import Slice
 from wanjia.interfaces.console.intervals.evidence import chart_of, facts_of, span_of
 from wanjia.interfaces.console.readings.forms import ReasonForm
 from wanjia.interfaces.console.readings.subject import NOT_OF_YOUR_POST, acting_in, point_link
 from wanjia.interfaces.kit import figures, words
 from wanjia.interfaces.kit.entry import entry, redirected
-from wanjia.interfaces.kit.lists import ListPage, Way
 from wanjia.interfaces.kit.messages import tell
 from wanjia.interfaces.kit.pages import Crumb, Head, Tag
 from wanjia.interfaces.kit.phrases import translated
@@ -31,7 +28,6 @@ from wanjia.interfaces.kit.tables import Cell, Row, Table
 from wanjia.interfaces.kit.tables import Head as Heading
 from wanjia.interfaces.kit.viewer import Viewer, viewer
 from wanjia.measurement.intervals.flow import INTERVAL_FINDING
-from wanjia.measurement.intervals.listings import INTERVAL_FINDINGS
 from wanjia.measurement.intervals.operations import estimating, validating
 from wanjia.measurement.intervals.queries import findings
 from wanjia.measurement.intervals.queries.findings import EstimateRow, IntervalFindingRow
@@ -43,23 +39,19 @@ STEPS: Mapping[str, Any] = {
     "estimate": pgettext_lazy("interval finding", "Estimate"),
     "dismiss": pgettext_lazy("interval finding", "Dismiss"),
 }
+#: Step → the operation that takes it with many.
+DOES: Mapping[str, Callable[..., object]] = {
+    "accept": validating.accept_findings,
+    "dismiss": validating.dismiss_findings,
+    "estimate": estimating.estimate_for_findings,
+}
 HUES = {Severity.ERROR: "bad", Severity.WARNING: "warn", Severity.INFO: "calm"}
 SETTLED = gettext_lazy("This finding is settled already.")
 MEASURED = gettext_lazy("These values were measured; an estimate never stands over what was measured.")
-NOTHING = gettext_lazy("No finding about intervals waits here. Take a filter away, or wait for the night's validation.")
 #: How the reason begins where later values closed a finding.
 MENDED = "mended by version "
 #: Rules whose findings an estimate can mend.
 MENDED_BY_ESTIMATES = frozenset({"MISSING_INTERVALS"})
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A row of the list with the addresses that keys and clicks need."""
-
-    row: Row
-    pane: str
-    is_chosen: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,50 +83,9 @@ class Shown:
     settled: Sequence[tuple[Any, str]]
 
 
-def _more(request: HttpRequest, found: Slice) -> dict[str, Any]:
-    kept = Way(request.GET).with_(place="")[1:]
-    text = request.GET.get("place", "0")
-    asked = int(text) if text.isascii() and text.isdigit() else 0
-    place = max(min(asked, len(found.rows) - 1), 0)
-    lines = [_line(row, columns=found.columns, at=at, place=place, kept=kept) for at, row in enumerate(found.rows)]
-    return {"lines": lines, "chosen": lines[place].pane if lines else ""}
-
-
-def _line(row: Mapping[str, Any], *, columns: Sequence[Any], at: int, place: int, kept: str) -> Line:
-    address = reverse("console:interval_finding", args=[row["pk"]])
-    link = f"{address}?list={quote(kept)}&place={at}"
-    cells = tuple(_cell(row, column=column, link=link) for column in columns)
-    return Line(Row(cells, key=str(row["pk"]), link=link), f"{link}&pane=1", at == place)
-
-
-def _cell(row: Mapping[str, Any], *, column: Any, link: str) -> Cell:
-    text = figures.cell(row.get(column.name), column=column)
-    if column.name == "severity":
-        return Cell(text, tag=_severity_tag(Severity(row["severity"])))
-    return Cell(text, link=link if column.name == "meter" else "")
-
-
-def _severity_tag(severity: Severity) -> Tag:
+def severity_tag(severity: Severity) -> Tag:
+    """Give the tag of a finding's weight."""
     return Tag(words.label(severity), HUES[severity])
-
-
-FINDINGS = ListPage(
-    INTERVAL_FINDINGS,
-    empty=NOTHING,
-    hint=gettext_lazy("j and k move, Enter opens, e goes to the reason. What waits longest stands first."),
-    template="intervals/findings.html",
-    more=_more,
-    always=("state",),
-)
-
-
-@entry(P.INTERVALS_VIEW)
-def interval_findings(request: HttpRequest) -> HttpResponse:
-    """List what validation found about intervals; those that wait, unless another state is asked for."""
-    asked = request.GET.copy()
-    asked.setdefault("state", "OPEN")
-    request.GET = asked  # type: ignore[assignment]
-    return FINDINGS.respond(request)
 
 
 @entry(P.INTERVALS_VIEW)
@@ -152,7 +103,7 @@ def settle_interval_finding(request: HttpRequest, finding_id: int, step: str) ->
     who, form = viewer(request), ReasonForm(request.POST, prefix=step)
     if reason := why_not(found, step=step, who=who):
         form.add_error(None, str(reason))
-    if form.is_valid() and _is_done(found, step=step, form=form, who=who):
+    if form.is_valid() and is_done([found.finding_id], step=step, form=form, who=who):
         tell(request, _("The finding is settled."))
         query, place = request.POST.get("list", ""), request.POST.get("place", "")
         chosen = f"&place={place}" if place.isascii() and place.isdigit() else ""
@@ -176,17 +127,12 @@ def why_not(finding: IntervalFindingRow, *, step: str, who: Viewer) -> Any:
     return MEASURED if step == "estimate" and finding.rule not in MENDED_BY_ESTIMATES else ""
 
 
-def _is_done(found: IntervalFindingRow, *, step: str, form: ReasonForm, who: Viewer) -> bool:
-    """Take the step in a transaction; why it was refused stands in the form."""
-    does = {
-        "accept": validating.accept_findings,
-        "dismiss": validating.dismiss_findings,
-        "estimate": estimating.estimate_for_findings,
-    }[step]
+def is_done(finding_ids: Sequence[int], *, step: str, form: ReasonForm, who: Viewer) -> bool:
+    """Take the step with all or none in a transaction; why it was refused stands in the form."""
     try:
         with transaction.atomic():
-            does(
-                finding_ids=[found.finding_id],
+            DOES[step](
+                finding_ids=finding_ids,
                 reason=form.cleaned_data["reason"],
                 by=who.acting(P.INTERVALS_EDIT),
                 at=who.at,
@@ -220,7 +166,7 @@ def _shown(request: HttpRequest, finding: IntervalFindingRow, *, typed: Mapping[
     return Shown(
         finding=finding,
         offers=[_offer(finding, step=step, who=who, typed=typed) for step in STEPS],
-        tags=[_severity_tag(finding.severity), Tag(words.label(finding.state), "plain" if is_open else "good")],
+        tags=[severity_tag(finding.severity), Tag(words.label(finding.state), "plain" if is_open else "good")],
         chart=chart_of(finding, curves=findings.curves_of(finding, scope=scope)),
         facts=facts_of(finding.evidence),
         place=_place(finding, who=who),

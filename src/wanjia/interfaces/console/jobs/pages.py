@@ -86,7 +86,7 @@ def _facts(request: HttpRequest, job: JobRow) -> list[tuple[Any, str, str]]:
 
 
 def _outcome(request: HttpRequest, job: JobRow) -> list[tuple[Any, str, str]]:
-    facts = [(said(title), str(value), "") for title, value in job.result.get("facts", ())]
+    facts = [(said(title), translated(str(value)), "") for title, value in job.result.get("facts", ())]
     is_mine = job.actor_number == viewer(request).actor.number
     if is_mine and job.has_file(at=viewer(request).at):
         facts.append((_("File"), job.file_name, reverse("console:job_file", args=[job.job_id])))

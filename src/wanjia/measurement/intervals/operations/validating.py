@@ -138,7 +138,7 @@ def findings_held(ids: Collection[int], *, by: Actor) -> list[IntervalFinding]:
 
     :raises UnknownIntervalFinding: if one is not there or belongs to other units
     """
-    rows = list(IntervalFinding.objects.inside(by.scope).filter(pk__in=ids).locked())
+    rows = list(IntervalFinding.objects.inside(by.scope).filter(pk__among=list(ids)).locked())
     if missing := sorted(set(ids) - {row.pk for row in rows}):
         msg = f"no finding among your units has the id {', '.join(map(str, missing))}"
         raise UnknownIntervalFinding(msg)
@@ -164,5 +164,4 @@ def _take(rows: Sequence[IntervalFinding], *, step: str, settlement: Settlement,
         row.state, row.reason = outcome, settlement.reason[:200]
         is_open = outcome == IntervalFindingState.OPEN.value
         row.settled_by, row.settled_at = ("", None) if is_open else (settlement.by, at)
-    for row in rows:
-        row.save(update_fields=["state", "settled_by", "settled_at", "reason"])
+    IntervalFinding.objects.bulk_update(rows, ["state", "settled_by", "settled_at", "reason"])

@@ -38,10 +38,10 @@
     offer.querySelector("textarea, input:not([type=hidden])")?.focus();
   });
 
-  // Several findings are only sent on if one is ticked.
+  // Several findings are only sent on if one is ticked, or all that the filters keep are meant.
   document.addEventListener("submit", (event) => {
     const form = event.target.closest("form.beside-list");
-    if (form && !form.querySelector("[name=finding]:checked")) {
+    if (form && !form.querySelector("[name=finding]:checked, [name=all]:checked")) {
       event.preventDefault();
       form.querySelector("[name=finding]")?.focus();
     }
