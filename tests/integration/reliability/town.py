@@ -122,3 +122,15 @@ def new(*codes: str, begin: datetime, end: datetime, kind: OutageKind = OutageKi
     parts = tuple(part(code, begin=begin, end=end) for code in codes)
     told = {"unit_code": "S1", "reason": OutageReason.PLANNED_WORK, "work": "线路检修", **more}
     return NewOutage(kind=kind, from_at=begin, to_at=end, parts=parts, **told)
+
+
+def hang_meters() -> None:
+    """Hang a meter at every customer (M1001 at P1001), and one at the head of area A2 (MH2)."""
+    unit = {"unit_id": unit_named("S1").unit_id}
+    head = _make("metering.UsagePoint", number="PH2", address="A2", **unit)
+    area = apps.get_model("network.TransformerArea").objects.get(code="A2")
+    _make("metering.GatewayPoint", usage_point=head, kind="AREA_HEAD", area=area, start_date=SINCE)
+    for number in ("1001", "1002", "1003", "1004", "H2"):
+        point = apps.get_model("metering.UsagePoint").objects.get(number=f"P{number}")
+        meter = _make("metering.Meter", number=f"M{number}", model_code="DDZY")
+        _make("metering.DeviceInstallation", usage_point=point, meter=meter, start_date=SINCE)

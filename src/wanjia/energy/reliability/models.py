@@ -190,12 +190,25 @@ class ReliabilityRule(Dated):
 
 
 class NoticeText(Dated):
-    """停电公告文本: what customers are told of an outage, or that it will not be, for some time."""
+    """
+    停电公告文本: what customers are told of an outage, or that it will not be, for some time.
+
+    A letter is for important customers, who sign that they got it; the others get a message.
+    """
 
     is_cancellation = models.BooleanField(default=False)
+    is_letter = models.BooleanField(default=False)
     title_zh = models.CharField(max_length=60)
     text_zh = models.CharField(max_length=500)
     source = models.CharField(max_length=LONGEST_TEXT)
+
+    class Meta:
+        constraints = (
+            *Dated.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["is_cancellation", "is_letter", "start_date"], name="notice_text_once_a_day"
+            ),
+        )
 
     def __str__(self) -> str:
         """Show the title."""

@@ -125,7 +125,8 @@ class Limit(StrEnum):
     announced so long ahead; REPEAT_DAYS: a second planned outage of an area within so many days is a repeat;
     MERGE_DAYS: work on one line within so many days is to be done in one outage; RESERVE_PCT: share of the budget kept
     for faults; MAJOR_EVENT_BETAS: standard deviations of a major event day; LOCATION_METERS: power-off events that make
-    a fault; LOCATION_WINDOW: minutes within which they belong together; LOCATION_SHARE: percent of an element's meters.
+    a fault; LOCATION_WINDOW: minutes within which they belong together; LOCATION_SHARE: percent of an element's meters;
+    LOCATION_HOURS: how far back losses of power are looked at.
     """
 
     SUSTAINED_MINUTES = "SUSTAINED_MINUTES"
@@ -138,6 +139,7 @@ class Limit(StrEnum):
     LOCATION_METERS = "LOCATION_METERS"
     LOCATION_WINDOW = "LOCATION_WINDOW"
     LOCATION_SHARE = "LOCATION_SHARE"
+    LOCATION_HOURS = "LOCATION_HOURS"
 
 
 @dataclass(frozen=True, slots=True)

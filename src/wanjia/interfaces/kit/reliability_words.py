@@ -101,6 +101,7 @@ CODES: Mapping[type[StrEnum], Mapping[str, _StrPromise]] = {
         "LOCATION_METERS": pgettext_lazy("reliability limit", "Meters without power that make a fault"),
         "LOCATION_WINDOW": pgettext_lazy("reliability limit", "Losses of power belong together within, minutes"),
         "LOCATION_SHARE": pgettext_lazy("reliability limit", "Meters behind the place of a fault that report, %"),
+        "LOCATION_HOURS": pgettext_lazy("reliability limit", "Losses of power are looked at so far back, hours"),
     },
 }
 

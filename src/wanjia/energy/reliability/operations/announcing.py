@@ -49,7 +49,8 @@ def call_off(outage: Outage, *, by: Actor, at: datetime) -> int:
 
 def _messages(outage: Outage, *, is_cancellation: bool, at: datetime) -> list[NewMessage]:
     day = localtime(outage.from_at).date()
-    text = NoticeText.objects.on(localtime(at).date()).filter(is_cancellation=is_cancellation).order_by("-start_date")
+    dated = NoticeText.objects.on(localtime(at).date()).order_by("-start_date")
+    text = dated.filter(is_cancellation=is_cancellation, is_letter=False)
     said: NoticeText | None = text.first()
     if said is None:
         msg = "There is no text in force for this message: write one first."

@@ -185,6 +185,13 @@ def outages_in(month: Period, *, scope: Scope, at: datetime) -> list[Entry]:
     return found
 
 
+def latest_month(scope: Scope) -> date | None:
+    """Give the first day of the latest month in which an outage of a scope begins that was not turned down."""
+    gone = (OutageState.REFUSED, OutageState.CANCELLED)
+    latest = Outage.objects.inside(scope).exclude(state__in=gone).aggregate(at=Max("from_at"))["at"]
+    return None if latest is None else latest.astimezone(SHANGHAI).date().replace(day=1)
+
+
 @dataclass(frozen=True, slots=True)
 class LineMonth:
     """How the budget of a line stands in a month on one basis, customer-hours."""

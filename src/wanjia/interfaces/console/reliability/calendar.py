@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -12,15 +13,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from wanjia.energy.reliability.operations.held import PLANS
-from wanjia.energy.reliability.queries.locating import suspects_at
-from wanjia.energy.reliability.queries.outages import Entry, LineMonth, lines_in, outages_in
+from wanjia.energy.reliability.queries.locating import Located, suspects_at
+from wanjia.energy.reliability.queries.outages import Entry, LineMonth, latest_month, lines_in, outages_in
 from wanjia.energy.reliability.types import Basis, OutageState
 from wanjia.foundation.access.types import Permission
 from wanjia.foundation.quantities.rounding import half_up
 from wanjia.interfaces.console.reliability.subject import Looked
 from wanjia.interfaces.kit import words
 from wanjia.interfaces.kit.charts import Chart, Hue, Series
-from wanjia.interfaces.kit.figures import EMPTY
+from wanjia.interfaces.kit.figures import EMPTY, moment
 from wanjia.interfaces.kit.pages import Action, Figure, Head, Page, Panel
 from wanjia.interfaces.kit.tables import Cell, Row, Table
 from wanjia.interfaces.kit.tables import Head as Column
@@ -92,7 +93,9 @@ def _grid(request: HttpRequest, looked: Looked) -> dict[str, Any]:
         weeks.append([_day(day, looked=looked, found=found, today=who.today) for day in days])
         first += timedelta(days=DAYS)
     names = (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
-    return {"weeks": weeks, "names": names, "is_empty": not found}
+    latest = None if found else latest_month(who.scope(P.OUTAGES_VIEW))
+    link = f"{reverse('console:outage_calendar')}?basis={looked.basis}&month={latest:%Y-%m}" if latest else ""
+    return {"weeks": weeks, "names": names, "is_empty": not found, "latest": latest, "link": link}
 
 
 def _day(day: date, *, looked: Looked, found: list[Entry], today: date) -> dict[str, Any]:
@@ -134,28 +137,40 @@ def _lines(request: HttpRequest, looked: Looked) -> Chart:
 
 
 def _suspects(request: HttpRequest, looked: Looked) -> Table:
-    """Say where faults probably lie, from what meters reported just now."""
+    """Say where faults probably lie, from what meters reported, and lead to a record of each that is filled in."""
     who = viewer(request)
     rows = [
-        Row(
-            (
-                Cell(words.label(one.kind)),
-                Cell(one.code),
-                Cell(one.upper_code if one.upper_code != one.code else EMPTY),
-                Cell(f"{one.off:,} / {one.below:,}", is_number=True),
-                Cell(f"{one.share_pct}", is_number=True),
-            )
-        )
+        _suspect(one, may_record=who.may(P.OUTAGES_PLAN))
         for one in suspects_at(localtime(who.at), scope=who.scope(P.OUTAGES_VIEW))
     ]
     heads = (
+        Column(_("Off since")),
         Column(pgettext("switching", "Part of the grid")),
         Column(_("Lowest part in common")),
         Column(_("Search from")),
         Column(_("Meters without power"), is_number=True),
         Column(_("Share"), "%", is_number=True),
+        Column(_("What to do")),
     )
-    return Table(heads, rows, empty=_("No meters reported that they lost power within the last minutes."))
+    return Table(heads, rows, empty=_("No meters are without power but those that a running outage explains."))
+
+
+def _suspect(one: Located, *, may_record: bool) -> Row:
+    part = one.suspect
+    told = {"parts": part.code, "unit": one.unit_code, "from_at": f"{localtime(one.since):%Y-%m-%dT%H:%M}"}
+    link = f"{reverse('console:outage_fault')}?{urlencode(told)}" if may_record else ""
+    return Row(
+        (
+            Cell(moment(one.since), link=link, title=_("Record the fault")),
+            Cell(words.label(part.kind)),
+            Cell(part.code),
+            Cell(part.upper_code if part.upper_code != part.code else EMPTY),
+            Cell(f"{part.off:,} / {part.below:,}", is_number=True),
+            Cell(f"{part.share_pct}", is_number=True),
+            Cell(_("Record the fault"), link=link) if may_record else Cell(EMPTY),
+        ),
+        link=link,
+    )
 
 
 CALENDAR: Page[Looked] = Page(

@@ -129,7 +129,7 @@ class FaultForm(OutageForm):
         """Begin with a fault."""
         super().__init__(*args, **kwargs)
         self.initial["kind"] = OutageKind.FAULT
-        self.initial["from_at"] = None
+        self.initial["from_at"] = (kwargs.get("initial") or {}).get("from_at")
 
 
 class TargetForm(forms.Form):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from wanjia.energy.reliability.flow import FAULT, PLANNED
+from wanjia.energy.reliability.queries.locating import reported_of
 from wanjia.energy.reliability.queries.outages import OutageRow, costs_of, hits_by_area
 from wanjia.energy.reliability.queries.pricing import parts_of
 from wanjia.energy.reliability.types import (
@@ -165,6 +166,22 @@ def _costs(request: HttpRequest, found: OutageRow) -> Table:
     return Table(heads, rows, empty=_("The cost was not computed yet."))
 
 
+def _meters(request: HttpRequest, found: OutageRow) -> list[tuple[str, str, str]]:
+    """Say what meters of those hit told: when power went and came, how many, and who is still without."""
+    told = reported_of(found.outage_id, at=viewer(request).at)
+    if told is None or not told.meters:
+        return []
+    return [
+        (_("Meters hit"), f"{told.meters:,}", ""),
+        (_("Told that power was lost"), f"{told.lost:,}", ""),
+        (_("First loss told"), moment(told.first_lost) if told.first_lost else "", ""),
+        (_("Told that power is back"), f"{told.back:,}", ""),
+        (_("Latest return told"), moment(told.latest_back) if told.latest_back else "", ""),
+        (_("Silent"), f"{told.silent:,}", ""),
+        (_("Still without power though supply is back"), f"{len(told.still_off):,}", ""),
+    ]
+
+
 def _steps(request: HttpRequest, found: OutageRow) -> dict[str, Any]:
     who, flow = viewer(request), PLANNED if found.is_plan else FAULT
     may = {
@@ -191,6 +208,7 @@ OUTAGE: Page[OutageRow] = Page(
         Panel("steps", gettext_lazy("What to do"), "reliability/steps.html", _steps, width=5),
         Panel("parts", gettext_lazy("Switching"), "kit/table.html", _parts, width=6),
         Panel("costs", gettext_lazy("Customer-hours by line"), "kit/table.html", _costs, width=6),
+        Panel("meters", gettext_lazy("What meters told"), "kit/facts.html", _meters, width=6, is_slow=True),
         Panel("hits", gettext_lazy("Whom it hits"), "kit/table.html", _hits),
     ),
 )

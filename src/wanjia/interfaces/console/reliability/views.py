@@ -79,7 +79,8 @@ def _written(
 ) -> HttpResponse:
     who = viewer(request)
     by = who.acting(PLAN)
-    form = form_of(request.POST or None, units=unit_choices(by.scope), today=who.today)
+    told = {name: request.GET[name] for name in GIVEN if request.GET.get(name)}
+    form = form_of(request.POST or None, initial=told, units=unit_choices(by.scope), today=who.today)
     if form.is_valid():
         try:
             with transaction.atomic():
@@ -126,6 +127,8 @@ def _outage(request: HttpRequest, outage_id: int) -> OutageRow:
 
 
 Told = Callable[..., object]
+#: What an address may fill in of a form that is written down.
+GIVEN = ("unit", "parts", "ties", "from_at", "to_at", "work")
 #: Step → what does it, and what it calls the text that was typed; empty where it wants none.
 STEPS: dict[str, tuple[Told, str]] = {
     "check": (planning.check_outage, ""),
