@@ -191,3 +191,40 @@ class TestChain:
 
         assert flow is not None
         assert swept.lost_kw[0] == pytest.approx(float(flow.line_kw.sum()), abs=1e-3)
+
+
+class TestFaults:
+    """The ice of 17 January, 05:10 to 11:40, on feeder 1 (`faults.FAULTS`)."""
+
+    DAY, FEEDER = date(2026, 1, 17), 1
+
+    def curves(self, tables: dict[str, pl.DataFrame], *, meter: int) -> dict[str, list[int | None]]:
+        mine = tables["CURVES"].filter(meter_id=meter, day=self.DAY)
+        return dict(mine.select("quantity", "values").iter_rows())
+
+    def test_nothing_flows_and_meters_without_power_write_nothing_down(
+        self, small: County, ids: dict[str, int], tables: dict[str, pl.DataFrame]
+    ) -> None:
+        sites = [site for site in small.network.sites.values() if site.feeder == self.FEEDER and not site.is_private]
+
+        assert sites
+        for site in sites:
+            found = self.curves(tables, meter=ids[f"GB-{site.code}-T"])
+
+            # 05:15 is the first moment without power, 11:30 the latest; 05:00 to 05:15 had ten minutes of supply.
+            assert found["ENERGY_IMPORT"][21:46] == [0] * 25
+            assert found["VOLTAGE_A"][20:46] == [None] * 26
+            assert None not in found["VOLTAGE_A"][:20] + found["VOLTAGE_A"][46:]
+
+    def test_the_head_of_the_feeder_counts_nothing_and_its_busbar_keeps_its_voltage(
+        self, ids: dict[str, int], tables: dict[str, pl.DataFrame]
+    ) -> None:
+        found = self.curves(tables, meter=ids["GB-YZL01-F"])
+
+        assert found["ENERGY_IMPORT"][21:46] == [0] * 25
+        assert None not in found["VOLTAGE_A"]
+
+    def test_other_feeders_notice_nothing(self, ids: dict[str, int], tables: dict[str, pl.DataFrame]) -> None:
+        found = self.curves(tables, meter=ids["GB-YZL03-F"])
+
+        assert sum(found["ENERGY_IMPORT"][21:46]) > 0

@@ -61,7 +61,7 @@ def work_energy(county: County, *, steps: Steps) -> None:
     with steps.step("compare customers' voltages", part=PART, unit="proposals") as step:
         step.count = _identify(county.network)
     with steps.step("tell outages, work reliability out", part=PART, unit="outages") as step:
-        step.count = tell_outages(county.network)
+        step.count = tell_outages(county)
 
 
 def _set_up(county: County) -> int:

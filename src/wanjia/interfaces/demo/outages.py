@@ -1,84 +1,90 @@
-"""Outages of the invented county: faults that were, work that is planned, and what reliability comes to."""
+"""Outages of the invented county: faults that were, work around the day of today, and what reliability comes to."""
 
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.utils.timezone import localdate, now
 
 from wanjia.energy.reliability.operations.budgeting import allocate_budget, set_target
 from wanjia.energy.reliability.operations.monthly import work_out_month
-from wanjia.energy.reliability.operations.planning import check_outage, plan_outage
-from wanjia.energy.reliability.operations.running import record_fault, restore_outage
+from wanjia.energy.reliability.operations.running import record_fault, restore_outage, review_outage
 from wanjia.energy.reliability.types import (
     Basis,
     ElementKind,
     NewOutage,
     NewTarget,
     OutageKind,
-    OutageReason,
     ScopeAction,
     Scoped,
 )
 from wanjia.foundation.periods.types import Period, month_of
-from wanjia.interfaces.demo.billing import AT
+from wanjia.interfaces.demo.county import County
+from wanjia.interfaces.demo.faults import FAULTS, Fault, failed_area
+from wanjia.interfaces.demo.last_gasps import tell_events
 from wanjia.interfaces.demo.loading import loader
 from wanjia.interfaces.demo.network import Network
+from wanjia.interfaces.demo.outages_now import fault_unrecorded, outages_around
 from wanjia.interfaces.demo.places import STATIONS, station_code
 from wanjia.interfaces.demo.wire_sheets import feeder_code
 
 COMPANY = "YZ"
-ZONE = ZoneInfo("Asia/Shanghai")
 JANUARY = date(2026, 1, 1)
 DECISION = "sample decision of the invented county"
 RELIABILITY_PCT = Decimal("99.90")
+#: When a fault is written down, when its end is, and when it is looked back at.
+WRITTEN, ENDED, REVIEWED = timedelta(minutes=10), timedelta(minutes=15), timedelta(days=3)
 
 
-def tell_outages(found: Network) -> int:
-    """Tell two faults of January, and plan work on a line in February."""
-    by = loader()
-    year = Period(JANUARY, date(2027, 1, 1))
-    stations = [station_code(number + 1) for number in range(STATIONS)]
+def tell_outages(county: County) -> int:
+    """Tell the faults that were, plan around today, let meters report all of it, and work out what it comes to."""
+    at = now()
+    years = sorted({JANUARY.year, localdate(at).year})
+    units = [COMPANY, *(station_code(number + 1) for number in range(STATIONS))]
     with transaction.atomic():
-        for code in (COMPANY, *stations):
-            set_target(NewTarget(code, Basis.LV, RELIABILITY_PCT, year, DECISION), by=by, at=AT)
-        for code in stations:
-            allocate_budget(code, basis=Basis.LV, year=JANUARY.year, by=by, at=AT)
-        _fault(found, feeder=1, begins=datetime(2026, 1, 12, 14, 20, tzinfo=ZONE), minutes=95)
-        _fault(found, feeder=2, begins=datetime(2026, 1, 21, 3, 5, tzinfo=ZONE), minutes=160)
-        planned = plan_outage(_work(found, feeder=3), by=by, at=AT)
-        check_outage(planned, by=by, at=AT)
-    for code in (COMPANY, *stations):
-        with transaction.atomic():
-            work_out_month(code, month=month_of(JANUARY), by=by, at=AT)
-    return 3
+        for year in years:
+            _set_year(year, units=units, at=at)
+        happened = [_tell(county.network, fault=fault) for fault in FAULTS]
+    with transaction.atomic():
+        running, planned = outages_around(county.network, at=at)
+    tell_events([*happened, *running], hidden=[fault_unrecorded(county.network, at=at)], seed=county.seed, at=at)
+    for month in _months(at):
+        for code in units:
+            with transaction.atomic():
+                work_out_month(code, month=month, by=loader(), at=at)
+    return len(happened) + len(running) + planned
 
 
-def _fault(found: Network, *, feeder: int, begins: datetime, minutes: int) -> None:
-    ends = begins + timedelta(minutes=minutes)
+def _set_year(year: int, *, units: list[str], at: datetime) -> None:
+    days = Period(date(year, 1, 1), date(year + 1, 1, 1))
+    for code in units:
+        set_target(NewTarget(code, Basis.LV, RELIABILITY_PCT, days, DECISION), by=loader(), at=at)
+    for code in units[1:]:
+        allocate_budget(code, basis=Basis.LV, year=year, by=loader(), at=at)
+
+
+def _months(at: datetime) -> list[Period]:
+    """Give the months whose indices are shown: January 2026 and the one before today."""
+    before = month_of(localdate(at).replace(day=1) - timedelta(days=1))
+    return sorted({month_of(JANUARY), before}, key=lambda month: month.start)
+
+
+def _tell(found: Network, *, fault: Fault) -> int:
+    """Write a fault down as it was written down then."""
+    site = failed_area(found, fault=fault)
+    kind, code = (ElementKind.FEEDER, feeder_code(fault.feeder)) if site is None else (ElementKind.AREA, site.code)
     new = NewOutage(
-        unit_code=station_code(found.station_of[feeder]),
+        unit_code=station_code(found.station_of[fault.feeder]),
         kind=OutageKind.FAULT,
-        reason=OutageReason.TREES,
-        work="树障引起线路跳闸",
-        from_at=begins,
-        to_at=ends,
-        parts=(Scoped(ElementKind.FEEDER, feeder_code(feeder), ScopeAction.OUT, begins),),
+        reason=fault.reason,
+        work=fault.work,
+        from_at=fault.begins,
+        to_at=fault.ends,
+        parts=(Scoped(kind, code, ScopeAction.OUT, fault.begins),),
     )
-    number = record_fault(new, by=loader(), at=begins + timedelta(minutes=10))
-    restore_outage(number, moment=ends, by=loader(), at=ends + timedelta(minutes=15))
-
-
-def _work(found: Network, *, feeder: int) -> NewOutage:
-    begins, ends = (datetime(2026, 2, 24, hour, tzinfo=ZONE) for hour in (8, 16))
-    return NewOutage(
-        unit_code=station_code(found.station_of[feeder]),
-        kind=OutageKind.PLANNED,
-        reason=OutageReason.PLANNED_WORK,
-        work="更换架空导线",
-        from_at=begins,
-        to_at=ends,
-        parts=(Scoped(ElementKind.FEEDER, feeder_code(feeder), ScopeAction.OUT, begins, ends),),
-    )
+    number = record_fault(new, by=loader(), at=fault.begins + WRITTEN)
+    restore_outage(number, moment=fault.ends, by=loader(), at=fault.ends + ENDED)
+    review_outage(number, review="已查明原因并处理", by=loader(), at=fault.ends + REVIEWED)
+    return number

@@ -13,6 +13,7 @@ from wanjia.interfaces.demo.county import County
 from wanjia.interfaces.demo.network import Site
 from wanjia.interfaces.demo.plates import plate_of
 from wanjia.interfaces.demo.profile import Feature
+from wanjia.interfaces.demo.series.dark import lit
 from wanjia.interfaces.demo.series.days import UNITS, load_class
 from wanjia.interfaces.demo.series.shapes import day_shapes, spread
 from wanjia.interfaces.demo.simulation.measuring import STEPS_AN_HOUR, UNITS_PER_KWH, units_of
@@ -98,6 +99,8 @@ def area_loads(units: pl.DataFrame, *, county: County, span: list[date]) -> Area
     areas = sorted(county.network.sites)
     row_of = {area: row for row, area in enumerate(areas)}
     taken = np.zeros((len(areas), len(span), 96), dtype=np.int64)
+    supplied = lit(county.network, areas=areas, span=span)
+    by_day = supplied.reshape(taken.shape)
     for load in LoadClass:
         mine = units.filter(load=load.value)
         if mine.is_empty():
@@ -105,7 +108,7 @@ def area_loads(units: pl.DataFrame, *, county: County, span: list[date]) -> Area
         totals, grain = _by_area(mine, row_of=row_of, span=span)
         rows = np.flatnonzero(totals.any(axis=1))
         draw = np.random.default_rng([county.seed, 8, span[0].toordinal(), list(LoadClass).index(load)])
-        weights = day_shapes(load, days=span, count=len(rows), draw=draw)
+        weights = day_shapes(load, days=span, count=len(rows), draw=draw) * by_day[rows]
         taken[rows] += spread(totals[rows], weights=weights, grain=grain[rows])
     whole = taken.reshape(len(areas), -1)
     sites = [county.network.sites[area] for area in areas]
@@ -124,11 +127,13 @@ def area_loads(units: pl.DataFrame, *, county: County, span: list[date]) -> Area
         [
             np.zeros(whole.shape[1], dtype=np.int64)
             if site.area in modes
-            else transformer_loss(whole[row] + lost[row], site=site, tangent=float(tangent[row]))
+            else np.rint(
+                transformer_loss(whole[row] + lost[row], site=site, tangent=float(tangent[row])) * supplied[row]
+            )
             for row, site in enumerate(sites)
         ]
     )
-    return AreaLoads(areas, whole, lost, iron, tangent)
+    return AreaLoads(areas, whole, lost, iron.astype(np.int64), tangent)
 
 
 def _by_area(units: pl.DataFrame, *, row_of: dict[int, int], span: list[date]) -> tuple[Integers, Integers]:

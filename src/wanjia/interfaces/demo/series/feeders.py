@@ -13,6 +13,7 @@ from wanjia.interfaces.demo.network import Network, Site
 from wanjia.interfaces.demo.plates import plate_of
 from wanjia.interfaces.demo.series.areas import KW_OF_UNITS, AreaLoads
 from wanjia.interfaces.demo.series.chain import MV_V, run_chain
+from wanjia.interfaces.demo.series.dark import lit
 from wanjia.interfaces.demo.simulation.measuring import units_of
 from wanjia.interfaces.demo.simulation.profiles import HOURS, POINTS, walk
 
@@ -70,7 +71,9 @@ def feeder_runs(found: Network, *, loads: AreaLoads, span: list[date], seed: int
         on = np.stack([is_fed(site, feeder=feeder, span=span) for site in sites])
         drawn = np.where(on, loads.drawn[rows], 0)
         idle = np.array([_idle_kvar(site) for site in sites])[:, None]
-        kva = drawn * KW_OF_UNITS * (1 + 1j * loads.tangent[rows][:, None]) + 1j * idle * on
+        kva = drawn * KW_OF_UNITS * (1 + 1j * loads.tangent[rows][:, None]) + 1j * idle * on * lit(
+            found, areas=list(taps), span=span
+        )
         source = sources[substation_of(feeder, station=found.station_of[feeder])]
         flow = run_chain(
             kva,

@@ -18,6 +18,7 @@ from wanjia.interfaces.demo.meters import hung
 from wanjia.interfaces.demo.profile import CUSTOMERS
 from wanjia.interfaces.demo.series.areas import KW_OF_UNITS, AreaLoads, area_loads, daily_units
 from wanjia.interfaces.demo.series.customers import private_curves, tangents, whole_curves
+from wanjia.interfaces.demo.series.dark import unpowered
 from wanjia.interfaces.demo.series.days import frozen, meter_days
 from wanjia.interfaces.demo.series.feeders import (
     MAIN_LOSS_PER_MILLE,
@@ -136,7 +137,19 @@ def month_tables(month: Month, *, meters: Meters) -> dict[str, pl.DataFrame]:
         month.units, loads=month.loads, volts=month.volts, county=county, span=month.span, meter_ids=ids
     )
     curves += whole_curves(month.whole, units=month.units, county=county, span=month.span, meter_ids=ids)
-    return {"CURVES": pl.concat(curves), "FROZEN": pl.concat(kept)}
+    behind = _areas_of_meters(month, ids=ids, meters=meters)
+    told = unpowered(curves, found=county.network, span=month.span, meters=behind)
+    return {"CURVES": pl.concat(told), "FROZEN": pl.concat(kept)}
+
+
+def _areas_of_meters(month: Month, *, ids: pl.DataFrame, meters: Meters) -> pl.DataFrame:
+    """Give ``meter_id, area`` of customers' meters and of those at the heads of areas."""
+    area_of = {site.code: site.area for site in month.county.network.sites.values()}
+    heads_of = [
+        (meters.ids[one.meter], area_of[one.part]) for one in gateways(month.county.network) if one.kind == "AREA_HEAD"
+    ]
+    own = month.units.select("i", "area").unique().join(ids, on="i").select("meter_id", "area")
+    return pl.concat([own, pl.DataFrame(heads_of, schema=own.schema, orient="row")])
 
 
 def _customer_ids(county: County, *, ids: Mapping[str, int]) -> pl.DataFrame:

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from wanjia.interfaces.demo.county import County
 from wanjia.interfaces.demo.plates import plate_of
 from wanjia.interfaces.demo.series.areas import KW_OF_UNITS
+from wanjia.interfaces.demo.series.dark import lit
 from wanjia.interfaces.demo.series.days import UNITS, weather_of
 from wanjia.interfaces.demo.series.shapes import spread
 from wanjia.interfaces.demo.simulation.feeder import AreaFlow, AreaPlan, Demand, FeederPlan, flows, surroundings
@@ -80,10 +81,11 @@ def whole_areas(units: pl.DataFrame, *, county: County, span: list[date]) -> Ite
         kw = tuple(found.taken.astype(np.float64) * KW_OF_UNITS for found in drawn)
         demand = Demand(kw, tuple(found.tangent for found in drawn), none, none)
         flow = flows(plan, demand=demand, around=surroundings(len(span), draw=draw))
-        for area, found, seen in zip(areas, drawn, flow.areas, strict=True):
+        supplied = lit(county.network, areas=list(areas), span=span)
+        for area, found, seen, on in zip(areas, drawn, flow.areas, supplied, strict=True):
             yield WholeArea(
                 area, found.customers, found.meter, found.phase, found.times, found.metered, found.tangent,
-                found.taken.sum(axis=0), units_of(seen.line_kw), units_of(seen.transformer_kw), seen,
+                found.taken.sum(axis=0), units_of(seen.line_kw * (on > 0)), units_of(seen.transformer_kw * on), seen,
             )  # fmt: skip
 
 
@@ -122,7 +124,8 @@ def _customers(
         draw=draw,
     )
     drawn = found.kw.reshape(len(who), len(span), POINTS)
-    weights = np.minimum(drawn, PEAK_AT_MOST * drawn.mean(axis=2, keepdims=True))
+    supplied = lit(county.network, areas=[area], span=span).reshape(1, len(span), POINTS)
+    weights = np.minimum(drawn, PEAK_AT_MOST * drawn.mean(axis=2, keepdims=True)) * supplied
     metered = spread(totals, weights=weights, grain=grain)
     taken = spread(true, weights=weights)
     return _Customers(
