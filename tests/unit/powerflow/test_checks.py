@@ -84,6 +84,8 @@ REFUSED = [
     (with_branch(1, r_ohm=-0.8), GridFault.NEGATIVE_IMPEDANCE, "branch 2-3"),
     (with_branch(2, x_ohm=-0.1), GridFault.NEGATIVE_IMPEDANCE, "branch 3-1"),
     (with_branch(1, r_ohm=0, x_ohm=0), GridFault.ZERO_IMPEDANCE, "branch 2-3"),
+    (with_branch(1, c_uf=-0.1), GridFault.NEGATIVE_IMPEDANCE, "branch 2-3"),
+    (with_branch(1, r0_ohm=-0.1, x0_ohm=0.0), GridFault.NEGATIVE_IMPEDANCE, "branch 2-3"),
     (with_branch(1, r_ohm=1000.1), GridFault.ABSURD_IMPEDANCE, "branch 2-3"),
     (with_branch(2, is_closed=True), GridFault.MESH, "branch 2-3"),
     (with_branch(0, is_closed=False), GridFault.UNSUPPLIED, "node 2"),
@@ -94,6 +96,7 @@ REFUSED = [
     (with_unit(unit(rated_kva=0)), GridFault.BAD_NAMEPLATE, "transformer t"),
     (with_unit(unit(no_load_loss_kw=math.nan)), GridFault.BAD_NAMEPLATE, "transformer t"),
     (with_unit(unit(load_loss_kw=9)), GridFault.BAD_NAMEPLATE, "transformer t"),
+    (with_unit(unit(u1_kv=0.4, u2_kv=10)), GridFault.VOLTAGE_MISMATCH, "transformer t"),
     (with_unit(), GridFault.UNSUPPLIED, "node 4"),
     (with_bus(2, p_kw=1e5), GridFault.NO_SOLUTION, "node 3"),
 ]
@@ -169,19 +172,150 @@ class TestAFeederWrittenDown:
     @pytest.mark.parametrize(
         ("change", "what"),
         [
-            ({"bus": 3}, "it has no rows called bus"),
-            ({"branch": []}, "it has no rows called branch"),
-            ({"bus_columns": ["node", "p_kw"]}, "the rows called bus lack"),
-            ({"branch": [[1, 2, 0.5]]}, "row 1 called branch does not have 5 values"),
+            ({"bus": 3}, "a: it has no rows called bus"),
+            ({"bus": []}, "a: it has no rows called bus"),
+            ({"branch": None}, "a: it has no rows called branch"),
+            ({"bus_columns": ["node", "p_kw"]}, "the rows called bus lack the column bus"),
+            ({"bus_columns": "bus"}, "its bus_columns are no list of names"),
+            ({"bus_columns": ["bus", "p_kw", "p_kw"]}, "its bus_columns name one twice"),
+            ({"branch_columns": ["from", "to", "x_ohm"]}, "the rows called branch lack the column r_ohm"),
+            ({"branch": [[1, 2, 0.5]]}, "row 1 of branch: it does not have 5 values"),
+            ({"bus": [[None, 0, 0]]}, "row 1 of bus: its bus names nothing"),
+            ({"bus": [[1, 0, 0], [2, "100", 50]]}, "node 2: its p_kw is '100', which is no number"),
+            ({"bus": [[1, 0, 0], [2, True, 50]]}, "node 2: its p_kw is True, which is no number"),
+            ({"bus": [[1, 0, 0], [2, 10**400, 50]]}, "node 2: its p_kw is 1000.*, which is no number"),
+            ({"branch": [[1, 2, None, 0.3, 1]]}, "branch 1-2: it has no r_ohm"),
+            ({"branch": [[1, 2, 0.5, 0.3, "0"]]}, "branch 1-2: its status is '0'"),
+            ({"branch": [{"from": 1, "to": 2, "r_ohm": 1, "x_ohm": 1, "kind": "fuse"}]}, "its kind is 'fuse'"),
+            ({"branch": [{"from": 1, "to": 2, "r_ohm": 1, "x_ohm": 1, "phases": "A"}]}, "its phases is 'A'"),
+            ({"branch": [{"from": 1, "to": 2, "r_ohm": 1, "x_ohm": 1, "z": [[1]]}]}, "column z of branch"),
+            ({"branch": [{"from": 1, "to": 2, "r_pu": 1, "x_ohm": 1}]}, "its r_pu is a share of nothing"),
+            ({"branch": [{"from": 1, "to": 2, "r_ohm_per_km": 1, "x_ohm": 1}]}, "it has no length_km"),
+            ({"bus": [[1, 0, 0], {"bus": 2, "p_pu": 1}]}, "node 2: its power is a share of nothing"),
+            ({"bus": [{"bus": 1, "p_kw": 3, "p_a_kw": 1}]}, "it has powers of phases and of the whole"),
+            ({"base_mva": 1, "branch": [{"from": 1, "to": 2, "r_ohm": 1, "r_pu": 1, "x_ohm": 1}]}, "contradict"),
+            ({"u_kv": "10"}, "a: its u_kv is '10', which is no number"),
+            ({"u_kv": None}, "a: it has no u_kv"),
             ({"slack_buses": 1}, "its slack_buses are no list"),
             ({"slack_pu": [1, 1]}, "it has not as many slack_pu"),
+            ({"slack_pu": ["1"]}, "source 1: its slack_pu is '1'"),
+            ({"loads": [[2, 1, 1]]}, "field loads: no table of a feeder is called so"),
+            ({"load": [[3, 1, 1]]}, "load at 3: there is no node 3"),
+            ({"load": [{"bus": 2, "type": "const_current"}]}, "load at 2: its type is 'const_current'"),
+            ({"generator": [{"bus": 2, "p_kw": 1, "vm_pu": 1}]}, "a generator that holds a voltage"),
+            ({"transformer": [{"from": 1, "to": 2}]}, "transformer 1: it has no rated_kva"),
         ],
     )
     def test_one_that_is_none_is_refused(self, change: dict, what: str) -> None:
         with pytest.raises(GridRefused, match=what):
             case_told(self.WHOLE | change, name="a")
 
-    def test_words_where_a_number_belongs_are_no_number(self) -> None:
-        found = solved(case_told(self.WHOLE | {"bus": [[1, 0, 0], [2, "much", 50]]}, name="a"))
+    def test_without_a_source_it_is_refused(self) -> None:
+        whole = {name: value for name, value in self.WHOLE.items() if name != "slack_buses"}
 
-        assert [fault.kind for fault in found.faults] == [GridFault.NOT_A_NUMBER]
+        with pytest.raises(GridRefused, match="a: it has no slack_buses"):
+            case_told(whole, name="a")
+
+    def test_all_that_is_wrong_is_told_at_once(self) -> None:
+        with pytest.raises(GridRefused) as refused:
+            case_told(self.WHOLE | {"bus": [[1, "a", 0], [2, 0, "b"]], "branch": [[1, 2, "c", 0.3, 1]]}, name="a")
+
+        assert [fault.element for fault in refused.value.faults] == ["node 1", "node 2", "branch 1-2"]
+
+    def test_what_is_not_known_is_noted_and_what_tells_where_it_comes_from_is_not(self) -> None:
+        told = self.WHOLE | {"source": "a book", "published": {"loss_kw": 1}, "voltage": 10}
+        told["bus"] = [{"bus": 1, "color": "red"}, {"bus": 2, "p_kw": 100, "q_kvar": 50}]
+
+        found = solved(case_told(told, name="a"))
+
+        assert found.flow is not None
+        assert [fault.element for fault in found.faults] == ["field voltage", "column color of bus"]
+
+
+def kw(**change: object) -> float:
+    """Give the loss of the feeder above, changed."""
+    found = solved(case_told(TestAFeederWrittenDown.WHOLE | change, name="a"))
+    assert found.flow is not None, found.faults
+    return float(found.flow.loss_kw[0])
+
+
+class TestOtherWaysToWriteIt:
+    LONG = ["from", "to", "r_ohm_per_km", "x_ohm_per_km", "length_m"]
+
+    def test_the_same_feeder_loses_the_same(self) -> None:
+        own = kw()
+
+        assert kw(base_mva=1, branch=[{"from": 1, "to": 2, "r_pu": 0.005, "x_pu": 0.003}]) == pytest.approx(own)
+        assert kw(branch_columns=self.LONG, branch=[[1, 2, 0.25, 0.15, 2000]]) == pytest.approx(own)
+        assert kw(bus=[{"bus": 1}, {"bus": 2, "p_mw": 0.1, "q_mvar": 0.05}]) == pytest.approx(own)
+        assert kw(bus=[{"bus": 1}, {"bus": 2}], load=[[2, 60, 50], [2, 40, 0]]) == pytest.approx(own)
+        assert kw(bus=[{"bus": 1}, {"bus": 2}], load=[[2, 120, 50]], generator=[[2, 20, 0]]) == pytest.approx(own)
+        zero = {"r0_ohm": 2, "x0_ohm": 1}
+        thirds = {f"p_{phase}_kw": 100 / 3 for phase in "abc"} | {f"q_{phase}_kvar": 50 / 3 for phase in "abc"}
+        phased = kw(
+            bus=[{"bus": 1}, {"bus": 2, **thirds}], branch=[{"from": 1, "to": 2, "r_ohm": 0.5, "x_ohm": 0.3, **zero}]
+        )
+        assert phased == pytest.approx(own)
+
+    def test_a_capacitor_gives_by_the_square_of_the_voltage(self) -> None:
+        found = solved(case_told(self.whole(shunt=[[2, 0, -50]]), name="a"))
+
+        assert found.flow is not None
+        u_pu = float(found.flow.u_pu[0, 1])
+        given = 50 + float(found.flow.loss_kvar[0]) - float(found.flow.source_kvar.sum())
+        assert given == pytest.approx(50 * u_pu**2, abs=1e-6)
+        assert kw(load=[{"bus": 2, "q_kvar": -50, "type": "const_impedance"}]) == float(found.flow.loss_kw[0])
+
+    def test_the_charging_of_a_cable_is_its_susceptance(self) -> None:
+        cable = {"from": 1, "to": 2, "r_ohm": 1e-6, "x_ohm": 0}
+
+        found = solved(case_told(self.whole(branch=[cable | {"b_us": 100}]), name="a"))
+
+        assert found.flow is not None
+        assert float(found.flow.loss_kvar[0]) == pytest.approx(-100e-6 * 10_000**2 / 1e3, rel=1e-4)
+        assert kw(branch=[cable | {"b_us": 100, "tan_delta": 0.004}]) == pytest.approx(0.04, rel=1e-2)
+
+    def test_a_transformer_has_its_iron_and_its_tap(self) -> None:
+        plate = {"from": 2, "to": 3, "rated_kva": 200, "no_load_loss_w": 240, "load_loss_w": 2600}
+        plate |= {"no_load_current_pct": 0.8, "impedance_pct": 4, "group": "Dyn11"}
+        buses = [[1, 0, 0, 10], [2, 0, 0, 10], [3, 0, 0, 0.4]]
+        told = {"bus_columns": ["bus", "p_kw", "q_kvar", "u_kv"], "bus": buses}
+
+        flat, raised = (
+            solved(case_told(self.whole(**told, transformer=[plate | {"tap_pct": tap}]), name="a")) for tap in (0, -5)
+        )
+
+        assert flat.flow is not None
+        assert raised.flow is not None
+        assert float(flat.flow.iron_kw[0, 0]) == pytest.approx(0.24, rel=1e-3)
+        assert float(raised.flow.u_pu[0, 2] / flat.flow.u_pu[0, 2]) == pytest.approx(1 / 0.95, rel=1e-3)
+
+    def test_an_open_transformer_is_left_out(self) -> None:
+        plate = {"from": 1, "to": 2, "rated_kva": 200, "no_load_loss_w": 240, "load_loss_w": 2600, "status": 0}
+        plate |= {"no_load_current_pct": 0.8, "impedance_pct": 4}
+
+        assert kw(transformer=[plate]) == kw()
+
+    def test_phases_that_differ_need_a_zero_sequence(self) -> None:
+        told = self.whole(bus=[{"bus": 1}, {"bus": 2, "p_a_kw": 100, "q_a_kvar": 50}])
+
+        found = solved(case_told(told, name="a"))
+
+        assert [fault.kind for fault in found.faults] == [GridFault.NO_ZERO_SEQUENCE]
+
+    def test_one_phase_alone_loses_six_times_as_much_as_three_do(self) -> None:
+        """I is threefold in one conductor of three, and the neutral, as thick as it, carries the same: 3 · 2."""
+        line = [{"from": 1, "to": 2, "r_ohm": 1e-3, "x_ohm": 1e-3, "r0_ohm": 4e-3, "x0_ohm": 4e-3}]
+
+        alone = kw(bus=[{"bus": 1}, {"bus": 2, "p_a_kw": 90}], branch=line)
+
+        assert alone == pytest.approx(6 * kw(bus=[[1, 0, 0], [2, 90, 0]], branch=line), rel=1e-4)
+
+    def test_one_node_alone_loses_nothing(self) -> None:
+        assert kw(bus=[[1, 100, 50]], branch=[]) == 0
+
+    def test_what_is_fed_in_is_lost_on_its_way_back(self) -> None:
+        assert kw(bus=[[1, 0, 0], [2, -100, 0]]) > 0
+
+    def whole(self, **change: object) -> dict:
+        return TestAFeederWrittenDown.WHOLE | change

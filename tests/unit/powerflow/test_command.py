@@ -44,8 +44,29 @@ class TestTheCommand:
         found = run(tmp_path, {"bad": BAD, "good": GOOD})
 
         assert "lowest voltage pu" in found.stdout
-        assert "bad: refused: branch 1-2: -0.5 + j0.3 Ω is negative" in found.stdout
+        assert "feeder.json: bad: refused: branch 1-2: -0.5 + j0.3 Ω is negative" in found.stdout
         assert "left out" not in found.output
+
+    def test_half_a_feeder_is_refused_and_not_left_out(self, tmp_path: Path) -> None:
+        found = run(tmp_path, {"half": {"bus": [[1, 0, 0]], "slack_buses": [1], "u_kv": 10}, "good": GOOD}, "--json")
+
+        told = json.loads(found.stdout)
+        assert found.exit_code == 1
+        assert told["file"] == "feeder.json"
+        assert told["left_out"] == []
+        assert told["cases"]["half"]["refusals"][0]["what"] == "it has no rows called branch"
+
+    def test_computes_phases_where_they_are_told(self, tmp_path: Path) -> None:
+        line = {"from": 1, "to": 2, "r_ohm": 0.5, "x_ohm": 0.3, "r0_ohm": 2, "x0_ohm": 1.2}
+        phased = GOOD | {"bus": [{"bus": 1}, {"bus": 2, "p_a_kw": 200, "p_b_kw": 100}], "branch": [line]}
+
+        case = json.loads(run(tmp_path, phased, "--json").stdout)["cases"]["feeder"]
+
+        assert case["source_kw"] == pytest.approx(300 + case["loss_kw"], abs=1e-6)
+        assert case["vmin_bus"] == "2"
+
+    def test_a_branch_that_stands_there_twice_says_so(self, tmp_path: Path) -> None:
+        assert "Take one of the two out if it stands there twice" in run(tmp_path, RING).output
 
     def test_computes_a_ring_only_if_it_is_meant(self, tmp_path: Path) -> None:
         assert run(tmp_path, RING).exit_code == 1
@@ -63,6 +84,9 @@ class TestTheCommand:
             ('{"a": 1, "a": 2}', "'a' stands there twice"),
             ("{}", "describes no feeder"),
             ("3", "describes no feeder"),
+            ("", "cannot be read as JSON"),
+            ("[1, 2]", "describes no feeder"),
+            (json.dumps([GOOD | {"name": "a"}, GOOD | {"name": "a"}]), "has two feeders called a"),
         ],
     )
     def test_refuses_what_is_no_feeder(self, tmp_path: Path, told: str, why: str) -> None:

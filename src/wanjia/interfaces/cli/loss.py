@@ -45,9 +45,10 @@ def powerflow(file: Path, as_json: bool, meshed: bool) -> None:
         for name, result in _cases(feeders)
     ]
     if as_json:
-        print(json.dumps({"cases": {name: _plain(one) for name, one in results}, "left_out": left_out}, indent=1))
+        cases = {name: _plain(one) for name, one in results}
+        print(json.dumps({"file": file.name, "cases": cases, "left_out": left_out}, indent=1))
     else:
-        _show(results)
+        _show(results, file=file.name)
         for name in left_out:
             print(f"left out: {name} is no feeder", file=sys.stderr)
     if any(_refusals(result) for _, result in results):
@@ -73,11 +74,22 @@ def _told(file: Path) -> tuple[dict[str, Any], list[str]]:
     if is_feeder(told):
         told = {str(told.get("name") or file.stem): told}
     if isinstance(told, list):
-        told = {_name(one, at=at): one for at, one in enumerate(told, start=1)}
+        told = _listed(told, file=file)
     feeders = {name: one for name, one in told.items() if is_feeder(one)} if isinstance(told, dict) else {}
     if not feeders:
-        _leave(f"{file.name} describes no feeder: one has bus and branch rows")
+        _leave(f"{file.name} describes no feeder: one has the tables bus and branch, or is one of many by name")
     return feeders, [name for name in told if name not in feeders]
+
+
+def _listed(told: list[Any], *, file: Path) -> dict[str, Any]:
+    """Give feeders of a list by their names, else by their places; leaves where two have the same."""
+    found: dict[str, Any] = {}
+    for at, one in enumerate(told, start=1):
+        name = _name(one, at=at)
+        if name in found:
+            _leave(f"{file.name} has two feeders called {name}: give each a name of its own")
+        found[name] = one
+    return found
 
 
 def _name(told: Any, *, at: int) -> str:
@@ -124,7 +136,7 @@ def _plain(result: Solved | tuple[Fault, ...]) -> dict[str, Any]:
     """Give a result as plain values for JSON; figures are null where it was refused."""
     found = _figures(result)
     u_pu, node = ("", "") if found is None else found[2:4]
-    figures = dict.fromkeys(("loss_kw", "loss_kvar", "source_kw", "source_kvar")) if found is None else {}
+    figures: dict[str, Any] = dict.fromkeys(("loss_kw", "loss_kvar", "source_kw", "source_kvar"))
     if found is not None:
         figures = {"loss_kw": found[0], "loss_kvar": found[1], "source_kw": found[4], "source_kvar": found[5]}
     faults = _faults(result)
@@ -148,7 +160,7 @@ def _figures(result: Solved | tuple[Fault, ...]) -> tuple[float, float, float, s
     return float(flow.loss_kw[0]), float(flow.loss_kvar[0]), u_pu, node, *source
 
 
-def _show(results: Sequence[tuple[str, Any]]) -> None:
+def _show(results: Sequence[tuple[str, Any]], *, file: str) -> None:
     """Print a table of what was computed, and below it what was refused or is worth knowing."""
     rows = [HEADINGS]
     for name, result in results:
@@ -163,7 +175,7 @@ def _show(results: Sequence[tuple[str, Any]]) -> None:
         print("  ".join(_cell(row[at], at=at, width=widths[at]) for at in range(len(HEADINGS))).rstrip())
     for name, result in results:
         for fault in _faults(result):
-            print(f"{name}: {'refused' if fault.severity.value == 'ERROR' else 'note'}: {fault.told}")
+            print(f"{file}: {name}: {'refused' if fault.severity.value == 'ERROR' else 'note'}: {fault.told}")
 
 
 def _cell(text: str, *, at: int, width: int) -> str:

@@ -7,19 +7,25 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from wanjia.energy.powerflow.kernel.grid import Grid, Lines, Transformers, no_transformers
+from wanjia.energy.powerflow.kernel.faults import Fault
+from wanjia.energy.powerflow.kernel.grid import Grid, Lines, Shunts, Transformers, no_transformers
 from wanjia.registry.network.types import VectorGroup
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bus:
-    """A node: its name, nominal voltage and what is drawn there."""
+    """
+    A node: its name, nominal voltage and what is drawn there.
+
+    :ivar by_phase: kW and kvar of phases A, B, C, which sum to the others; none where all draw alike
+    """
 
     name: str
     u_kv: float
     p_kw: float = 0.0
     q_kvar: float = 0.0
     has_load: bool = False
+    by_phase: tuple[tuple[float, float], ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +33,7 @@ class Branch:
     """
     A piece of line or a switch between two nodes, named by their names.
 
-    :ivar c_uf: capacitance to earth of a cable, µF
+    :ivar c_uf: capacitance to earth of a cable, µF; ``tan_delta`` the loss factor of its insulation
     :ivar r0_ohm: zero sequence; none where it is not known
     :ivar rated_a: what it may carry, A; 0 where it is not known
     """
@@ -40,6 +46,7 @@ class Branch:
     is_closed: bool = True
     is_switch: bool = False
     c_uf: float = 0.0
+    tan_delta: float = 0.0
     r0_ohm: float | None = None
     x0_ohm: float | None = None
     rated_a: float = 0.0
@@ -63,6 +70,15 @@ class Unit:
     group: VectorGroup = VectorGroup.DYN11
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shunt:
+    """What draws with the square of the voltage: kW and kvar at the nominal one; a capacitor's kvar are negative."""
+
+    bus: str
+    p_kw: float
+    q_kvar: float
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """Where power comes from, and the voltage held there, of the nominal one."""
@@ -73,13 +89,20 @@ class Source:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """A grid as its elements."""
+    """A grid as its elements; ``notes`` is what was found while it was read and keeps nothing from being computed."""
 
     name: str
     buses: tuple[Bus, ...]
     branches: tuple[Branch, ...]
     sources: tuple[Source, ...]
     units: tuple[Unit, ...] = field(default=())
+    shunts: tuple[Shunt, ...] = field(default=())
+    notes: tuple[Fault, ...] = field(default=())
+
+    @property
+    def is_by_phase(self) -> bool:
+        """Tell whether phases draw differently somewhere."""
+        return any(bus.by_phase is not None for bus in self.buses)
 
     @property
     def loaded(self) -> tuple[Bus, ...]:
@@ -97,6 +120,11 @@ def grid_of(case: Case) -> Grid:
         load_bus=np.array([row[bus.name] for bus in case.loaded], dtype=np.int64),
         lines=_lines(case.branches, row=row),
         transformers=_units(case.units, row=row) if case.units else no_transformers(),
+        shunts=Shunts(
+            bus=np.array([row[one.bus] for one in case.shunts], dtype=np.int64),
+            p_kw=np.array([one.p_kw for one in case.shunts], dtype=np.float64),
+            q_kvar=np.array([one.q_kvar for one in case.shunts], dtype=np.float64),
+        ),
     )
 
 
@@ -110,6 +138,7 @@ def _lines(branches: Sequence[Branch], *, row: dict[str, int]) -> Lines:
         is_closed=np.array([one.is_closed for one in branches], dtype=bool),
         is_switch=np.array([one.is_switch for one in branches], dtype=bool),
         c_uf=np.array([one.c_uf for one in branches], dtype=np.float64),
+        tan_delta=np.array([one.tan_delta for one in branches], dtype=np.float64),
         r0_ohm=np.array([one.r0_ohm or 0.0 for one in branches]) if has_zero else None,
         x0_ohm=np.array([one.x0_ohm or 0.0 for one in branches]) if has_zero else None,
     )

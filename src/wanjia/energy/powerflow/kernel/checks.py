@@ -22,6 +22,11 @@ MOST_OHM = 1000.0
 #: How far from nominal a source may be set, and two ends of a line may differ in nominal voltage.
 SOURCE_PU = (0.5, 1.5)
 SAME_VOLTAGE = 1e-6
+#: How far the nominal voltage of a winding may lie from that of its node, as a share.
+WINDING = 0.25
+#: A ring of two nodes is one branch beside another.
+PAIR = 2
+BESIDE = "Take one of the two out if it stands there twice, or say that rings are meant"
 
 
 def faults_of(case: Case, *, may_be_meshed: bool = False) -> tuple[Fault, ...]:
@@ -31,8 +36,10 @@ def faults_of(case: Case, *, may_be_meshed: bool = False) -> tuple[Fault, ...]:
     :param may_be_meshed: rings, and several sources that feed the same part, are meant: they are warnings then
     :returns: faults of names and figures first; where there are some, what hangs where is not looked at
     """
-    found = [*_names(case), *_ends(case), *_buses(case), *_sources(case)]
+    found = [*case.notes, *_names(case), *_ends(case), *_buses(case), *_sources(case)]
     found += [fault for branch in case.branches if (fault := _branch(branch)) is not None]
+    for branch in case.branches:
+        found += _more(branch)
     for unit in case.units:
         found += _unit(unit)
     if any(fault.severity is Severity.ERROR for fault in found):
@@ -151,6 +158,18 @@ def _branch(branch: Branch) -> Fault | None:
     return told(kind=GridFault.ZERO_IMPEDANCE, what=what, cure="Give it in Ω", severity=Severity.WARNING)
 
 
+def _more(branch: Branch) -> Iterator[Fault]:
+    """Judge what only some lines have."""
+    figures = (branch.c_uf, branch.tan_delta, branch.r0_ohm or 0.0, branch.x0_ohm or 0.0)
+    if not all(isfinite(figure) and figure >= 0 for figure in figures):
+        yield Fault(
+            kind=GridFault.NEGATIVE_IMPEDANCE,
+            element=f"branch {branch.name}",
+            what="its capacitance, loss factor or zero sequence cannot be",
+            cure="Give the figures of the catalogue",
+        )
+
+
 def _unit(unit: Unit) -> Iterator[Fault]:
     figures = (
         unit.rated_kva,
@@ -188,6 +207,15 @@ def _voltages(case: Case) -> Iterator[Fault]:
                 what=f"it joins {here:g} kV with {there:g} kV",
                 cure="Put a transformer between them, or correct the voltage of a node",
             )
+    for unit in case.units:
+        for side, node in ((unit.u1_kv, unit.start), (unit.u2_kv, unit.end)):
+            if abs(side - nominal[node]) > WINDING * nominal[node]:
+                yield Fault(
+                    kind=GridFault.VOLTAGE_MISMATCH,
+                    element=f"transformer {unit.name}",
+                    what=f"its winding of {side:g} kV hangs at node {node} of {nominal[node]:g} kV",
+                    cure="Exchange its ends, or correct the voltage of the node",
+                )
 
 
 def _topology(case: Case, *, trace: Trace, severity: Severity) -> Iterator[Fault]:
@@ -196,7 +224,7 @@ def _topology(case: Case, *, trace: Trace, severity: Severity) -> Iterator[Fault
             kind=GridFault.MESH,
             element=f"branch {name}",
             what=f"it closes a ring: {' – '.join(ring)}",
-            cure="Open one of the ring's branches, or say that rings are meant",
+            cure=BESIDE if len(ring) == PAIR else "Open one of the ring's branches, or say that rings are meant",
             severity=severity,
         )
     for one, other in trace.joined_sources:

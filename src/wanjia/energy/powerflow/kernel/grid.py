@@ -113,6 +113,20 @@ def no_transformers() -> Transformers:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Shunts:
+    """What draws with the square of the voltage; it counts as load, not as loss: kW and kvar at the nominal one."""
+
+    bus: Rows
+    p_kw: Floats
+    q_kvar: Floats
+
+
+def no_shunts() -> Shunts:
+    """Give no shunts."""
+    return Shunts(bus=NO_ROWS, p_kw=NO_FLOATS, q_kvar=NO_FLOATS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Grid:
     """
     A grid ready to be computed: checked before, see `checks`.
@@ -128,6 +142,7 @@ class Grid:
     load_bus: Rows
     lines: Lines = field(default_factory=no_lines)
     transformers: Transformers = field(default_factory=no_transformers)
+    shunts: Shunts = field(default_factory=no_shunts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,4 +216,10 @@ class PhaseFlow:
     def loss_kw(self) -> Floats:
         """Sum all losses of each step: [T], kW."""
         total: Floats = self.line_kw.sum(axis=1) + self.iron_kw.sum(axis=1) + self.copper_kw.sum(axis=1)
+        return total
+
+    @property
+    def loss_kvar(self) -> Floats:
+        """Sum all reactive losses of each step: [T], kvar."""
+        total: Floats = self.line_kvar.sum(axis=1) + self.transformer_kvar.sum(axis=1)
         return total

@@ -74,6 +74,7 @@ def model_of(grid: Grid, *, is_by_phase: bool) -> PowerGridModel:
         (ComponentType.link, _links),
         (ComponentType.transformer, _transformers),
         (ComponentType.source, _sources),
+        (ComponentType.shunt, _shunts),
         (load_kind(is_by_phase=is_by_phase), partial(_loads, is_by_phase=is_by_phase)),
     ):
         table = build(grid)
@@ -132,6 +133,17 @@ def _sources(grid: Grid) -> Any:
     table["node"], table["status"] = grid.source_bus, 1
     table["u_ref"], table["sk"] = grid.source_pu, STIFF_VA
     table["z01_ratio"] = 1.0
+    return table
+
+
+def _shunts(grid: Grid) -> Any:
+    """Set shunts out by the admittance that draws their power at the nominal voltage: Y = (P − jQ) / U²."""
+    shunts = grid.shunts
+    table = initialize_array(DatasetType.input, ComponentType.shunt, len(shunts.bus))
+    table["node"], table["status"] = shunts.bus, 1
+    square = (grid.u_kv[shunts.bus] * 1e3) ** 2
+    table["g1"], table["b1"] = shunts.p_kw * 1e3 / square, -shunts.q_kvar * 1e3 / square
+    table["g0"], table["b0"] = table["g1"], table["b1"]
     return table
 
 
