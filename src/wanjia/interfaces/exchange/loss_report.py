@@ -2,114 +2,50 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
-from io import BytesIO
-from pathlib import Path
 
-import typst
 import xlsxwriter
 
 from wanjia.energy.lineloss.queries.meeting import Combined, Meeting
 from wanjia.energy.lineloss.queries.published import LossRow, MonthRow, unexplained_in
 from wanjia.energy.lineloss.types import Level, Way
 from wanjia.foundation.listings.listing import Kind
-from wanjia.interfaces.exchange.glyphs import font_path, printable
 from wanjia.interfaces.exchange.loss_report_words import label
+from wanjia.interfaces.exchange.tables import Sheet, Value, tables_pdf, tables_xlsx
 from wanjia.interfaces.kit import words
 from wanjia.interfaces.kit.figures import EMPTY, written
 from wanjia.interfaces.kit.loss_evidence import told
 from wanjia.revenue.billing.kernel.wording import Language
 
-TEMPLATE = Path(__file__).with_name("loss_report.typ")
-Value = str | Decimal | int | None
 BARS = 12
 BAR_WIDTH = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """
-    One table of the material.
-
-    :ivar kinds: of each column: how its values are written
-    :ivar note: what is to be known of it, or why it is empty
-    """
-
-    name: str
-    heads: tuple[str, ...]
-    kinds: tuple[Kind, ...]
-    rows: list[tuple[Value, ...]]
-    note: str = ""
-
-
 T, N, P, D, M = Kind.TEXT, Kind.NUMBER, Kind.PERCENT, Kind.DECIMAL, Kind.MONEY
 
 
 def loss_report_pdf(meeting: Meeting, *, language: Language) -> bytes:
     """Print the material of a month."""
-    given = {
-        "title": _title(meeting, language=language),
-        "facts": _facts(meeting, language=language),
-        "bars": _bars(meeting, language=language),
-        "sheets": [
-            {
-                "name": sheet.name,
-                "note": sheet.note,
-                "heads": sheet.heads,
-                "numbers": [kind is not T for kind in sheet.kinds],
-                "rows": [
-                    [printable(_written(value, kind=kind))[0] for value, kind in zip(row, sheet.kinds, strict=True)]
-                    for row in sheet.rows
-                ],
-            }
-            for sheet in sheets(meeting, language=language)
-        ],
-        "language": "zh" if language is Language.ZH else "en",
-        "source": _source(meeting, language=language),
-    }
-    inputs = {"given": json.dumps(given, ensure_ascii=False)}
-    content = _compiler().compile(format="pdf", sys_inputs=inputs)
-    assert isinstance(content, bytes)  # noqa: S101 - one file, not one a page
-    return content
+    return tables_pdf(
+        sheets(meeting, language=language),
+        title=_title(meeting, language=language),
+        source=_source(meeting, language=language),
+        language=language,
+        facts=_facts(meeting, language=language),
+        bars=_bars(meeting, language=language),
+    )
 
 
 def loss_report_xlsx(meeting: Meeting, *, language: Language) -> bytes:
     """Write the material of a month as a workbook: a sheet for each table, the rates of the units as a chart."""
-    content = BytesIO()
-    with xlsxwriter.Workbook(content, {"in_memory": True, "strings_to_formulas": False}) as book:
-        bold, number = book.add_format({"bold": True}), book.add_format({"num_format": "#,##0"})
-        exact = book.add_format({"num_format": "#,##0.00"})
-        for place, sheet in enumerate(sheets(meeting, language=language)):
-            page = book.add_worksheet(sheet.name[:31])
-            _page(page, sheet=sheet, formats=(bold, number, exact))
-            page.write_row(0, 0, [_title(meeting, language=language)], bold)
-            page.write_string(len(sheet.rows) + 5, 0, _source(meeting, language=language))
-            if place == 0 and sheet.rows:
-                _chart(book, page=page, sheet=sheet, language=language)
-    return content.getvalue()
 
+    def drawing(book: xlsxwriter.Workbook, page: xlsxwriter.workbook.Worksheet, sheet: Sheet) -> None:
+        _chart(book, page=page, sheet=sheet, language=language)
 
-def _page(page: xlsxwriter.workbook.Worksheet, *, sheet: Sheet, formats: tuple[object, object, object]) -> None:
-    """Write one table; formats: of headers, of whole numbers, of others."""
-    bold, number, exact = formats
-    page.write_row(2, 0, sheet.heads, bold)
-    for down, row in enumerate(sheet.rows, start=3):
-        for across, (value, kind) in enumerate(zip(row, sheet.kinds, strict=True)):
-            _cell(page, place=(down, across), value=value, shown=number if kind is N else exact)
-    page.write_string(len(sheet.rows) + 4, 0, sheet.note)
-    page.freeze_panes(3, 1)
-    page.set_column(0, 0, 24)
-    page.set_column(1, len(sheet.heads), 14)
-
-
-def _cell(page: xlsxwriter.workbook.Worksheet, *, place: tuple[int, int], value: Value, shown: object) -> None:
-    if isinstance(value, Decimal | int):
-        page.write_number(*place, float(value), shown)
-    else:
-        page.write_string(*place, value or "")
+    return tables_xlsx(
+        sheets(meeting, language=language),
+        title=_title(meeting, language=language),
+        source=_source(meeting, language=language),
+        drawing=drawing,
+    )
 
 
 def _chart(book: xlsxwriter.Workbook, *, page: xlsxwriter.workbook.Worksheet, sheet: Sheet, language: Language) -> None:
@@ -310,8 +246,3 @@ def _source(meeting: Meeting, *, language: Language) -> str:
 
 def _written(value: Value, *, kind: Kind) -> str:
     return written(value, kind=kind)
-
-
-@lru_cache(maxsize=1)
-def _compiler() -> typst.Compiler:
-    return typst.Compiler(str(TEMPLATE), font_paths=[str(font_path().parent)], ignore_system_fonts=True)

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from wanjia.energy.lineloss.queries.meeting import Meeting
 from wanjia.foundation.listings.listing import NUMERIC, Kind
-from wanjia.interfaces.exchange.loss_report import Sheet, sheets
+from wanjia.interfaces.exchange.loss_report import sheets
+from wanjia.interfaces.exchange.tables import Sheet
 from wanjia.interfaces.kit.charts import Chart, Hue, Series
 from wanjia.interfaces.kit.figures import written
 from wanjia.interfaces.kit.pages import Action, Crumb, Figure, Head, Page, Panel
