@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 Key = tuple[int, date, str]
-ESTIMATED = 1
+#: From the lowest to the highest: estimated; measured, doubted or not; corrected by a person.
+RANKS = ((1,), (0, 3), (2,))
 Elements = tuple[int | None, ...]
 Row = tuple[Elements, tuple[int, ...]]
 
@@ -28,15 +29,20 @@ class Twin:
         return self.sources[source]
 
 
+def rank(quality: int) -> int:
+    """Give the place of a quality among the ranks."""
+    return next(place for place, qualities in enumerate(RANKS) if quality in qualities)
+
+
 def laid_over(stood: Row | None, *, said: Row) -> Row:
-    """Take each element that a delivery says, but no estimate over what is none; the others stay as they stand."""
+    """Take each element that a delivery says, but none of lower rank than what stands; the others stay."""
     if stood is None:
         stood = ((None,) * len(said[0]), (0,) * len(said[0]))
     values: list[int | None] = []
     qualities: list[int] = []
     for place, value in enumerate(said[0]):
-        is_covering = said[1][place] == ESTIMATED and stood[0][place] is not None and stood[1][place] != ESTIMATED
-        source = stood if value is None or is_covering else said
+        is_lower = stood[0][place] is not None and rank(said[1][place]) < rank(stood[1][place])
+        source = stood if value is None or is_lower else said
         values.append(source[0][place])
         qualities.append(source[1][place] if source[0][place] is not None else 0)
     return tuple(values), tuple(qualities)

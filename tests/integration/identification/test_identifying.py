@@ -24,6 +24,7 @@ from wanjia.energy.identification.types import Verdict
 from wanjia.foundation.access.types import WHOLE_COMPANY
 from wanjia.foundation.periods.types import Period
 from wanjia.measurement.intervals.kernel.schema import CURVES
+from wanjia.measurement.intervals.models import LaterDataFinding
 from wanjia.measurement.intervals.operations.appending import append
 from wanjia.registry.metering import operations as metering
 from wanjia.registry.metering import sheets
@@ -104,6 +105,23 @@ def compared(**changed: Any) -> int:
 def numbers_moved() -> set[str]:
     moved = np.flatnonzero(MADE.area != MADE.archive_area)
     return {f"P{n:02d}" for n in moved}
+
+
+class TestCiting:
+    def test_later_values_raise_a_finding_until_the_areas_are_compared_again(self) -> None:
+        compared()
+
+        meter = dict(all_meters().select("number", "meter_id").iter_rows())["M-H1"]
+        row = {"meter_id": meter, "day": FIRST, "quantity": "VOLTAGE_A", "values": [2300] * 96}
+        append({"CURVES": CURVES.frame([row])}, source="later", by=ENGINEER, at=AT)
+
+        finding = LaterDataFinding.objects.get()
+        cited = finding.citation
+        named = ("identification.identificationrun", "2026-01-01/2026-01-11 A1 A2")
+        assert (cited.subject_kind, cited.subject_key) == named
+        assert (cited.batch.version, finding.batch.version, finding.state) == (1, 2, "OPEN")
+        compared(areas=("A2", "A1"))
+        assert LaterDataFinding.objects.get().state == "RECOMPUTED"
 
 
 class TestIdentifying:

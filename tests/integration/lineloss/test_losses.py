@@ -1,24 +1,34 @@
 """Losses written down: days, drafts, what is issued, issued again, and who may."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import transaction
+from polars.testing import assert_frame_equal
+from pytest_django import Settings
 
-from tests.integration.lineloss.hamlet import AT, HEAD, MARCH, make_hamlet, worked
-from tests.integration.registry import station_actor
+from tests.integration.lineloss.hamlet import AT, HEAD, MARCH, days, make_hamlet, worked
+from tests.integration.registry import station_actor, table
 from wanjia.energy.lineloss.models import BusDay, LossBalance, LossDay, LossLimit, LossMonth, UnmeteredSupply
 from wanjia.energy.lineloss.operations import computing
 from wanjia.energy.lineloss.operations.computing import LossRefused
 from wanjia.energy.lineloss.queries import published
 from wanjia.energy.lineloss.queries.limits import NoLimit, limits_on
+from wanjia.energy.lineloss.queries.working import day_by_day
 from wanjia.energy.lineloss.types import LossClass, LossKind, UnmeteredKind, Way
 from wanjia.foundation.access.types import WHOLE_COMPANY, Scope
 from wanjia.foundation.organisation.queries import unit_named
 from wanjia.foundation.periods.types import Period
+from wanjia.measurement.intervals.kernel.schema import CURVES
+from wanjia.measurement.intervals.models import LaterDataFinding
+from wanjia.measurement.intervals.operations.appending import append
+from wanjia.registry.metering import operations as metering
+from wanjia.registry.metering.queries import all_meters
+from wanjia.registry.metering.sheets import METERS
 from wanjia.registry.network import queries as network
 
 MONTH = MARCH.start
@@ -38,6 +48,14 @@ pytestmark = pytest.mark.django_db
 
 def written(**changes: int | None) -> int:
     return computing.write_month(worked(changes=changes), by=HEAD, at=AT)
+
+
+def hand_in_a_curve(value: int) -> None:
+    """Deliver a curve of a meter on a day of the month."""
+    metering.load_meters(table(METERS, {"number": "M1", "model_code": "DTZ"}), by=HEAD, at=AT)
+    meter = all_meters()["meter_id"].min()
+    row = {"meter_id": meter, "day": MONTH, "quantity": "ENERGY_IMPORT", "values": [value] * 96}
+    append({"CURVES": CURVES.frame([row])}, source=str(value), by=HEAD, at=AT)
 
 
 def kwh(rows: list[published.LossRow]) -> dict[tuple[str, str], Decimal]:
@@ -148,6 +166,22 @@ class TestIssue:
         assert LossBalance.objects.get(run_id=first, area__code="A1").loss == 31 * 20
         assert published.losses_in(MONTH, kind=SIMULTANEOUS, scope=WHOLE_COMPANY, area__code="A1")[0].loss == 31 * 10
 
+    def test_it_cites_the_version_until_it_is_issued_again(self, tmp_path: Path, settings: Settings) -> None:
+        settings.WANJIA_INTERVALS = tmp_path / "intervals"
+        hand_in_a_curve(100)
+        computing.issue_loss(written(), by=HEAD, at=AT)
+
+        hand_in_a_curve(101)
+
+        finding = LaterDataFinding.objects.get()
+        cited = finding.citation
+        assert (cited.subject_kind, cited.subject_key) == ("lineloss.simultaneous", "2026-03")
+        assert (cited.batch.version, finding.batch.version, finding.state) == (1, 2, "OPEN")
+        draft = written()
+        assert LaterDataFinding.objects.get().state == "OPEN"
+        computing.issue_loss(draft, reason="补采", by=HEAD, at=AT)
+        assert LaterDataFinding.objects.get().state == "RECOMPUTED"
+
     def test_a_draft_gives_way_to_the_next_one(self) -> None:
         first = written()
 
@@ -198,6 +232,15 @@ class TestDay:
         bus = BusDay.objects.get()
         assert (bus.into, bus.out, bus.unbalance, bus.is_balanced) == (1900, 1980, -80, False)
         assert published.bus_days(day, scope=WHOLE_COMPANY)[0].rate_pct == Decimal("-4.2105")
+
+    def test_days_of_a_month_are_those_worked_out_alone(self) -> None:
+        month = worked()
+
+        for day, one in zip(days(MARCH), day_by_day(month), strict=True):
+            alone = worked(Period(day, day + timedelta(days=1)))
+            assert_frame_equal(one.table, alone.table)
+            assert_frame_equal(one.bus, alone.bus)
+            assert one.agreements == alone.agreements
 
     def test_days_are_read_by_part(self) -> None:
         day = Period(date(2026, 3, 5), date(2026, 3, 6))

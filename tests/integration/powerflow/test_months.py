@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
-from tests.integration.powerflow.world import AT, BY, make_line, measure
+from tests.integration.powerflow.world import AT, BY, DAYS, make_line, measure
 from tests.integration.registry import station_actor
 from wanjia.energy.powerflow.models import LossFigure, TheoreticalRun
 from wanjia.energy.powerflow.operations.computing import OutsideScope, reckon_area, reckon_feeder, write_run
@@ -14,7 +14,11 @@ from wanjia.energy.powerflow.queries import results
 from wanjia.energy.powerflow.types import LossMethod, RunRow
 from wanjia.foundation.access.types import WHOLE_COMPANY, Actor
 from wanjia.foundation.periods.types import month_of
+from wanjia.measurement.intervals.kernel.schema import CURVES
+from wanjia.measurement.intervals.models import LaterDataFinding
+from wanjia.measurement.intervals.operations.appending import append
 from wanjia.registry.metering.models import UsagePointConnection
+from wanjia.registry.metering.queries import all_meters
 from wanjia.registry.network.models import ACLineSegment, ConductorType, FeederHead
 from wanjia.registry.network.queries import area_named, feeder_named
 
@@ -41,6 +45,13 @@ def area_run(code: str = "A1") -> RunRow:
     found = results.run_of_area(area.area_id, scope=WHOLE_COMPANY)
     assert found is not None
     return found
+
+
+def later_values() -> None:
+    """Hand in another curve of one meter and day."""
+    meter = dict(all_meters().select("number", "meter_id").iter_rows())["M-G1"]
+    row = {"meter_id": meter, "day": DAYS[0], "quantity": "ENERGY_IMPORT", "values": [777] * 96}
+    append({"CURVES": CURVES.frame([row])}, source="later", by=BY, at=AT)
 
 
 @pytest.mark.usefixtures("line")
@@ -76,7 +87,7 @@ class TestAFeeder:
         run = feeder_run()
 
         assert len(run.by_hour) == 48
-        assert run.lowest_node in results.voltages_of_run(run.run_id)
+        assert run.lowest_node in results.voltages_of_runs([run.run_id])
         assert results.advice_of_run(run.run_id)
         assert run.parameters["nameplates taken from the table of transformers"] == 1
         assert run.parameters["quarters of an hour filled by the mean of the other days"] == 4
@@ -107,6 +118,32 @@ class TestAFeeder:
 
         assert results.run_of_feeder(feeder.feeder_id, scope=stranger.scope) is None
         assert results.run_of_feeder(feeder.feeder_id, scope=station_actor("S1").scope) is not None
+
+
+@pytest.mark.usefixtures("line")
+class TestCiting:
+    def test_later_values_of_its_month_raise_a_finding_until_it_is_computed_anew(self) -> None:
+        measure()
+        feeder_run()
+
+        later_values()
+
+        finding = LaterDataFinding.objects.get()
+        cited = finding.citation
+        assert (cited.subject_kind, cited.subject_key) == ("powerflow.feeder", "2026-03 L1")
+        assert (cited.batch.version, finding.batch.version, finding.state) == (1, 2, "OPEN")
+        feeder_run()
+        assert LaterDataFinding.objects.get().state == "RECOMPUTED"
+
+    def test_a_refusal_cites_nothing_and_what_it_replaces_stands_no_more(self) -> None:
+        measure()
+        feeder_run()
+        FeederHead.objects.all().delete()
+        feeder_run()
+
+        later_values()
+
+        assert not LaterDataFinding.objects.exists()
 
 
 @pytest.mark.usefixtures("line")

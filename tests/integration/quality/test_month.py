@@ -1,7 +1,7 @@
 """A month worked out: voltages by point, findings with their durations, power factors, advice; and written again."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +15,7 @@ from tests.integration.registry import ENGINEER, JAN, station_actor
 from wanjia.energy.quality.operations.computing import MonthRefused, compute_month
 from wanjia.energy.quality.queries.board import report_of
 from wanjia.energy.quality.queries.limits import LimitMissing
+from wanjia.measurement.intervals.models import LaterDataFinding
 
 pytestmark = pytest.mark.django_db
 WEEK_MINUTES = 7 * 1440
@@ -131,6 +132,35 @@ class TestAgain:
 
         with pytest.raises(LimitMissing, match="HEAVY_PCT"):
             compute_month(JAN, by=ENGINEER, at=FEB_5)
+
+
+class TestCiting:
+    def test_later_values_of_the_month_raise_a_finding_until_it_is_worked_out_anew(self) -> None:
+        compute_month(JAN, by=ENGINEER, at=FEB_5)
+
+        world.deliver({"M1": {"VOLTAGE_A": world.day_of(2160)}}, name="later")
+
+        finding = LaterDataFinding.objects.get()
+        cited = finding.citation
+        assert (cited.subject_kind, cited.subject_key) == ("quality.month", "2026-01 C")
+        assert (cited.batch.version, finding.batch.version, finding.state) == (1, 2, "OPEN")
+        compute_month(JAN, by=ENGINEER, at=FEB_5)
+        assert LaterDataFinding.objects.get().state == "RECOMPUTED"
+
+    def test_what_a_unit_cited_stands_no_more_once_the_company_worked_the_month_out(self) -> None:
+        compute_month(JAN, by=station_actor("S2"), at=FEB_5)
+        compute_month(JAN, by=ENGINEER, at=FEB_5)
+
+        world.deliver({"M1": {"VOLTAGE_A": world.day_of(2160)}}, name="later")
+
+        assert [one.citation.subject_key for one in LaterDataFinding.objects.all()] == ["2026-01 C"]
+
+    def test_the_running_month_cites_the_days_that_it_looked_at(self) -> None:
+        compute_month(JAN, by=ENGINEER, at=datetime(2026, 1, 8, 1, 0, tzinfo=UTC))
+
+        world.deliver({"M1": {"VOLTAGE_A": world.day_of(2160)}}, days=[date(2026, 1, 8)], name="next day")
+
+        assert not LaterDataFinding.objects.exists()
 
 
 class TestReport:

@@ -1,4 +1,4 @@
-"""How a finding of validation is settled, and how an estimate goes."""
+"""How findings of validation and of later data are settled, and how an estimate goes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from wanjia.foundation.workflow.types import Flow, State, Step
 from wanjia.measurement.intervals.rules import why_no_reason
-from wanjia.measurement.intervals.types import EstimateState, IntervalFindingState
+from wanjia.measurement.intervals.types import EstimateState, IntervalFindingState, LaterDataState
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,4 +44,17 @@ INTERVAL_ESTIMATE: Flow[Settlement] = Flow(
     name="intervals.estimate",
     states=(State(EstimateState.STANDING), State(EstimateState.REPLACED, final=True)),
     steps=(Step("replace", (EstimateState.STANDING.value,), EstimateState.REPLACED),),
+)
+
+LATER_DATA: Flow[Settlement] = Flow(
+    name="intervals.later_data",
+    states=(
+        State(LaterDataState.OPEN),
+        State(LaterDataState.RECOMPUTED, final=True),
+        State(LaterDataState.DISMISSED, final=True),
+    ),
+    steps=(
+        Step("recompute", (LaterDataState.OPEN.value,), LaterDataState.RECOMPUTED),
+        Step("dismiss", (LaterDataState.OPEN.value,), LaterDataState.DISMISSED, guard=_has_reason),
+    ),
 )

@@ -13,8 +13,8 @@ from wanjia.foundation.access.types import Permission, Scope
 from wanjia.foundation.findings.types import Severity
 from wanjia.foundation.listings.listing import Filter, Kind, ListColumn, Listing, Total
 from wanjia.measurement.intervals.kernel.validation.catalogue import BY_CODE
-from wanjia.measurement.intervals.models import IntervalFinding
-from wanjia.measurement.intervals.types import IntervalFindingState
+from wanjia.measurement.intervals.models import IntervalFinding, LaterDataFinding
+from wanjia.measurement.intervals.types import IntervalFindingState, LaterDataState
 from wanjia.registry.metering.queries import all_terminal_ties
 
 
@@ -72,4 +72,56 @@ INTERVAL_FINDINGS = Listing(
         Total("findings", _("findings"), Count("pk")),
         Total("meters", pgettext_lazy("intervals", "meters"), Count("meter_id", distinct=True)),
     ),
+)
+
+
+def _later_data(scope: Scope) -> QuerySet[Any]:
+    return LaterDataFinding.objects.inside(scope)
+
+
+def _kinds_citing(scope: Scope) -> dict[str, str]:
+    kinds = LaterDataFinding.objects.inside(scope).values_list("citation__subject_kind", flat=True)
+    return {kind: kind for kind in sorted(set(kinds))}
+
+
+LATER_DATA = Listing(
+    name="later-data",
+    title=_("Later values"),
+    permission=Permission.INTERVALS_VIEW,
+    rows=_later_data,
+    key=("pk", "state"),
+    order=("found_at", "pk"),
+    columns=(
+        ListColumn("kind", _("Made from intervals"), Kind.CODE, path="citation__subject_kind", vocabulary="subject"),
+        ListColumn("key", pgettext_lazy("intervals", "Named"), path="citation__subject_key"),
+        ListColumn("unit", _("Unit"), path="citation__unit__name"),
+        ListColumn("version", _("Made from version"), Kind.NUMBER, path="citation__batch__version"),
+        ListColumn("later_version", _("Later version"), Kind.NUMBER, path="batch__version"),
+        ListColumn("earliest_day", _("First day touched"), Kind.DAY),
+        ListColumn("latest_day", _("Last day touched"), Kind.DAY),
+        ListColumn("rows", _("Rows that came later"), Kind.NUMBER),
+        ListColumn("found_at", _("Waits since"), Kind.MOMENT),
+        ListColumn("state", _("State"), Kind.CODE, codes=LaterDataState),
+        ListColumn("settled_by", _("Settled by"), is_shown=False),
+        ListColumn("reason", _("Reason"), is_shown=False),
+    ),
+    filters=(
+        Filter("state", _("State"), lambda state: Q(state=state), Kind.CODE, codes=LaterDataState),
+        Filter(
+            "kind",
+            _("Made from intervals"),
+            lambda kind: Q(citation__subject_kind=kind),
+            choices=_kinds_citing,
+            vocabulary="subject",
+        ),
+        Filter("key", pgettext_lazy("intervals", "Named"), lambda text: Q(citation__subject_key__contains=text)),
+        Filter("unit", _("Unit"), lambda code: Q(citation__unit__code=code), choices=unit_choices),
+        Filter(
+            "day",
+            pgettext_lazy("intervals", "Day"),
+            lambda day: Q(earliest_day__lte=day, latest_day__gte=day),
+            Kind.DAY,
+        ),
+    ),
+    totals=(Total("findings", _("findings"), Count("pk")),),
 )

@@ -20,9 +20,13 @@ from wanjia.measurement.intervals.types import (
     EstimateState,
     EstimationMethod,
     IntervalFindingState,
+    LaterDataState,
     Quantity,
+    RegisterBasis,
+    StoreFigure,
     Table,
 )
+from wanjia.registry.metering.types import RegisterKind
 
 
 class IntervalBatch(models.Model):
@@ -47,7 +51,16 @@ class PartQuerySet(models.QuerySet):  # type: ignore[type-arg]
 
     def until(self, version: int) -> Self:
         """Keep the parts that a version of the store shows."""
-        return self.filter(batch__version__lte=version)
+        is_there = Q(until_version__isnull=True) | Q(until_version__gt=version)
+        return self.filter(is_there, batch__version__lte=version)
+
+    def delivered(self) -> Self:
+        """Keep the parts that deliveries wrote, whether others stand for them now or not."""
+        return self.filter(is_compacted=False)
+
+    def kept(self) -> Self:
+        """Keep the parts whose files are still there."""
+        return self.filter(dropped_at__isnull=True)
 
     def touching(self, period: Period) -> Self:
         """Keep the parts that hold a day of ``period``."""
@@ -74,6 +87,10 @@ class IntervalPart(models.Model):
     size = models.PositiveBigIntegerField(help_text="bytes")
     sha256 = models.CharField(max_length=64)
     overrides = models.BooleanField(help_text="its rows replace rows of earlier versions")
+    is_compacted = models.BooleanField(default=False, help_text="it stands for others that came before")
+    until_version = models.PositiveBigIntegerField(null=True, help_text="from which on a compacted one stands for it")
+    retired_at = models.DateTimeField(null=True)
+    dropped_at = models.DateTimeField(null=True, help_text="its file is not kept any more")
 
     objects = PartQuerySet.as_manager()
 
@@ -86,20 +103,27 @@ class IntervalPart(models.Model):
 
 
 class StoreCitation(models.Model):
-    """引用: something that people rely on, such as a published loss, and the version of the store it was made from."""
+    """
+    引用: something that people rely on, such as a published loss, and the version of the store it was made from.
+
+    Made anew from another version, it cites that one, and the earlier citation is replaced.
+    """
 
     batch = models.ForeignKey(IntervalBatch, on_delete=models.PROTECT, related_name="+")
     unit = models.ForeignKey("organisation.Unit", on_delete=models.PROTECT, related_name="+")
     subject_kind = models.CharField(max_length=60)
-    subject_key = models.CharField(max_length=80)
+    subject_key = models.CharField(max_length=300)
     start_date = models.DateField()
     end_date = models.DateField()
+    has_registers = models.BooleanField(default=False, help_text="that at 00:00 of the end too")
     at = models.DateTimeField()
+    replaced_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=["subject_kind", "subject_key", "batch"], name="citation_once_per_version"),
         )
+        indexes = (models.Index(fields=["start_date"], condition=Q(replaced_at=None), name="citation_standing"),)
 
     def __str__(self) -> str:
         """Show who cites."""
@@ -122,6 +146,10 @@ class LaterDataFinding(models.Model):
     rows = models.PositiveBigIntegerField(help_text="rows of the later version in the days that the citation used")
     earliest_day = models.DateField()
     latest_day = models.DateField()
+    state = models.CharField(
+        max_length=10, choices=[(state, state) for state in LaterDataState], default=LaterDataState.OPEN
+    )
+    found_at = models.DateTimeField()
     settled_by = models.CharField(max_length=40, default="", blank=True)
     settled_at = models.DateTimeField(null=True)
     reason = models.CharField(max_length=200, default="", blank=True)
@@ -130,7 +158,7 @@ class LaterDataFinding(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["citation", "batch"], name="later_data_once_per_version"),)
-        indexes = (models.Index(fields=["settled_at"], condition=Q(settled_at=None), name="later_data_open"),)
+        indexes = (models.Index(fields=["state", "found_at"], name="later_data_by_state"),)
 
     def __str__(self) -> str:
         """Show the days."""
@@ -141,6 +169,18 @@ class CollectionLimit(Dated):
     """采集及时限: a figure by which collection is judged, for some time, and where it comes from."""
 
     name = models.CharField(max_length=40, choices=[(limit, limit) for limit in CollectionFigure])
+    value = QuantityField()
+    source = models.CharField(max_length=200)
+
+    def __str__(self) -> str:
+        """Show name and value."""
+        return f"{self.name} {self.value}"
+
+
+class StoreLimit(Dated):
+    """存储限值: a figure by which the store is kept, for some time, and where it comes from."""
+
+    name = models.CharField(max_length=40, choices=[(figure, figure) for figure in StoreFigure])
     value = QuantityField()
     source = models.CharField(max_length=200)
 
@@ -247,6 +287,41 @@ class IntervalEstimate(models.Model):
         return f"{self.method} {self.day}"
 
 
+class RegisterEstimate(models.Model):
+    """示数插补记录: a register that was not frozen, put in its place; it stands until the measured one comes."""
+
+    meter = models.ForeignKey("metering.Meter", on_delete=models.PROTECT, related_name="+")
+    usage_point = models.ForeignKey("metering.UsagePoint", on_delete=models.PROTECT, related_name="+")
+    day = models.DateField(help_text="at whose start it stands")
+    register = models.CharField(max_length=20, choices=[(kind, kind) for kind in RegisterKind])
+    value = models.BigIntegerField(help_text="0.0001 kWh or kvarh")
+    basis = models.CharField(max_length=10, choices=[(basis, basis) for basis in RegisterBasis])
+    before_date = models.DateField(help_text="latest day before whose register stood")
+    after_date = models.DateField(null=True, help_text="earliest day after whose register stood")
+    state = models.CharField(max_length=10, choices=[(state, state) for state in EstimateState])
+    version = models.PositiveBigIntegerField(help_text="of the store that shows it first")
+    made_by = models.CharField(max_length=40)
+    made_at = models.DateTimeField()
+    replaced_version = models.PositiveBigIntegerField(null=True, help_text="of the store in which it stands no more")
+    replaced_at = models.DateTimeField(null=True)
+
+    objects = IntervalEstimateQuerySet.as_manager()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["meter", "day", "register"],
+                condition=Q(state="STANDING"),
+                name="register_estimate_once",
+            ),
+        )
+        indexes = (models.Index(fields=["state", "day"], name="register_estimate_by_state"),)
+
+    def __str__(self) -> str:
+        """Show register and day."""
+        return f"{self.register} {self.day}"
+
+
 class IntervalLimit(Dated):
     """校核限值: a figure that a rule of validation compares with, for some time, and where it comes from."""
 
@@ -254,6 +329,13 @@ class IntervalLimit(Dated):
     name = models.CharField(max_length=40)
     value = QuantityField()
     source = models.CharField(max_length=200)
+    is_confirmed = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = (
+            *Dated.Meta.constraints,
+            models.UniqueConstraint(fields=["rule", "name", "start_date"], name="interval_limit_once_a_day"),
+        )
 
     def __str__(self) -> str:
         """Show rule and name."""
@@ -267,6 +349,13 @@ class EstimationStep(Dated):
     method = models.CharField(max_length=20, choices=[(method, method) for method in EstimationMethod])
     longest_gap = models.PositiveSmallIntegerField(help_text="elements of 15 minutes")
     source = models.CharField(max_length=200)
+    is_confirmed = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = (
+            *Dated.Meta.constraints,
+            models.UniqueConstraint(fields=["sequence", "start_date"], name="estimation_step_once_a_day"),
+        )
 
     def __str__(self) -> str:
         """Show place and method."""

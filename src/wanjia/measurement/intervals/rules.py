@@ -1,8 +1,8 @@
-"""Decisions about one thing: which days are alike, why a finding is not settled, what may be estimated."""
+"""Decisions about one thing: which days are alike, what stands over what, why a finding is not settled."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from wanjia.measurement.intervals.types import Quality
@@ -10,6 +10,19 @@ from wanjia.registry.tariffs.rules import HolidaysUnknown, day_kinds
 from wanjia.registry.tariffs.types import DayKind
 
 SATURDAY = 5
+#: What stands over what, the higher over the lower: a person's correction over what the meter said, whether a rule
+#: doubts it or not, and that over an estimate. Of equals the later stands.
+PRECEDENCE: Mapping[Quality, int] = {
+    Quality.ESTIMATED: 0,
+    Quality.MEASURED: 1,
+    Quality.SUSPECT: 1,
+    Quality.CORRECTED: 2,
+}
+
+
+def gives_way(stood: Quality, *, to: Quality) -> bool:
+    """Tell whether a value that stands gives way to one that is said later."""
+    return PRECEDENCE[to] >= PRECEDENCE[stood]
 
 
 def kind_of_day(day: date) -> str:

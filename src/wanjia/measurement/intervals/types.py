@@ -93,6 +93,18 @@ class CollectionFigure(StrEnum):
     RATE_PCT = "RATE_PCT"
 
 
+class StoreFigure(StrEnum):
+    """
+    How the store is kept.
+
+    COMPACT_PARTS: small files of one place from which on they are written as one; RETENTION_DAYS: days for which files
+    that were replaced by one stay readable, whether anything cites their versions or not.
+    """
+
+    COMPACT_PARTS = "COMPACT_PARTS"
+    RETENTION_DAYS = "RETENTION_DAYS"
+
+
 @dataclass(frozen=True, slots=True)
 class Appended:
     """
@@ -113,15 +125,29 @@ class Appended:
 
 
 @dataclass(frozen=True, slots=True)
+class Rewritten:
+    """
+    What writing many files as few came to.
+
+    :ivar replaced: files that others stand for now
+    :ivar written: those others
+    """
+
+    replaced: int
+    written: int
+
+
+@dataclass(frozen=True, slots=True)
 class Cited:
     """
     Who used a version of the store for something that people rely on.
 
-    :ivar subject_kind: ``package.model``, such as ``lineloss.lossstatement``
-    :ivar subject_key: what names it for people
+    :ivar subject_kind: ``package.thing``, such as ``lineloss.simultaneous``
+    :ivar subject_key: what names it for people; the same whenever it is made anew
     :ivar unit_id: who sees it
     :ivar start: first day used
     :ivar end: day after the latest used
+    :ivar has_registers: frozen registers were used beside curves, those at 00:00 of ``end`` too
     """
 
     subject_kind: str
@@ -129,6 +155,20 @@ class Cited:
     unit_id: int
     start: date
     end: date
+    has_registers: bool = False
+
+
+class LaterDataState(StrEnum):
+    """
+    Where a finding of later data stands.
+
+    RECOMPUTED: what cited the earlier version was made anew from a later one; DISMISSED: it stays as it is, with a
+    reason.
+    """
+
+    OPEN = "OPEN"
+    RECOMPUTED = "RECOMPUTED"
+    DISMISSED = "DISMISSED"
 
 
 class IntervalFindingState(StrEnum):
@@ -155,6 +195,18 @@ class EstimationMethod(StrEnum):
     NEIGHBOUR = "NEIGHBOUR"
     SUBTRACTION = "SUBTRACTION"
     PRORATION = "PRORATION"
+
+
+class RegisterBasis(StrEnum):
+    """
+    From what a register is estimated that nobody froze.
+
+    CURVE: the energies of the curves of its days; USUAL: what is usual on days of their kind; EVEN: the same each day.
+    """
+
+    CURVE = "CURVE"
+    USUAL = "USUAL"
+    EVEN = "EVEN"
 
 
 class EstimateState(StrEnum):
@@ -193,3 +245,17 @@ class Estimated:
     gaps: int
     elements: int
     left: int
+
+
+@dataclass(frozen=True, slots=True)
+class RegistersEstimated:
+    """
+    What an estimation of registers did.
+
+    :ivar registers: values written
+    :ivar replaced: earlier estimates that gave way
+    """
+
+    meters: int
+    registers: int
+    replaced: int

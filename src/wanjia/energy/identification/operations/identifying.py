@@ -20,11 +20,15 @@ from wanjia.foundation.access.types import Actor
 from wanjia.foundation.events import operations as events
 from wanjia.foundation.organisation.queries import unit_at
 from wanjia.foundation.periods.types import Period
+from wanjia.measurement.intervals.operations.citing import cite
 from wanjia.measurement.intervals.queries.versions import current_version
+from wanjia.measurement.intervals.types import Cited
 from wanjia.registry.metering import operations as metering
 from wanjia.registry.metering.types import Tied
 
 RUN = "identification.identificationrun"
+#: Letters of the name under which a run is cited: about forty areas.
+KEY_LENGTH = 300
 #: What is kept as evidence, and with how many digits after the point.
 EVIDENCE = {
     "archive_chance": 4,
@@ -70,7 +74,17 @@ def identify(areas: Sequence[str], *, period: Period, by: Actor, at: datetime) -
     events.record(
         "identification.areas_compared", by=by, at=at, subject_kind=RUN, subject_id=run.pk, unit_id=run.unit_id, **facts
     )
+    _cite(run, by=by, at=at)
     return run.pk
+
+
+def _cite(run: IdentificationRun, *, by: Actor, at: datetime) -> None:
+    """Note the version relied on; the same areas compared again over the same days stand in the place of the run."""
+    if run.store_version:
+        days = f"{run.start_date}/{run.end_date}"
+        key = f"{days} {' '.join(sorted(run.areas.split()))}"[:KEY_LENGTH]
+        cited = Cited(RUN, key, run.unit_id, run.start_date, run.end_date)
+        cite(run.store_version, cited=cited, by=by, at=at)
 
 
 def suggest_ties(run_id: int, *, by: Actor, at: datetime) -> int:

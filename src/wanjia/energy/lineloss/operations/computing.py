@@ -198,8 +198,8 @@ def issue_loss(run_id: int, *, reason: str = "", by: Actor, at: datetime) -> Non
 def _cite(run: LossMonth, *, by: Actor, at: datetime) -> None:
     """Note the version relied on; an empty store has none that later values could differ from."""
     if run.store_version:
-        key = f"{run.month:%Y-%m} {run.kind} {run.pk}"
-        cited = Cited(SUBJECT, key, run.unit_id, run.month, run.until)
+        kind = f"lineloss.{run.kind.lower()}"
+        cited = Cited(kind, f"{run.month:%Y-%m}", run.unit_id, run.month, run.until, has_registers=True)
         cite(run.store_version, cited=cited, by=by, at=at)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +13,7 @@ from django.db.models import Q
 from wanjia.energy.powerflow.kernel.faults import GridRefused
 from wanjia.energy.powerflow.kernel.monthly import Reckoned, reckoned
 from wanjia.energy.powerflow.models import ClassicalLoss, LossAdvice, NodeVoltage, TheoreticalLoss, TheoreticalRun
-from wanjia.energy.powerflow.queries.figures import FigureMissing, all_figures, offer_on
+from wanjia.energy.powerflow.queries.figures import FigureMissing, air_of, all_figures, offer_on
 from wanjia.energy.powerflow.queries.gathering import NotReckonable, area_gathered, feeder_gathered
 from wanjia.energy.powerflow.types import LossFigureKind, LossPart
 from wanjia.foundation.access.types import Actor, Scope
@@ -22,9 +22,13 @@ from wanjia.foundation.findings.types import Refused
 from wanjia.foundation.organisation.queries import unit_at
 from wanjia.foundation.periods.types import Period
 from wanjia.foundation.quantities.rounding import QUANTITY_PLACES, half_up
+from wanjia.measurement.intervals.operations.citing import cite, cite_no_more
 from wanjia.measurement.intervals.queries.versions import current_version
+from wanjia.measurement.intervals.types import Cited
 from wanjia.registry.network import queries as network
 from wanjia.registry.network.queries import AreaRow, FeederRow
+
+SUBJECT = "powerflow.theoreticalrun"
 
 
 class OutsideScope(Refused):
@@ -51,8 +55,10 @@ def reckon_feeder(feeder: FeederRow, *, month: Period, by: Actor) -> Prepared:
     blank = Prepared(feeder_id=feeder.feeder_id, area_id=None, unit_path=feeder.unit_path, month=month, version=version)
     try:
         gathered = feeder_gathered(feeder, month=month, scope=by.scope, version=version)
-        offer = offer_on(month.start, figures=all_figures(month.start), is_low=False)
-        found = reckoned(gathered.built, drawn=gathered.drawn, offer=offer)
+        figures = all_figures(month.start)
+        offer = offer_on(month.start, figures=figures, is_low=False)
+        air_c = float(air_of(figures, month=month.start))
+        found = reckoned(gathered.built, drawn=gathered.drawn, offer=offer, air_c=air_c)
     except (GridRefused, NotReckonable, FigureMissing) as refused:
         return replace(blank, refusal=str(refused))
     return replace(blank, found=found, parameters=gathered.parameters)
@@ -67,7 +73,8 @@ def reckon_area(area: AreaRow, *, month: Period, by: Actor) -> Prepared:
         figures = all_figures(month.start)
         offer = offer_on(month.start, figures=figures, is_low=True)
         rephase = figures[LossFigureKind.REPHASE_COST]
-        found = reckoned(gathered.built, drawn=gathered.drawn, offer=offer, rephase_yuan=rephase)
+        air_c = float(air_of(figures, month=month.start))
+        found = reckoned(gathered.built, drawn=gathered.drawn, offer=offer, rephase_yuan=rephase, air_c=air_c)
     except (GridRefused, NotReckonable, FigureMissing) as refused:
         return replace(blank, refusal=str(refused))
     return replace(blank, found=found, parameters=gathered.parameters)
@@ -96,6 +103,7 @@ def write_run(prepared: Prepared, *, by: Actor, at: datetime) -> int:
         store_version=prepared.version,
         parameters=dict(prepared.parameters),
         computed_at=at,
+        computed_by=by.number,
         refusal=prepared.refusal,
         **({} if found is None else _totals(found)),
     )
@@ -105,13 +113,25 @@ def write_run(prepared: Prepared, *, by: Actor, at: datetime) -> int:
         "powerflow.loss_computed" if found is not None else "powerflow.loss_not_computed",
         by=by,
         at=at,
-        subject_kind="powerflow.theoreticalrun",
+        subject_kind=SUBJECT,
         subject_id=run.pk,
         unit_id=unit_id,
         month=f"{prepared.month.start:%Y-%m}",
         store_version=prepared.version,
     )
+    _cite(run, month=prepared.month, by=by, at=at)
     return run.pk
+
+
+def _cite(run: TheoreticalRun, *, month: Period, by: Actor, at: datetime) -> None:
+    """Note the version relied on; a refusal and an empty store rely on none."""
+    kind, code = ("powerflow.feeder", run.feeder.code) if run.feeder else ("powerflow.area", run.area.code)
+    key = f"{month.start:%Y-%m} {code}"
+    if run.refusal or not run.store_version:
+        cite_no_more(kind, subject_key=key, by=by, at=at)
+        return
+    cited = Cited(kind, key, run.unit_id, month.start, month.start + timedelta(days=month.days))
+    cite(run.store_version, cited=cited, by=by, at=at)
 
 
 def _totals(found: Reckoned) -> dict[str, Any]:

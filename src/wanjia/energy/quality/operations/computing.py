@@ -14,8 +14,12 @@ from wanjia.foundation.access.types import Actor
 from wanjia.foundation.columnar.database import write_rows
 from wanjia.foundation.events import operations as events
 from wanjia.foundation.findings.types import Refused
-from wanjia.foundation.organisation.queries import unit_at
+from wanjia.foundation.organisation.queries import unit_at, units_below
+from wanjia.measurement.intervals.operations.citing import cite, cite_no_more
+from wanjia.measurement.intervals.queries.citations import keys_cited
+from wanjia.measurement.intervals.types import Cited
 
+SUBJECT = "quality.month"
 RESULTS = (VoltageMonth, PowerFactorMonth, TapAdvice, QualityFinding)
 
 
@@ -60,11 +64,28 @@ def write_month(found: MonthQuality, *, by: Actor, at: datetime) -> Written:
         "quality.month_computed",
         by=by,
         at=at,
-        subject_kind="quality.month",
+        subject_kind=SUBJECT,
         unit_id=unit_at(by.scope.unit_paths[0]) if len(by.scope.unit_paths) == 1 else None,
         month=found.of_month.isoformat(),
         points=written.points,
         findings=written.findings,
         version=found.version,
     )
+    _cite(found, by=by, at=at)
     return written
+
+
+def _cite(found: MonthQuality, *, by: Actor, at: datetime) -> None:
+    """Note the version relied on, for each of the actor's units; what units below cited of the month stands no more."""
+    if not found.version:
+        return
+    month = f"{found.of_month:%Y-%m} "
+    units = units_below(by.scope.unit_paths)
+    tops = units.filter(pl.col("path").is_in(by.scope.unit_paths) | pl.col("parent_code").is_null())
+    cited = {month + code: unit_id for unit_id, code in tops.select("unit_id", "code").iter_rows()}
+    for key in keys_cited(SUBJECT, beginning=month, scope=by.scope):
+        if key not in cited:
+            cite_no_more(SUBJECT, subject_key=key, by=by, at=at)
+    for key, unit_id in cited.items():
+        relied = Cited(SUBJECT, key, unit_id, found.of_month, found.until)
+        cite(found.version, cited=relied, by=by, at=at)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -41,10 +41,12 @@ class MonthQuality:
     """
     What a month of a scope came to, ready to be written down.
 
+    :ivar until: day after the latest that was looked at
     :ivar voltages, factors, taps, findings: columns as the models' attributes, without month and version
     """
 
     of_month: date
+    until: date
     version: int
     voltages: pl.DataFrame
     factors: pl.DataFrame
@@ -89,6 +91,7 @@ def month_quality(month: date, *, scope: Scope, until: date | None = None, watch
     feeder_spells, feeder_factors = _feeders(grid, asked=asked, limits=limits)
     return MonthQuality(
         whole.start,
+        asked.period.start + timedelta(days=asked.period.days),
         asked.version,
         _voltages(asked, limits=limits),
         pl.concat([_factors(areas.factors, of="area", grid=grid), _factors(feeder_factors, of="feeder", grid=grid)]),

@@ -16,9 +16,14 @@ from wanjia.measurement.intervals.types import VOLTAGES, Quantity, Table
 BUCKET_METERS = 16_384
 #: About 136 meters of a month: the least that is read for one of them.
 GROUP_ROWS = 4_096
+#: Rows of one place that are held until they are written as a part: about 55 MB of curves.
+PART_ROWS = 131_072
 #: Quantities that move little from one quarter of an hour to the next.
 STEADY = frozenset({*VOLTAGES, Quantity.POWER_FACTOR})
 PLACE = ("month", "part_quantity", "bucket")
+Place = tuple[str, str, int]
+#: In files of registers that stand for others: the version in which each row came first, by which collection is judged.
+FIRST_VERSION = "first_version"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,14 @@ class Layout:
         """Say how the files of a quantity are packed; see docs/algorithms/interval-store.md for what was measured."""
         steady = ("values.list.element",) if quantity in STEADY else ()
         return Encoding(("meter_id", "day", "value", *steady), statistics=("meter_id", "day"), group_rows=GROUP_ROWS)
+
+    @property
+    def compacted(self) -> Schema:
+        """Give the columns of files that stand for others; see `FIRST_VERSION`."""
+        if self.table is not Table.FROZEN:
+            return self.kept
+        first = Column(pl.Int64, "version of the store in which the row came first")
+        return Schema(row=self.kept.row, columns={**self.kept.columns, FIRST_VERSION: first})
 
     def placed(self, rows: pl.DataFrame) -> pl.DataFrame:
         """Name the place of each row: ``month`` (2026-11), ``part_quantity`` (empty but for curves), ``bucket``."""
@@ -69,7 +82,7 @@ LAYOUTS: Mapping[Table, Layout] = {
 }
 
 
-def folder_of(layout: Layout, *, place: tuple[str, str, int]) -> str:
+def folder_of(layout: Layout, *, place: Place) -> str:
     """Name the folder of a place: ``curves/2026-11/voltage-a/2``."""
     month, quantity, bucket = place
     names = (layout.table.value, month, quantity or "all", str(bucket))

@@ -1,7 +1,8 @@
 """
 What stands after a later delivery: element by element, what it says replaces, what it does not say stays.
 
-An estimate says nothing where something measured or corrected stands, whoever delivers it.
+Whoever delivers it, a value says nothing where one of higher precedence stands: an estimate where something was
+measured, and what a meter says where a person corrected it (`rules.gives_way`).
 """
 
 from __future__ import annotations
@@ -9,11 +10,16 @@ from __future__ import annotations
 import polars as pl
 
 from wanjia.measurement.intervals.kernel.layout import Layout
+from wanjia.measurement.intervals.rules import gives_way
 from wanjia.measurement.intervals.types import POINTS_A_DAY, Quality, Table
 
 NO_QUALITIES = [0] * POINTS_A_DAY
-#: An estimate over what is none.
-WOULD_COVER = (pl.col("quality") == int(Quality.ESTIMATED)) & (pl.col("quality_stood") != int(Quality.ESTIMATED))
+#: A value over one that does not give way to it.
+WOULD_COVER = pl.any_horizontal(
+    (pl.col("quality_stood") == int(stood))
+    & pl.col("quality").is_in([int(said) for said in Quality if not gives_way(stood, to=said)])
+    for stood in Quality
+)
 
 
 def merged(said: pl.DataFrame, *, standing: pl.DataFrame, layout: Layout) -> pl.DataFrame:

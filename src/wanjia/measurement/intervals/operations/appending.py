@@ -25,7 +25,7 @@ from wanjia.foundation.events import operations as events
 from wanjia.foundation.findings.types import Refused
 from wanjia.foundation.locking.names import hold_name
 from wanjia.measurement.intervals.kernel.acceptance import NotAcceptable, accepted, said_twice
-from wanjia.measurement.intervals.kernel.layout import LAYOUTS, PLACE, Layout, folder_of
+from wanjia.measurement.intervals.kernel.layout import LAYOUTS, PART_ROWS, PLACE, Layout, Place, folder_of
 from wanjia.measurement.intervals.kernel.merging import merged
 from wanjia.measurement.intervals.models import IntervalBatch, IntervalPart
 from wanjia.measurement.intervals.operations.citing import find_later_data
@@ -34,15 +34,12 @@ from wanjia.measurement.intervals.queries.parts import root
 from wanjia.measurement.intervals.queries.versions import current_version
 from wanjia.measurement.intervals.types import Appended, Table
 
-#: Rows of one place that are held until they are written as a part: about 55 MB of curves.
-PART_ROWS = 131_072
 STORE = "interval store"
 BATCH = "intervals.intervalbatch"
 SOURCE_LENGTH = 300
 ATTEMPTS = 5
 #: A table, or batches of Arrow such as a `pyarrow.RecordBatchReader` gives.
 Delivery = pl.DataFrame | Iterable[Any]
-Place = tuple[str, str, int]
 
 
 class DeliveryRefused(Refused):
@@ -180,10 +177,11 @@ def _write(rows: pl.DataFrame, *, place: Place, layout: Layout, overrides: bool,
     ordered = rows.select(list(layout.kept.columns)).sort(layout.key)
     made = write_part(ordered, root=root(), folder=folder_of(layout, place=place), encoding=layout.encoding(quantity))
     names = {"table": layout.table, "month": month, "quantity": quantity, "bucket": bucket}
-    into.parts.append(_part(ordered, made=made, overrides=overrides, **names))
+    into.parts.append(part_of(ordered, made=made, overrides=overrides, **names))
 
 
-def _part(rows: pl.DataFrame, *, made: PartFile, overrides: bool, **names: Any) -> IntervalPart:
+def part_of(rows: pl.DataFrame, *, made: PartFile, overrides: bool, **names: Any) -> IntervalPart:
+    """Give the row of the manifest that will name a file."""
     day, meter = pl.col("day"), pl.col("meter_id")
     ends = rows.select(
         earliest_day=day.min(), latest_day=day.max(), least_meter=meter.min(), greatest_meter=meter.max()
@@ -240,7 +238,7 @@ def _batch(writing: _Writing, *, version: int, source: str) -> IntervalBatch:
 
 def _is_out_of_date(part: IntervalPart, *, base: int) -> bool:
     """Tell whether somebody wrote, since ``base``, where a part lies."""
-    beside = IntervalPart.objects.filter(
+    beside = IntervalPart.objects.delivered().filter(
         batch__version__gt=base,
         table=part.table,
         month=part.month,

@@ -22,7 +22,7 @@ def sweep(*, by: Actor, at: datetime) -> int:
     """
     if not root().is_dir():
         return 0
-    named = set(IntervalPart.objects.values_list("file", flat=True))
+    named = set(IntervalPart.objects.kept().values_list("file", flat=True))
     removed = sweeping.sweep(root(), named=named, before=at - GRACE)
     if removed:
         events.record("intervals.files_swept", by=by, at=at, subject_kind="intervals.intervalpart", files=len(removed))

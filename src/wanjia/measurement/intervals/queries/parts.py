@@ -11,8 +11,9 @@ import polars as pl
 from django.conf import settings
 
 from wanjia.foundation.columnar.store.scanning import Parts, Seen, answer
+from wanjia.foundation.findings.types import Refused
 from wanjia.foundation.periods.types import Period
-from wanjia.measurement.intervals.kernel.layout import LAYOUTS
+from wanjia.measurement.intervals.kernel.layout import FIRST_VERSION, LAYOUTS
 from wanjia.measurement.intervals.kernel.standing import OVERRIDING, PLAIN, standing
 from wanjia.measurement.intervals.models import IntervalPart, PartQuerySet
 from wanjia.measurement.intervals.queries.versions import current_version
@@ -20,6 +21,10 @@ from wanjia.measurement.intervals.types import Table
 
 #: Meters that are named in the question; more stand in a table beside it.
 NAMED_METERS = 200
+
+
+class VersionGone(Refused):
+    """A version of the store of which files are not kept any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +70,20 @@ def parts_holding(asked: Asked) -> PartQuerySet:
 
 
 def question_of(asked: Asked, *, columns: Sequence[str]) -> tuple[str, Seen]:
-    """Write the question for the rows that stand, and give what it sees, so that a kernel can ask further of it."""
+    """
+    Write the question for the rows that stand, and give what it sees, so that a kernel can ask further of it.
+
+    :raises VersionGone: if files of the version asked for are not kept any more
+    """
     layout = LAYOUTS[asked.table]
-    rows = parts_holding(asked).values_list("file", "batch__version", "overrides")
-    folder = root()
-    plain = [folder / file for file, _, overrides in rows if not overrides]
-    overriding = [(folder / file, version) for file, version, overrides in rows if overrides]
-    numbers = [version for _, version in overriding]
+    rows = _files(asked)
+    # DuckDB reads the columns of the first file: those that stand for others may have one more, so they come later
+    plain = [row.path for row in sorted(rows, key=lambda row: row.is_compacted) if not row.overrides]
+    overriding = [row for row in rows if row.overrides]
+    numbers = [row.version for row in overriding]
     parts = {PLAIN: Parts(layout.kept, files=plain)}
     if overriding:
-        parts[OVERRIDING] = Parts(layout.kept, files=[path for path, _ in overriding], numbered=numbers)
+        parts[OVERRIDING] = Parts(layout.kept, files=[row.path for row in overriding], numbered=numbers)
     where, tables, values = _conditions(asked)
     text = standing(columns, key=layout.key, where=where, has_overriding=bool(overriding))
     return text, Seen(parts, tables=tables, values=values)
@@ -87,15 +96,55 @@ def rows_standing(asked: Asked, *, columns: Sequence[str]) -> pl.DataFrame:
 
 
 def numbered_rows(asked: Asked, *, columns: Sequence[str]) -> pl.DataFrame:
-    """Give every row that was ever written, whether it stands or not, with its ``version``, in no order."""
-    rows = list(parts_holding(asked).values_list("file", "batch__version"))
-    numbers = [version for _, version in rows]
-    files = [root() / file for file, _ in rows]
+    """
+    Give registers with the ``version`` in which they came, each at least as it came first, in no order.
+
+    Of files that others stand for, only that first version is known any more.
+
+    :raises ValueError: if asked about a table whose files do not keep that version
+    """
+    layout = LAYOUTS[asked.table]
+    if FIRST_VERSION not in layout.compacted.columns:
+        msg = f"files of {asked.table} do not keep when a row came first"
+        raise ValueError(msg)
+    rows = _files(asked)
+    came = [row for row in rows if not row.is_compacted]
     where, tables, values = _conditions(asked)
-    chosen = ", ".join(f'"{column}"' for column in (*columns, "version"))
-    text = f"SELECT {chosen} FROM {OVERRIDING} WHERE {' AND '.join(where)}"  # noqa: S608 - names and conditions are ours
-    parts = {OVERRIDING: Parts(LAYOUTS[asked.table].kept, files=files, numbered=numbers)}
-    return answer(text, seen=Seen(parts, tables=tables, values=values))
+    chosen, kept = ", ".join(f'"{column}"' for column in columns), " AND ".join(where)
+    text = (
+        f"SELECT {chosen}, version FROM {OVERRIDING} WHERE {kept} UNION ALL BY NAME "  # noqa: S608 - all of it is ours
+        f"SELECT {chosen}, {FIRST_VERSION} AS version FROM {PLAIN} WHERE {kept}"
+    )
+    numbered = Parts(layout.kept, files=[row.path for row in came], numbered=[row.version for row in came])
+    standing_for = Parts(layout.compacted, files=[row.path for row in rows if row.is_compacted])
+    return answer(text, seen=Seen({OVERRIDING: numbered, PLAIN: standing_for}, tables=tables, values=values))
+
+
+def is_readable(asked: Asked) -> bool:
+    """Tell whether all files that hold an answer are still kept."""
+    return not parts_holding(asked).filter(dropped_at__isnull=False).exists()
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A file that can hold an answer."""
+
+    path: Path
+    version: int
+    overrides: bool
+    is_compacted: bool
+
+
+def _files(asked: Asked) -> list[_File]:
+    folder = root()
+    names = ("file", "batch__version", "overrides", "is_compacted", "dropped_at")
+    found = []
+    for file, version, overrides, is_compacted, dropped_at in parts_holding(asked).values_list(*names):
+        if dropped_at is not None:
+            msg = f"Values of version {asked.version} of the interval store are not kept any more; ask for a later one."
+            raise VersionGone(msg)
+        found.append(_File(folder / file, version, overrides, is_compacted))
+    return found
 
 
 def _conditions(asked: Asked) -> tuple[list[str], dict[str, pl.DataFrame], dict[str, Any]]:

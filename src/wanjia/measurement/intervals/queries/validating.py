@@ -21,11 +21,11 @@ from wanjia.measurement.intervals.kernel.validation.past import earliest_of, pas
 from wanjia.measurement.intervals.kernel.validation.schema import LIMITS, LIMITS_ASKED, METERS_DUE, RIVALS
 from wanjia.measurement.intervals.kernel.validation.table import Beside, reviewed
 from wanjia.measurement.intervals.models import IntervalEstimate, IntervalFinding, IntervalLimit, IntervalPart
-from wanjia.measurement.intervals.queries.parts import Asked, rows_standing
+from wanjia.measurement.intervals.queries.parts import Asked, is_readable, rows_standing
 from wanjia.measurement.intervals.queries.reading import curves, frozen
 from wanjia.measurement.intervals.queries.versions import current_version
 from wanjia.measurement.intervals.rules import days_alike
-from wanjia.measurement.intervals.types import Quality, Quantity, Table
+from wanjia.measurement.intervals.types import VOLTAGES, Quality, Quantity, Table
 from wanjia.registry.metering import queries as metering
 from wanjia.registry.metering.types import GatewayKind, RegisterKind
 
@@ -60,13 +60,24 @@ def all_limits_on(day: date) -> pl.DataFrame:
 
     :raises LimitsMissing: naming those that are
     """
-    rows = IntervalLimit.objects.on(day).order_by("rule", "name")
-    limits = LIMITS.check(read_frame(rows, rule="rule", name="name", value="value"))
+    limits = LIMITS.check(all_limit_rows(day).select("rule", "name", "value"))
     if missing := sorted(set(LIMITS_ASKED) - set(limits.select("rule", "name").iter_rows())):
         named = ", ".join(f"{rule} {name}" for rule, name in missing)
         msg = f"no limit of validation is in force on {day} for: {named}"
         raise LimitsMissing(msg)
     return limits
+
+
+def all_limit_rows(day: date) -> pl.DataFrame:
+    """
+    Give the rows in force on a day with their grounds; of two of a limit the one that began later.
+
+    :returns: ``rule, name, value, source, is_confirmed, start_date`` by rule and name
+    """
+    rows = IntervalLimit.objects.on(day).order_by("rule", "name", "start_date")
+    names = ("rule", "name", "value", "source", "is_confirmed", "start_date")
+    found = read_frame(rows, **{name: name for name in names})
+    return found.unique(["rule", "name"], keep="last", maintain_order=True)
 
 
 def limit_of(limits: pl.DataFrame, *, rule: str, name: str) -> int:
@@ -154,7 +165,7 @@ def review(day: date, *, meters: pl.DataFrame, scope: Scope) -> Review:
         registers=[RegisterKind.ACTIVE_TOTAL],
         scope=scope,
         version=version,
-    )
+    ).filter(pl.col("quality") != int(Quality.ESTIMATED))
     before = past(
         meters, day=day, alike=alike, frozen=registers, curves=came, estimated=_estimated_days(ids, until=day)
     )
@@ -185,13 +196,15 @@ def _beside_areas(came: pl.DataFrame, *, meters: pl.DataFrame, day: date, scope:
     """
     Lay the voltages of meters beside those of the heads of their areas: ``meter_id, values, area_values``.
 
-    Voltages of an area move together, whoever uses how much when; energies do not.
+    Voltages of an area move together, whoever uses how much when; energies do not. A meter is laid beside each phase of
+    the head: that of one phase calls its own A wherever it hangs.
     """
     span = Period(day, day + timedelta(days=1))
     heads = area_heads(day, scope=scope)
     ties = metering.usage_point_ties(span, scope=scope).select("usage_point_id", "area_id").unique("usage_point_id")
-    wanted = curves(heads["meter_id"].to_list(), period=span, quantities=[VOLTAGE], scope=scope)
-    of_areas = wanted.join(heads, on="meter_id").select("area_id", area_values="values").unique("area_id")
+    wanted = curves(heads["meter_id"].to_list(), period=span, quantities=list(VOLTAGES), scope=scope)
+    of_areas = wanted.join(heads, on="meter_id").select("area_id", "quantity", area_values="values")
+    of_areas = of_areas.unique(["area_id", "quantity"]).drop("quantity")
     own = came.filter(quantity=VOLTAGE.value).join(heads.select("meter_id"), on="meter_id", how="anti")
     placed = meters.select("meter_id", "usage_point_id").join(ties, on="usage_point_id")
     return own.join(placed, on="meter_id").join(of_areas, on="area_id").select("meter_id", "values", "area_values")
@@ -200,8 +213,10 @@ def _beside_areas(came: pl.DataFrame, *, meters: pl.DataFrame, day: date, scope:
 def _rivals(meters: Ids, *, day: date, scope: Scope, version: int) -> pl.DataFrame:
     """Find meters of which measured elements of the day were replaced by other measured ones."""
     span = Period(day, day + timedelta(days=1))
-    replacing = IntervalPart.objects.until(version).touching(span).filter(table=Table.CURVES, overrides=True)
-    versions = sorted(set(replacing.filter(quantity=ENERGY).values_list("batch__version", flat=True)))
+    came = IntervalPart.objects.delivered().kept().touching(span)
+    replacing = came.filter(batch__version__lte=version, table=Table.CURVES, overrides=True)
+    known = sorted(set(replacing.filter(quantity=ENERGY).values_list("batch__version", flat=True)))
+    versions = [one for one in known if is_readable(Asked(Table.CURVES, span, [ENERGY], meters, one - 1))]
     changed = [_measured(meters, span=span, scope=scope, version=one) for one in versions]
     before = [_measured(meters, span=span, scope=scope, version=one - 1) for one in versions]
     differing = [
@@ -240,7 +255,7 @@ def all_days_delivered(since: datetime, *, until: date, days: int) -> list[date]
 
     :param days: how many days back at most
     """
-    parts = IntervalPart.objects.filter(batch__at__gte=since, latest_day__gte=until - timedelta(days=days))
+    parts = IntervalPart.objects.delivered().filter(batch__at__gte=since, latest_day__gte=until - timedelta(days=days))
     spans = parts.values_list("earliest_day", "latest_day").distinct()
     found = {
         until - timedelta(days=back)
