@@ -8,7 +8,7 @@ from hypothesis import given, settings
 
 from tests.factories.grids import DAYS, START, World, grid_of, worlds
 from tests.oracles import line_loss as oracle
-from wanjia.energy.lineloss.kernel.balance import Agreement, agreements, balances, bus_balances
+from wanjia.energy.lineloss.kernel.balance import Agreement, agreements, balances, bus_balances, measured
 from wanjia.energy.lineloss.kernel.flows import flows
 from wanjia.energy.lineloss.kernel.schema import KWH
 
@@ -69,7 +69,7 @@ def village(**changed: object) -> World:
 
 def told(found: World) -> dict[tuple[str, int, str], dict[str, int]]:
     grid = grid_of(found)
-    table = balances(flows(grid), grid=grid)
+    table = balances(flows(grid), edge=measured(grid))
     return {(row["way"], row["subject_id"], row["level"]): row for row in table.to_dicts()}
 
 
@@ -122,7 +122,7 @@ class TestByHand:
 
         edge = next(
             one
-            for one in agreements(balances(found, grid=grid), found=found, grid=grid)
+            for one in agreements(balances(found, edge=measured(grid)), found=found, edge=measured(grid))
             if one.claim == "company_meters"
         )
 
@@ -155,7 +155,7 @@ class TestLaws:
         grid = grid_of(world)
         found = flows(grid)
 
-        for table in (found, balances(found, grid=grid)):
+        for table in (found, balances(found, edge=measured(grid))):
             outs = table["sold"] + table["own_use"] + table["passed"] + table["loss"]
             assert (table["supplied"] == outs).all()
 
@@ -164,9 +164,9 @@ class TestLaws:
     def test_the_ways_agree_but_for_what_is_named(self, world: World) -> None:
         grid = grid_of(world)
         found = flows(grid)
-        table = balances(found, grid=grid)
+        table = balances(found, edge=measured(grid))
 
-        compared = agreements(table, found=found, grid=grid)
+        compared = agreements(table, found=found, edge=measured(grid))
 
         assert [one.claim for one in compared if one.unexplained] == []
         assert [one.claim for one in compared if one.causes and one.claim != "company_meters"] == []
@@ -175,7 +175,7 @@ class TestLaws:
     @settings(max_examples=20, deadline=None)
     def test_the_slow_twin_says_the_same(self, world: World) -> None:
         grid = grid_of(world)
-        table = balances(flows(grid), grid=grid)
+        table = balances(flows(grid), edge=measured(grid))
 
         mine = {(row["way"], row["subject_id"]): row["loss"] for row in table.to_dicts() if row["way"] in PARTS}
 
@@ -189,11 +189,11 @@ class TestLaws:
         whole = grid_of(world)
         parts = [grid_of(world, (day,)) for day in DAYS]
 
-        apart = pl.concat([balances(flows(grid), grid=grid) for grid in parts])
+        apart = pl.concat([balances(flows(grid), edge=measured(grid)) for grid in parts])
 
         sums = apart.group_by("way", "subject_id", "level").agg(pl.col("supplied", "sold", "loss").sum())
         names = ("way", "subject_id", "level", "supplied", "sold", "loss")
-        together = balances(flows(whole), grid=whole).select(names)
+        together = balances(flows(whole), edge=measured(whole)).select(names)
         assert sums.select(names).sort(names).equals(together.sort(names))
 
     @pytest.mark.parametrize("moved", [START, START + timedelta(days=1), START + timedelta(days=2)])
@@ -224,7 +224,7 @@ class TestLaws:
                 row["energy"] = 600 * KWH if row["day"] == DAYS[2] else 0
         grid = grid_of(world)
 
-        table = balances(flows(grid, stand_ins=meters), grid=grid)
+        table = balances(flows(grid, stand_ins=meters), edge=measured(grid))
 
         area = table.filter((pl.col("way") == "AREA") & (pl.col("subject_id") == 21))
         assert area["loss"].item() == (190 + 200 + 200 - 600) * KWH

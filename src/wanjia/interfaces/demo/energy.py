@@ -6,7 +6,7 @@ Targets, persons, monitoring points, compensation and outages are those of a sma
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 import polars as pl
@@ -15,13 +15,13 @@ from django.db import transaction
 from wanjia.energy.identification.operations import identifying
 from wanjia.energy.lineloss.operations import computing, finding, loading, targeting
 from wanjia.energy.lineloss.queries.diagnosing import all_causes_of
-from wanjia.energy.lineloss.queries.working import all_losses_of
-from wanjia.energy.lineloss.types import LossKind, NewTarget, TargetPeriod, Way
+from wanjia.energy.lineloss.queries.working import all_losses_of, by_bills, day_by_day
+from wanjia.energy.lineloss.types import NewTarget, TargetPeriod, Way
 from wanjia.energy.powerflow.operations.computing import reckon_area, reckon_feeder, write_run
 from wanjia.energy.quality.operations import archives
 from wanjia.energy.quality.operations.computing import compute_month
 from wanjia.foundation.organisation.types import Role
-from wanjia.foundation.periods.types import Period, month_of
+from wanjia.foundation.periods.types import month_of
 from wanjia.interfaces.demo.billing import AT
 from wanjia.interfaces.demo.county import County
 from wanjia.interfaces.demo.gateways import gateways
@@ -41,7 +41,6 @@ TARGET_PCT = {COMPANY: Decimal("6.50"), "STATION": Decimal("6.00")}
 DECISION = "sample decision of the invented county"
 PHASE_V, NEUTRAL_10KV_V = "220", "5773.5"
 C_POINTS = 10
-SMALL, DAYS_OF_LARGE = 5_000, 15
 #: The power flow of a feeder of a month takes seconds; the pages offer the others.
 THEORETICAL_STATIONS = 2
 
@@ -50,10 +49,9 @@ def work_energy(county: County, *, steps: Steps) -> None:
     """Do all of it for January 2026, and balance December for comparison."""
     with steps.step("targets, persons, monitoring points", part=PART, unit="rows") as step:
         step.count = _set_up(county)
-    with steps.step("balance losses of days", part=PART, unit="balances") as step:
-        step.count = _losses_of_days(county.customers)
-    with steps.step("balance losses of months, find causes", part=PART, unit="causes") as step:
-        step.count = _losses_of_months()
+    with steps.step("balance the month before", part=PART, unit="balances") as step:
+        step.count = _losses_of_december()
+    _losses_of_january(steps)
     with steps.step("judge voltages and power factors", part=PART, unit="findings") as step:
         step.count = _quality()
     with steps.step("compute theoretical losses", part=PART, unit="runs") as step:
@@ -158,30 +156,28 @@ def _compensation(found: Network) -> pl.DataFrame:
     return pl.DataFrame(rows)
 
 
-def _losses_of_days(customers: int) -> int:
-    """Balance every day of January; of a large county the latest ones, because a day takes a second there."""
-    latest, written = date(2026, 1, 31), 0
-    first = JANUARY if customers <= SMALL else latest - timedelta(days=DAYS_OF_LARGE - 1)
-    for number in range((latest - first).days + 1):
-        day = first + timedelta(days=number)
-        worked = all_losses_of(Period(day, day + timedelta(days=1)))
+def _losses_of_january(steps: Steps) -> None:
+    """Balance January by meters, its days and the month, then by bills, and look for causes."""
+    with steps.step("gather the month, balance its days", part=PART, unit="balances") as step:
+        metered = all_losses_of(month_of(JANUARY))
+        for worked in day_by_day(metered):
+            with transaction.atomic():
+                step.count += computing.write_day(worked, by=loader(), at=AT)
+    with steps.step("balance the month both ways, find causes", part=PART, unit="causes") as step:
+        causes = all_causes_of(metered)
         with transaction.atomic():
-            written += computing.write_day(worked, by=loader(), at=AT)
-    return written
+            computing.write_month(metered, by=loader(), at=AT)
+            step.count = finding.write_findings(causes, month=JANUARY, by=loader(), at=AT)
+        with transaction.atomic():
+            computing.write_month(by_bills(metered), by=loader(), at=AT)
 
 
-def _losses_of_months() -> int:
-    asked = [(DECEMBER, LossKind.SIMULTANEOUS), *((JANUARY, kind) for kind in LossKind)]
-    return sum(_loss_of_month(month, kind=kind) for month, kind in asked)
-
-
-def _loss_of_month(month: date, *, kind: LossKind) -> int:
-    """Balance a month one way; what stood simultaneously is searched for causes, too."""
-    worked = all_losses_of(month_of(month), kind=kind)
-    causes = all_causes_of(worked) if kind is LossKind.SIMULTANEOUS else None
+def _losses_of_december() -> int:
+    """Balance December by meters, so that January has a month to be compared with."""
+    worked = all_losses_of(month_of(DECEMBER))
     with transaction.atomic():
         computing.write_month(worked, by=loader(), at=AT)
-        return 0 if causes is None else finding.write_findings(causes, month=month, by=loader(), at=AT)
+    return worked.table.height
 
 
 def _quality() -> int:

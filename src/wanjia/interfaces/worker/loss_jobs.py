@@ -9,7 +9,7 @@ from django.db import transaction
 from wanjia.energy.lineloss import rules
 from wanjia.energy.lineloss.operations import computing, finding, measuring
 from wanjia.energy.lineloss.queries.diagnosing import all_causes_of
-from wanjia.energy.lineloss.queries.working import all_losses_of, month_until
+from wanjia.energy.lineloss.queries.working import all_losses_of, by_bills, day_by_day, month_until
 from wanjia.energy.lineloss.types import LossKind
 from wanjia.foundation.findings.types import Refused
 from wanjia.foundation.jobs.types import Finished
@@ -31,13 +31,13 @@ def compute_days(work: Work) -> Finished:
     Done twice on a day it writes the same rows.
     """
     until, written = today(work.at()), 0
-    days = [until - timedelta(days=count) for count in range(DAYS_AGAIN, 0, -1)]
-    for done, day in enumerate(days):
-        work.report(done, of=len(days), words=BALANCING)
-        worked = all_losses_of(Period(day, day + timedelta(days=1)))
+    work.report(0, of=DAYS_AGAIN, words=BALANCING)
+    metered = all_losses_of(Period(until - timedelta(days=DAYS_AGAIN), until))
+    for done, worked in enumerate(day_by_day(metered)):
+        work.report(done, of=DAYS_AGAIN, words=BALANCING)
         with transaction.atomic():
             written += computing.write_day(worked, by=work.by, at=work.at())
-    return Finished({"facts": [["Days computed", f"{len(days):,}"], ["Balances", f"{written:,}"]]})
+    return Finished({"facts": [["Days computed", f"{DAYS_AGAIN:,}"], ["Balances", f"{written:,}"]]})
 
 
 def compute_month(work: Work) -> Finished:
@@ -52,15 +52,16 @@ def compute_month(work: Work) -> Finished:
     if period is None:
         msg = f"No day of {month:%Y-%m} is over yet."
         raise NotYet(msg)
-    found = 0
-    for done, kind in enumerate(LossKind):
-        work.report(done, of=len(LossKind), words=BALANCING)
-        worked = all_losses_of(period, kind=kind)
-        causes = all_causes_of(worked) if kind is LossKind.SIMULTANEOUS else None
-        with transaction.atomic():
-            computing.write_month(worked, by=work.by, at=work.at())
-            if causes is not None:
-                found = finding.write_findings(causes, month=month, by=work.by, at=work.at())
+    work.report(0, of=len(LossKind), words=BALANCING)
+    metered = all_losses_of(period)
+    causes = all_causes_of(metered)
+    with transaction.atomic():
+        computing.write_month(metered, by=work.by, at=work.at())
+        found = finding.write_findings(causes, month=month, by=work.by, at=work.at())
+    work.report(1, of=len(LossKind), words=BALANCING)
+    billed = by_bills(metered)
+    with transaction.atomic():
+        computing.write_month(billed, by=work.by, at=work.at())
     work.report(words=REVIEWING)
     with transaction.atomic():
         judged = measuring.review_measures(month, by=work.by, at=work.at())

@@ -50,7 +50,22 @@ class Agreement:
         return self.difference - sum(amount for _cause, amount in self.causes)
 
 
-def balances(found: pl.DataFrame, *, grid: Grid) -> pl.DataFrame:
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """
+    What meters at the company's edge say, whatever hangs where, in 0.0001 kWh over some days.
+
+    :ivar days: how many days
+    """
+
+    days: int
+    supplied: int
+    generation: int
+    sold: int
+    own_use: int
+
+
+def balances(found: pl.DataFrame, *, edge: Edge) -> pl.DataFrame:
     """
     Add FLOWS up to BALANCES, over all days that they hold.
 
@@ -62,7 +77,7 @@ def balances(found: pl.DataFrame, *, grid: Grid) -> pl.DataFrame:
         _own(found.filter((pl.col("part") == "AREA") & pl.col("is_public")), way=Way.AREA),
         _levels(found),
         _units(found),
-        _company(found, grid=grid),
+        _company(found, edge=edge),
     ]
     return BALANCES.check(pl.concat(parts).sort("way", "subject_id", "level"))
 
@@ -137,30 +152,28 @@ def _units(found: pl.DataFrame) -> pl.DataFrame:
     return _shaped(sums.rename({"unit_id": "subject_id"}), way=Way.UNIT)
 
 
-def _company(found: pl.DataFrame, *, grid: Grid) -> pl.DataFrame:
+def _company(found: pl.DataFrame, *, edge: Edge) -> pl.DataFrame:
     """Sum the company from the meters at its edge; where there is none, what stands in for it is added."""
-    at_edge = measured(grid)
-    supplied = at_edge["supplied"] + sum(_stand_ins(found).values())
-    sold, own_use = at_edge["sold"], at_edge["own_use"]
+    supplied = edge.supplied + sum(_stand_ins(found).values())
     stations = found.filter(pl.col("part") == "SUBSTATION")
     whole = stations.group_by("day").agg(is_whole=pl.col("is_measured").all())
     row = {
         "subject_id": COMPANY,
         "supplied": supplied,
-        "generation": at_edge["generation"],
-        "sold": sold,
-        "own_use": own_use,
+        "generation": edge.generation,
+        "sold": edge.sold,
+        "own_use": edge.own_use,
         "passed": 0,
-        "loss": supplied - sold - own_use,
-        "days": len(grid.days),
+        "loss": supplied - edge.sold - edge.own_use,
+        "days": edge.days,
         "days_measured": int(whole["is_whole"].sum()),
         **{name: int(found[name].sum()) for name in COUNTS},
     }
     return _shaped(pl.DataFrame([row]), way=Way.UNIT)
 
 
-def measured(grid: Grid) -> dict[str, int]:
-    """Sum what meters at the company's edge say, whatever hangs where: supplied, generation, sold, own_use."""
+def measured(grid: Grid) -> Edge:
+    """Sum what meters at the company's edge say."""
     gates, people = gateway_days(grid), customer_days(grid)
     unmetered = by_day(grid.unmetered, days=grid.days)
 
@@ -168,12 +181,13 @@ def measured(grid: Grid) -> dict[str, int]:
         return int(gates.filter(pl.col("kind") == kind.value)["net"].sum())
 
     generation = of(K.GENERATION) + int(people["reverse"].sum())
-    return {
-        "supplied": of(K.SUPPLY) + generation - of(K.EXCHANGE),
-        "generation": generation,
-        "sold": int(people["energy"].sum()) + int(unmetered["energy"].sum()),
-        "own_use": of(K.OWN_USE),
-    }
+    return Edge(
+        days=len(grid.days),
+        supplied=of(K.SUPPLY) + generation - of(K.EXCHANGE),
+        generation=generation,
+        sold=int(people["energy"].sum()) + int(unmetered["energy"].sum()),
+        own_use=of(K.OWN_USE),
+    )
 
 
 #: Part without anything above it → why its feed is not measured at the company's edge.
@@ -197,7 +211,7 @@ def _stand_ins(found: pl.DataFrame) -> dict[str, int]:
     return {cause: int(sums.get(part, 0)) for part, cause in ROOTS.items()}
 
 
-def agreements(table: pl.DataFrame, *, found: pl.DataFrame, grid: Grid) -> tuple[Agreement, ...]:
+def agreements(table: pl.DataFrame, *, found: pl.DataFrame, edge: Edge) -> tuple[Agreement, ...]:
     """
     Compare the ways where they must agree; see docs/algorithms/line-loss.md.
 
@@ -207,8 +221,7 @@ def agreements(table: pl.DataFrame, *, found: pl.DataFrame, grid: Grid) -> tuple
     company, units = _loss(table, way=Way.UNIT, is_company=True), _loss(table, way=Way.UNIT)
     stations, lines, areas = (_loss(table, way=way) for way in (Way.SUBSTATION, Way.FEEDER, Way.AREA))
     levels = dict(table.filter(pl.col("way") == Way.LEVEL.value).select("level", "loss").iter_rows())
-    at_edge = measured(grid)
-    alone = at_edge["supplied"] - at_edge["sold"] - at_edge["own_use"]
+    alone = edge.supplied - edge.sold - edge.own_use
     causes = tuple((cause, amount) for cause, amount in _stand_ins(found).items() if amount)
     return (
         Agreement("company_levels", company, sum(levels.values())),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from decimal import Decimal
 
 import polars as pl
@@ -63,12 +64,44 @@ def all_losses_of(
     """
     version = current_version()
     grid = grid_of(period, scope=WHOLE_COMPANY, energies=energies)
-    found = flows(grid)
-    if kind is LossKind.BILLED:
-        grid = billed_grid(grid, month=period.start.replace(day=1), scope=WHOLE_COMPANY)
-        found = flows(grid, stand_ins=found)
-    table = balance.balances(found, grid=grid)
-    compared = balance.agreements(table, found=found, grid=grid)
+    metered = _worked(grid, found=flows(grid), period=period, kind=LossKind.SIMULTANEOUS, version=version)
+    return metered if kind is LossKind.SIMULTANEOUS else by_bills(metered)
+
+
+def by_bills(metered: Worked) -> Worked:
+    """
+    Work out the same days once more, with what bills say of the customers.
+
+    :param metered: of one month, simultaneous
+    """
+    period, version = metered.period, metered.store_version
+    grid = billed_grid(metered.grid, month=period.start.replace(day=1), scope=WHOLE_COMPANY)
+    found = flows(grid, stand_ins=metered.flows)
+    return _worked(grid, found=found, period=period, kind=LossKind.BILLED, version=version)
+
+
+def day_by_day(metered: Worked) -> Iterator[Worked]:
+    """
+    Give the losses of each single day of those worked out, from what was read for all of them.
+
+    :param metered: simultaneous
+    """
+    for day in metered.grid.days:
+        is_day = pl.col("day") == day
+        grid = replace(metered.grid, days=(day,), energies=metered.grid.energies.filter(is_day))
+        yield _worked(
+            grid,
+            found=metered.flows.filter(is_day),
+            period=Period(day, day + timedelta(days=1)),
+            kind=metered.kind,
+            version=metered.store_version,
+        )
+
+
+def _worked(grid: Grid, *, found: pl.DataFrame, period: Period, kind: LossKind, version: int) -> Worked:
+    edge = balance.measured(grid)
+    table = balance.balances(found, edge=edge)
+    compared = balance.agreements(table, found=found, edge=edge)
     company = company_id()
     judged = _judged(table, limits=limits_on(period.start), company=company)
     return Worked(period, kind, grid, found, judged, compared, balance.bus_balances(grid), company, version)
