@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
-from tests.integration.powerflow.world import AT, BY, DAYS, make_line, measure
+from tests.integration.powerflow.world import AT, BY, DAYS, make_line, measure, measure_volts
 from tests.integration.registry import station_actor
 from wanjia.energy.powerflow.models import LossFigure, TheoreticalRun
 from wanjia.energy.powerflow.operations.computing import OutsideScope, reckon_area, reckon_feeder, write_run
@@ -146,6 +146,63 @@ class TestCiting:
         assert not LaterDataFinding.objects.exists()
 
 
+def highest(run: RunRow, node: str) -> Decimal:
+    return results.voltages_of_runs([run.run_id])[node][1]
+
+
+@pytest.mark.usefixtures("line")
+class TestTheVoltageAtTheBeginning:
+    def test_of_a_line_is_what_its_head_measured(self) -> None:
+        measure()
+        measure_volts({"G0": (6004.0, 6004.0, 0.0)})
+
+        run = feeder_run()
+
+        assert highest(run, "N1") == Decimal("1.0399")
+        assert run.parameters["quarters of an hour with the voltage measured at the head of the line"] == 144
+        assert run.parameters["quarters of an hour whose voltage is the mean of those measured"] == 48
+
+    def test_of_an_area_is_such_that_its_busbar_shows_what_was_measured(self) -> None:
+        measure()
+        measure_volts({"G1": (236.7, 236.7, 236.7)})
+
+        run = area_run()
+
+        low, high = results.voltages_of_runs([run.run_id])["N4"]
+        assert low <= Decimal("1.0250") <= high
+        assert high - low < Decimal("0.02")
+        assert run.parameters["quarters of an hour with the voltage measured at the busbar of the area"] == 144
+
+    def test_is_that_of_the_figures_where_nobody_measured_it_and_says_so(self) -> None:
+        measure()
+        LossFigure.objects.filter(kind="SOURCE_PU").update(value=Decimal("1.05"))
+
+        run = feeder_run()
+
+        assert highest(run, "N1") == Decimal("1.05")
+        assert run.parameters["voltage of the source, of nominal, as nobody measured it"] == "1.0500"
+
+
+@pytest.mark.usefixtures("line")
+class TestTheAir:
+    def test_makes_lines_lose_more_in_summer_and_is_told(self) -> None:
+        measure()
+        cold = feeder_run()
+        before = _lines(cold)
+        LossFigure.objects.filter(kind="AIR_MAR").update(value=Decimal(36))
+
+        warm = feeder_run()
+
+        # 1 + 0.004 · (36 − 20) against 1 + 0.004 · (11 − 20); what the current adds is small and alike.
+        assert abs(_lines(warm) / before - Decimal("1.064") / Decimal("0.964")) < Decimal("0.002")
+        assert warm.parameters["mean temperature of the air, °C"] == "36.0000"
+
+
+def _lines(run: RunRow) -> Decimal:
+    found = results.losses_of_run(run.run_id)
+    return Decimal(found.filter(found["part"] == "LINE")["energy_kwh"].sum())
+
+
 @pytest.mark.usefixtures("line")
 class TestAFeederThatCannotBeComputed:
     def test_without_curves_says_so(self) -> None:
@@ -198,6 +255,22 @@ class TestAnArea:
         assert run.loss_kwh is not None
         assert abs(run.supplied_kwh - run.loss_kwh - drawn) < Decimal("0.01")
         assert "PHASE_BALANCE" in {row["measure"] for row in results.advice_of_run(run.run_id)}
+
+    def test_counts_the_customers_whose_phase_is_known(self) -> None:
+        measure()
+        UsagePointConnection.objects.filter(usage_point__number="P2").delete()
+
+        run = area_run()
+
+        drawn = Decimal(17) * 24 * 2 * Decimal("1.15")
+        assert run.parameters["customers on one known phase"] == 1
+        assert run.parameters["customers on three phases, in equal thirds"] == 1
+        assert run.parameters["share of customers with a known phase, %"] == "66.7"
+        assert run.parameters["customers without a node, spread like the others"] == 1
+        assert run.supplied_kwh is not None
+        assert run.loss_kwh is not None
+        assert abs(run.supplied_kwh - run.loss_kwh - drawn) < Decimal("0.01")
+        assert run.computed_by == BY.number
 
     def test_whose_customers_have_no_node_is_refused(self) -> None:
         measure()

@@ -19,6 +19,8 @@ BY = Actor("B1", "线损专责", WHOLE_COMPANY)
 SINCE, DAYS = date(2026, 1, 1), (date(2026, 3, 1), date(2026, 3, 2))
 #: Usage point → kW that it draws, and where it hangs.
 HEADS = {"G1": ("A1", 40.0), "G2": ("A2", 25.0)}
+#: The usage point at the head of the line, which measures its voltage.
+HEAD = "G0"
 CUSTOMERS = {"P1": ("N5", "A", 6.0), "P2": ("N5", "B", 2.0), "P3": ("N6", "ABC", 9.0)}
 NODES = {"N1": ("BUSBAR", 10), "N2": ("POLE", 10), "N3": ("TRANSFORMER_MV", 10), "N4": ("TRANSFORMER_LV", 0.4)}
 NODES |= {
@@ -85,7 +87,7 @@ def _units() -> None:
 
 
 def _points() -> None:
-    numbers = [*HEADS, *CUSTOMERS]
+    numbers = [*HEADS, *CUSTOMERS, HEAD]
     points = [
         {"number": one, "unit_code": "S1", "address": "东村", "metering_mode": "LV_SUPPLY_LV_METER"} for one in numbers
     ]
@@ -94,6 +96,8 @@ def _points() -> None:
         {"usage_point_number": one, "kind": "AREA_HEAD", "area_code": area, "start_date": SINCE, "is_reversed": False}
         for one, (area, _) in HEADS.items()
     ]
+    head = {"usage_point_number": HEAD, "kind": "FEEDER_HEAD", "feeder_code": "L1", "start_date": SINCE}
+    gates.append(head | {"is_reversed": False})
     metering.load_gateway_points(table(meter.GATEWAY_POINTS, *gates), by=BY, at=AT)
     ties = [{"usage_point_number": one, "area_code": "A1", "start_date": SINCE} for one in CUSTOMERS]
     metering.load_usage_point_ties(table(meter.USAGE_POINT_TIES, *ties), by=BY, at=AT)
@@ -128,3 +132,20 @@ def measure(*, without: tuple[str, ...] = (), gap: int = 0) -> int:
     ]
     delivered: pl.DataFrame = CURVES.frame(rows)
     return append({"CURVES": delivered}, source=f"a {without} {gap}", by=BY, at=AT).version
+
+
+def measure_volts(volts: dict[str, tuple[float, ...]]) -> int:
+    """Hand in voltages of phases A, B, C of both days, V, by usage point; every fourth quarter is missing."""
+    ids = dict(registry.all_meters().select("number", "meter_id").iter_rows())
+    rows = [
+        {
+            "meter_id": ids[f"M-{one}"],
+            "day": day,
+            "quantity": f"VOLTAGE_{phase}",
+            "values": [None if at % 4 == 3 else round(volt * 10) for at in range(96)],
+        }
+        for one, phases in volts.items()
+        for phase, volt in zip("ABC", phases, strict=True)
+        for day in DAYS
+    ]
+    return append({"CURVES": CURVES.frame(rows)}, source=f"volts {volts}", by=BY, at=AT).version

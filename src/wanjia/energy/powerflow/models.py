@@ -44,7 +44,9 @@ class OfferedTransformer(Dated):
     load_loss_w = QuantityField()
     no_load_current_pct = QuantityField()
     impedance_pct = QuantityField()
+    price_yuan = MoneyField(null=True, help_text="installed; without one, TRANSFORMER_COST for each kVA")
     source = models.CharField(max_length=LONGEST_TEXT)
+    is_confirmed = models.BooleanField(default=False)
 
     class Meta:
         constraints = (
@@ -55,6 +57,25 @@ class OfferedTransformer(Dated):
     def __str__(self) -> str:
         """Show the code."""
         return str(self.code)
+
+
+class WirePrice(Dated):
+    """导线单价: what a kilometre of a type of conductor costs, laid; without one, the cost of any wire holds."""
+
+    conductor = models.ForeignKey("network.ConductorType", on_delete=models.PROTECT, related_name="+")
+    yuan_per_km = MoneyField()
+    source = models.CharField(max_length=LONGEST_TEXT)
+    is_confirmed = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = (
+            *Dated.Meta.constraints,
+            models.UniqueConstraint(fields=["conductor", "start_date"], name="wire_price_once_a_day"),
+        )
+
+    def __str__(self) -> str:
+        """Show the price."""
+        return str(self.yuan_per_km)
 
 
 class TheoreticalRunQuerySet(LockableQuerySet):
@@ -81,6 +102,7 @@ class TheoreticalRun(models.Model):
     store_version = models.PositiveBigIntegerField()
     parameters = models.JSONField(default=dict)
     computed_at = models.DateTimeField()
+    computed_by = models.CharField(max_length=40, default="", blank=True)
     refusal = models.TextField(default="", blank=True)
     supplied_kwh = QuantityField(null=True)
     loss_kwh = QuantityField(null=True)

@@ -48,8 +48,20 @@ class LossMeasure(StrEnum):
     PHASE_BALANCE = "PHASE_BALANCE"
 
 
+class RunState(StrEnum):
+    """What came of a calculation: figures, or the reason why there are none."""
+
+    COMPUTED = "COMPUTED"
+    REFUSED = "REFUSED"
+
+
 class LossFigureKind(StrEnum):
-    """Figures that hold for a time: prices of energy and work, longest radius, what meters use, power factor."""
+    """
+    Figures that hold for a time: prices of energy and work, longest radius, what meters use, power factor, air.
+
+    SOURCE_PU: voltage of a source that nobody measures; AIR_…: mean temperature of the air in a month, °C; CABLE_UF and
+    CABLE_TAN_DELTA: of a km of cable above 1 kV; CABLE_SHEATH_PCT: lost in sheath and armour, of the conductor's loss.
+    """
 
     ENERGY_PRICE = "ENERGY_PRICE"
     WIRE_COST_MV = "WIRE_COST_MV"
@@ -63,6 +75,26 @@ class LossFigureKind(StrEnum):
     METER_SINGLE = "METER_SINGLE"
     METER_THREE = "METER_THREE"
     POWER_FACTOR = "POWER_FACTOR"
+    SOURCE_PU = "SOURCE_PU"
+    CABLE_UF = "CABLE_UF"
+    CABLE_TAN_DELTA = "CABLE_TAN_DELTA"
+    CABLE_SHEATH_PCT = "CABLE_SHEATH_PCT"
+    AIR_JAN = "AIR_JAN"
+    AIR_FEB = "AIR_FEB"
+    AIR_MAR = "AIR_MAR"
+    AIR_APR = "AIR_APR"
+    AIR_MAY = "AIR_MAY"
+    AIR_JUN = "AIR_JUN"
+    AIR_JUL = "AIR_JUL"
+    AIR_AUG = "AIR_AUG"
+    AIR_SEP = "AIR_SEP"
+    AIR_OCT = "AIR_OCT"
+    AIR_NOV = "AIR_NOV"
+    AIR_DEC = "AIR_DEC"
+
+
+#: The kinds of January to December.
+AIR = tuple(kind for kind in LossFigureKind if kind.name.startswith("AIR_"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +133,7 @@ class RunRow:
     A stored calculation; its figures are none where it was refused.
 
     :ivar parameters: what was assumed, in words, with how often
+    :ivar computed_by: whoever had it computed
     :ivar by_hour: mean loss of each hour of the days measured, kW
     """
 
@@ -110,6 +143,7 @@ class RunRow:
     store_version: int
     parameters: Mapping[str, Any]
     computed_at: datetime
+    computed_by: str
     refusal: str
     supplied_kwh: Decimal | None
     loss_kwh: Decimal | None

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import polars as pl
@@ -20,8 +20,25 @@ from wanjia.registry.network.types import NodeKind, SegmentKind, VectorGroup
 NAN = float("nan")
 #: A neutral as thick as the phases: zero sequence R + 3·R.
 ZERO_SEQUENCE = 4.0
+#: From this voltage on the insulation of a cable is counted, kV.
+HIGH_KV = 1.0
+INSULATED = "cables whose insulation and sheath are those of the figures"
 LEFT_OUT = "customers' own transformers left out"
 PLATES, ZEROS = "nameplates taken from the table of transformers", "neutrals taken as thick as the phases"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cables:
+    """
+    What cables lose beside their conductors.
+
+    :ivar uf_per_km: capacitance above 1 kV, µF/km; ``tan_delta`` the loss factor of the insulation
+    :ivar sheath_share: lost in sheath and armour, of what the conductor loses
+    """
+
+    uf_per_km: float = 0.0
+    tan_delta: float = 0.0
+    sheath_share: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +49,7 @@ class Archive:
     :ivar segments: joined with nothing; ``conductors`` by ``conductor_id``
     :ivar units: transformers by area: ``area_id, number, rated_kva`` and the nameplate
     :ivar offered: models that stand for a nameplate that is not known, ``rated_kva`` and the nameplate
+    :ivar cables: what the archive of conductors does not have
     """
 
     nodes: pl.DataFrame
@@ -40,6 +58,7 @@ class Archive:
     connections: pl.DataFrame
     units: pl.DataFrame
     offered: pl.DataFrame
+    cables: Cables = field(default_factory=Cables)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +87,11 @@ class Nodes:
         """Give a node's code; one that the archive does not have is named by its id."""
         found = self.rows.get(node_id)
         return str(found["code"]) if found else f"#{node_id}"
+
+    def volts(self, node_id: int) -> float:
+        """Give a node's nominal voltage, kV; no number for one that the archive does not have."""
+        found = self.rows.get(node_id)
+        return float(found["voltage_kv"]) if found else NAN
 
 
 def feeder_built(
@@ -189,21 +213,30 @@ def _branches(
         is_switch = row["kind"] == SegmentKind.SWITCH
         r, x, r0, x0 = (0.0, 0.0, 0.0, 0.0) if is_switch else _ohms(wire, km=km, assumed=assumed)
         lengths[row["code"]] = km
-        branches.append(
-            Branch(
-                name=row["code"],
-                start=nodes.name(row["from_node_id"]),
-                end=nodes.name(row["to_node_id"]),
-                r_ohm=r,
-                x_ohm=x,
-                r0_ohm=r0,
-                x0_ohm=x0,
-                is_closed=not row["is_open"],
-                is_switch=is_switch,
-                rated_a=float(wire["rated_current_a"]) if wire else 0.0,
-            )
+        branch = Branch(
+            name=row["code"],
+            start=nodes.name(row["from_node_id"]),
+            end=nodes.name(row["to_node_id"]),
+            r_ohm=r,
+            x_ohm=x,
+            r0_ohm=r0,
+            x0_ohm=x0,
+            is_closed=not row["is_open"],
+            is_switch=is_switch,
+            rated_a=float(wire["rated_current_a"]) if wire else 0.0,
         )
+        if row["kind"] == SegmentKind.CABLE:
+            branch = _cable(branch, km=km, u_kv=nodes.volts(row["from_node_id"]), of=archive.cables)
+            assumed[INSULATED] += 1
+        branches.append(branch)
     return tuple(branches), lengths
+
+
+def _cable(branch: Branch, *, km: float, u_kv: float, of: Cables) -> Branch:
+    """Give a cable with its insulation, and its sheath as so much more resistance."""
+    more = 1 + of.sheath_share
+    sheathed = replace(branch, r_ohm=branch.r_ohm * more, r0_ohm=(branch.r0_ohm or 0.0) * more)
+    return replace(sheathed, c_uf=of.uf_per_km * km, tan_delta=of.tan_delta) if u_kv >= HIGH_KV else sheathed
 
 
 def _ohms(wire: Mapping[str, Any] | None, *, km: float, assumed: Counter[str]) -> tuple[float, float, float, float]:
@@ -217,7 +250,6 @@ def _ohms(wire: Mapping[str, Any] | None, *, km: float, assumed: Counter[str]) -
 
 
 def _units(archive: Archive, *, row: Mapping[str, Any], nodes: Nodes, assumed: Counter[str]) -> Iterator[Unit]:
-    high, low = nodes.rows.get(row["mv_node_id"]), nodes.rows.get(row["lv_node_id"])
     for unit in archive.units.filter(pl.col("area_id") == row["area_id"]).sort("number").iter_rows(named=True):
         plate = _plate(unit, offered=archive.offered)
         assumed[PLATES] += plate is not unit
@@ -225,7 +257,7 @@ def _units(archive: Archive, *, row: Mapping[str, Any], nodes: Nodes, assumed: C
             plate,
             name=unit["number"],
             ends=(nodes.name(row["mv_node_id"]), nodes.name(row["lv_node_id"])),
-            volts=(float(high["voltage_kv"]) if high else NAN, float(low["voltage_kv"]) if low else NAN),
+            volts=(nodes.volts(row["mv_node_id"]), nodes.volts(row["lv_node_id"])),
             connected=row,
         )
 

@@ -8,7 +8,7 @@ also counts what it saves elsewhere. Only what saves something is given, the qui
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 import numpy as np
@@ -16,6 +16,7 @@ import numpy as np
 from wanjia.energy.powerflow.kernel.balanced import balanced
 from wanjia.energy.powerflow.kernel.cases import Branch, Bus, Case, Source, Unit, grid_of
 from wanjia.energy.powerflow.kernel.checks import faults_of
+from wanjia.energy.powerflow.kernel.classical import STANDARD_C, resistance_at
 from wanjia.energy.powerflow.kernel.distances import centre_of, kilometres
 from wanjia.energy.powerflow.kernel.grid import Floats, Flow
 from wanjia.energy.powerflow.kernel.solver import NoSolution
@@ -38,12 +39,20 @@ NOTHING = Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class Wire:
-    """A conductor that could be laid: Ω/km and A."""
+    """A conductor that could be laid: Ω/km at 20 °C, A, and what a km of it costs, laid; none if nobody entered it."""
 
     code: str
     r_ohm_per_km: float
     x_ohm_per_km: float
     rated_a: float
+    yuan_per_km: Decimal | None = None
+
+    def ohm(self, km: float, *, air_c: float, load_a: float = 0.0) -> float:
+        """Give its resistance when it is as warm as the air and its current make it."""
+        rated_a = self.rated_a or 1.0
+        return resistance_at(
+            self.r_ohm_per_km * km, load_a=load_a if self.rated_a else 0.0, rated_a=rated_a, air_c=air_c
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +61,9 @@ class Offer:
     What can be bought on a day, and what energy is worth.
 
     :ivar energy_yuan: per kWh
-    :ivar wire_yuan: per km; ``move_yuan`` per transformer; ``capacitor_yuan`` per kvar; ``unit_yuan`` per kVA
+    :ivar wire_yuan: per km of a wire without a price of its own; ``move_yuan`` per transformer; ``capacitor_yuan`` per
+        kvar; ``unit_yuan`` per kVA of a transformer without a price of its own
+    :ivar unit_prices: model → what one costs, installed
     :ivar radius_km: longest way from the source that is allowed
     :ivar units: transformers of today; their names are models, their ends are empty
     """
@@ -65,6 +76,15 @@ class Offer:
     radius_km: float
     wires: Sequence[Wire]
     units: Sequence[Unit]
+    unit_prices: Mapping[str, Decimal] = field(default_factory=dict)
+
+    def laid(self, wire: Wire, *, km: float) -> Decimal:
+        """Give what so many km of a wire cost."""
+        return (self.wire_yuan if wire.yuan_per_km is None else wire.yuan_per_km) * Decimal(km)
+
+    def installed(self, model: Unit) -> Decimal:
+        """Give what a transformer costs."""
+        return self.unit_prices.get(model.name, self.unit_yuan * Decimal(model.rated_kva))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +95,8 @@ class Year:
     :ivar p_kw: [T, N], as `Case.loaded`
     :ivar hours: length of a step
     :ivar length_km: of each branch, by name; what is not there has none
+    :ivar source_pu: [T, S]; none: as the case says
+    :ivar air_c: the resistances of the case are those at this air; new wires get it, too
     """
 
     case: Case
@@ -82,6 +104,8 @@ class Year:
     q_kvar: Floats
     hours: float
     length_km: Mapping[str, float]
+    source_pu: Floats | None = None
+    air_c: float = STANDARD_C
 
 
 def measures(year: Year, *, offer: Offer, flow: Flow) -> tuple[Advice, ...]:
@@ -125,11 +149,19 @@ def _priced(trial: Trial, *, year: Year, base: float, offer: Offer) -> Advice | 
         return None
     q_kvar = year.q_kvar if trial.q_kvar is None else trial.q_kvar
     try:
-        flow = balanced(grid_of(trial.case), p_kw=year.p_kw, q_kvar=q_kvar)
+        flow = balanced(grid_of(trial.case), p_kw=year.p_kw, q_kvar=q_kvar, source_pu=_held(trial.case, year=year))
     except NoSolution:
         return None
     saved = (base - float(flow.loss_kw.sum())) / len(year.p_kw) * HOURS_A_YEAR
     return advice_of(trial, saved_kwh=saved, energy_yuan=offer.energy_yuan)
+
+
+def _held(case: Case, *, year: Year) -> Floats | None:
+    """Give the voltages of the sources; one that a measure adds has that of the first."""
+    if year.source_pu is None:
+        return None
+    added = len(case.sources) - year.source_pu.shape[1]
+    return np.hstack([year.source_pu, np.repeat(year.source_pu[:, :1], added, axis=1)])
 
 
 def advice_of(trial: Trial, *, saved_kwh: float, energy_yuan: Decimal) -> Advice | None:
@@ -156,23 +188,26 @@ def _bigger_wires(year: Year, *, offer: Offer, flow: Flow) -> Iterator[Trial]:
     lost = flow.line_kw.sum(axis=0)
     for at in np.argsort(-lost, kind="stable")[:TRIED]:
         branch, km = branches[at], year.length_km.get(branches[at].name, 0.0)
-        bigger = _next_wire(branch, km=km, wires=offer.wires)
+        mean_a = float(flow.line_a[:, at].mean())
+        bigger = _next_wire(branch, km=km, wires=offer.wires, air_c=year.air_c, mean_a=mean_a)
         if bigger is None or lost[at] <= 0:
             continue
-        changed = replace(branch, r_ohm=bigger.r_ohm_per_km * km, x_ohm=bigger.x_ohm_per_km * km)
+        ohm = bigger.ohm(km, air_c=year.air_c, load_a=mean_a)
+        changed = replace(branch, r_ohm=ohm, x_ohm=bigger.x_ohm_per_km * km)
         yield Trial(
             measure=LossMeasure.BIGGER_WIRE,
             element=branch.name,
             size=km,
             unit="km",
-            cost_yuan=offer.wire_yuan * Decimal(km),
+            cost_yuan=offer.laid(bigger, km=km),
             case=replace(year.case, branches=(*branches[:at], changed, *branches[at + 1 :])),
         )
 
 
-def _next_wire(branch: Branch, *, km: float, wires: Sequence[Wire]) -> Wire | None:
+def _next_wire(branch: Branch, *, km: float, wires: Sequence[Wire], air_c: float, mean_a: float) -> Wire | None:
     """Give the thinnest wire that has clearly less resistance."""
-    better = [wire for wire in wires if km and wire.r_ohm_per_km <= LESS_RESISTANCE * branch.r_ohm / km]
+    most = LESS_RESISTANCE * branch.r_ohm
+    better = [wire for wire in wires if km and wire.ohm(km, air_c=air_c, load_a=mean_a) <= most]
     return max(better, key=lambda wire: wire.r_ohm_per_km, default=None)
 
 
@@ -191,7 +226,7 @@ def _better_units(year: Year, *, offer: Offer, flow: Flow) -> Iterator[Trial]:
             element=old.name,
             size=changed.rated_kva,
             unit="kVA",
-            cost_yuan=offer.unit_yuan * Decimal(changed.rated_kva),
+            cost_yuan=offer.installed(new),
             case=replace(year.case, units=(*units[:at], changed, *units[at + 1 :])),
         )
 
@@ -251,21 +286,21 @@ def _shortened(year: Year, *, offer: Offer) -> Iterator[Trial]:
     if len(case.units) == 1:
         yield from _new_unit(opened, at=cut, year=year, offer=offer)
     elif offer.wires:
-        yield _new_line(opened, at=cut, km=away[cut], offer=offer)
+        yield _new_line(opened, at=cut, km=away[cut], offer=offer, air_c=year.air_c)
 
 
-def _new_line(case: Case, *, at: str, km: float, offer: Offer) -> Trial:
+def _new_line(case: Case, *, at: str, km: float, offer: Offer, air_c: float) -> Trial:
     wire = min(offer.wires, key=lambda one: one.r_ohm_per_km)
     source = case.sources[0].bus
     line = Branch(
-        name=f"{source}>{at}", start=source, end=at, r_ohm=wire.r_ohm_per_km * km, x_ohm=wire.x_ohm_per_km * km
+        name=f"{source}>{at}", start=source, end=at, r_ohm=wire.ohm(km, air_c=air_c), x_ohm=wire.x_ohm_per_km * km
     )
     return Trial(
         measure=LossMeasure.SHORTER_RADIUS,
         element=at,
         size=km,
         unit="km",
-        cost_yuan=offer.wire_yuan * Decimal(km),
+        cost_yuan=offer.laid(wire, km=km),
         case=replace(case, branches=(*case.branches, line)),
     )
 
@@ -286,7 +321,7 @@ def _new_unit(case: Case, *, at: str, year: Year, offer: Offer) -> Iterator[Tria
         element=at,
         size=unit.rated_kva,
         unit="kVA",
-        cost_yuan=offer.unit_yuan * Decimal(unit.rated_kva),
+        cost_yuan=offer.installed(model),
         case=replace(
             case,
             buses=(*case.buses, there),

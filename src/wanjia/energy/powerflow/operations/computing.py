@@ -125,8 +125,9 @@ def write_run(prepared: Prepared, *, by: Actor, at: datetime) -> int:
 
 def _cite(run: TheoreticalRun, *, month: Period, by: Actor, at: datetime) -> None:
     """Note the version relied on; a refusal and an empty store rely on none."""
-    kind, code = ("powerflow.feeder", run.feeder.code) if run.feeder else ("powerflow.area", run.area.code)
-    key = f"{month.start:%Y-%m} {code}"
+    part = run.feeder or run.area
+    kind = "powerflow.feeder" if run.feeder else "powerflow.area"
+    key = f"{month.start:%Y-%m} {part.code if part else ''}"
     if run.refusal or not run.store_version:
         cite_no_more(kind, subject_key=key, by=by, at=at)
         return

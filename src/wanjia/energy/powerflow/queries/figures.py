@@ -8,10 +8,10 @@ from decimal import Decimal
 
 import polars as pl
 
-from wanjia.energy.powerflow.kernel.building import unit_of
+from wanjia.energy.powerflow.kernel.building import Cables, unit_of
 from wanjia.energy.powerflow.kernel.measures import Offer, Wire
-from wanjia.energy.powerflow.models import LossFigure, OfferedTransformer
-from wanjia.energy.powerflow.types import LossFigureKind
+from wanjia.energy.powerflow.models import LossFigure, OfferedTransformer, WirePrice
+from wanjia.energy.powerflow.types import AIR, LossFigureKind
 from wanjia.foundation.columnar.database import read_fields
 from wanjia.foundation.findings.types import Refused
 from wanjia.registry.network import queries as network
@@ -36,6 +36,21 @@ def all_figures(on: date) -> dict[LossFigureKind, Decimal]:
     return found
 
 
+def air_of(figures: Mapping[LossFigureKind, Decimal], *, month: date) -> Decimal:
+    """Give the mean temperature of the air in a month, °C."""
+    return figures[AIR[month.month - 1]]
+
+
+def cables_of(figures: Mapping[LossFigureKind, Decimal]) -> Cables:
+    """Give what cables lose beside their conductors."""
+    kind = LossFigureKind
+    return Cables(
+        uf_per_km=float(figures[kind.CABLE_UF]),
+        tan_delta=float(figures[kind.CABLE_TAN_DELTA]),
+        sheath_share=float(figures[kind.CABLE_SHEATH_PCT]) / 100,
+    )
+
+
 def all_offered(on: date) -> pl.DataFrame:
     """Give the transformers that could be bought on a day: all fields, the smallest first."""
     rows = OfferedTransformer.objects.on(on).order_by("rated_kva")
@@ -45,6 +60,8 @@ def all_offered(on: date) -> pl.DataFrame:
 def offer_on(on: date, *, figures: Mapping[LossFigureKind, Decimal], is_low: bool) -> Offer:
     """Give what can be bought on a day for a feeder, or for a low-voltage area."""
     wires = network.all_conductor_types().select("code", "r_ohm_per_km", "x_ohm_per_km", "rated_current_a")
+    prices = dict(WirePrice.objects.on(on).values_list("conductor__code", "yuan_per_km"))
+    offered = list(all_offered(on).iter_rows(named=True))
     kind = LossFigureKind
     return Offer(
         energy_yuan=figures[kind.ENERGY_PRICE],
@@ -53,6 +70,9 @@ def offer_on(on: date, *, figures: Mapping[LossFigureKind, Decimal], is_low: boo
         capacitor_yuan=figures[kind.CAPACITOR_COST],
         unit_yuan=figures[kind.TRANSFORMER_COST],
         radius_km=float(figures[kind.RADIUS_LV if is_low else kind.RADIUS_MV]),
-        wires=[Wire(row[0], float(row[1]), float(row[2]), float(row[3])) for row in wires.iter_rows()],
-        units=[unit_of(row, name=row["code"]) for row in all_offered(on).iter_rows(named=True)],
+        wires=[
+            Wire(row[0], float(row[1]), float(row[2]), float(row[3]), prices.get(row[0])) for row in wires.iter_rows()
+        ],
+        units=[unit_of(row, name=row["code"]) for row in offered],
+        unit_prices={row["code"]: row["price_yuan"] for row in offered if row["price_yuan"] is not None},
     )

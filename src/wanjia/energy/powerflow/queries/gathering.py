@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
@@ -16,7 +16,9 @@ from wanjia.energy.powerflow.kernel.building import Archive, Built, area_built, 
 from wanjia.energy.powerflow.kernel.grid import Floats
 from wanjia.energy.powerflow.kernel.loads import Filled, filled, mean_kw, reactive
 from wanjia.energy.powerflow.kernel.monthly import Drawn
-from wanjia.energy.powerflow.queries.figures import all_figures, all_offered
+from wanjia.energy.powerflow.kernel.phasing import spread, told_of_phases
+from wanjia.energy.powerflow.queries.beginning import Asked, Begin, begin_of, seen_of_area, seen_of_feeder
+from wanjia.energy.powerflow.queries.figures import air_of, all_figures, all_offered, cables_of
 from wanjia.energy.powerflow.types import LossFigureKind
 from wanjia.foundation.access.types import Scope
 from wanjia.foundation.findings.types import Refused
@@ -31,7 +33,8 @@ from wanjia.registry.network.types import AreaKind, Phases
 
 ACTIVE = (Quantity.ENERGY_IMPORT, Quantity.ENERGY_EXPORT)
 REACTIVE = (Quantity.REACTIVE_IMPORT, Quantity.REACTIVE_EXPORT)
-PHASE_COLUMNS = {Phases.A: 0, Phases.B: 1, Phases.C: 2}
+#: Nominal voltage of low-voltage busbars, kV.
+LOW_KV = 0.4
 
 
 class NotReckonable(Refused):
@@ -61,22 +64,30 @@ def feeder_gathered(feeder: FeederRow, *, month: Period, scope: Scope, version: 
     ties = network.area_ties(day, scope=scope).filter(pl.col("feeder_id") == feeder.feeder_id)
     areas = sorted(ties["area_id"].to_list())
     measuring, at_mv = _measuring(areas, day=day, scope=scope)
+    figures = all_figures(month.start)
     built = feeder_built(
-        _archive(day, scope=scope), name=feeder.code, head=heads["node_id"][0], areas=areas, at_mv=at_mv
+        _archive(day, scope=scope, figures=figures),
+        name=feeder.code,
+        head=heads["node_id"][0],
+        areas=areas,
+        at_mv=at_mv,
+        source_pu=float(figures[LossFigureKind.SOURCE_PU]),
     )
     if not built.places:
         msg = f"feeder {feeder.code} feeds no area whose place is known: enter where its areas are connected"
         raise NotReckonable(msg)
     named = {bus.name: at for at, bus in enumerate(built.case.loaded)}
     groups = {point: named[built.places[area]] for point, area in measuring.items() if area in built.places}
+    seen = seen_of_feeder(feeder.feeder_id, day=day, scope=scope)
     capacity = network.kva_of_areas(areas)
     weights = np.zeros(len(named))
     for area, place in built.places.items():
         weights[named[place]] += float(capacity.get(area) or 1)
     loads = _loads(groups, width=len(named), month=month, scope=scope, version=version)
-    figures = all_figures(month.start)
     meters = len(groups) * float(figures[LossFigureKind.METER_THREE])
-    return _whole(built, loads=loads, weights=weights, figures=figures, meters_kwh=meters)
+    whole = _whole(built, loads=loads, weights=weights, figures=figures, meters_kwh=meters)
+    asked = Asked(month=month, days=loads.days, scope=scope, version=version)
+    return _begun(whole, begin=begin_of(seen, asked=asked, nominal_kv=float(feeder.voltage_kv), figures=figures))
 
 
 def area_gathered(area: AreaRow, *, month: Period, scope: Scope, version: int) -> Gathered:
@@ -88,25 +99,37 @@ def area_gathered(area: AreaRow, *, month: Period, scope: Scope, version: int) -
     day = Period(month.start, month.start + timedelta(days=1))
     ties = metering.usage_point_ties(day, scope=scope).filter(pl.col("area_id") == area.area_id)
     points = sorted(ties["usage_point_id"].to_list())
-    found = metering.usage_point_connections(day, scope=scope, usage_points=points).drop_nulls("node_id")
+    found = metering.usage_point_connections(day, scope=scope, usage_points=points)
     phases = {row["usage_point_id"]: Phases(row["phases"]) for row in found.iter_rows(named=True)}
-    nodes = {row["usage_point_id"]: row["node_id"] for row in found.iter_rows(named=True)}
-    built = area_built(_archive(day, scope=scope), name=area.code, area_id=area.area_id, points=nodes)
+    nodes = dict(found.drop_nulls("node_id").select("usage_point_id", "node_id").iter_rows())
+    figures = all_figures(month.start)
+    archive = _archive(day, scope=scope, figures=figures)
+    volts = float(figures[LossFigureKind.SOURCE_PU])
+    built = area_built(archive, name=area.code, area_id=area.area_id, points=nodes, source_pu=volts)
     if built is None or not nodes:
         msg = f"nobody has entered where area {area.code} and its customers are connected: enter nodes and phases"
         raise NotReckonable(msg)
-    order = sorted(nodes)
-    loads = _loads(
-        {one: at for at, one in enumerate(order)}, width=len(order), month=month, scope=scope, version=version
-    )
-    figures = all_figures(month.start)
-    kind = LossFigureKind
-    meters = sum(float(figures[kind.METER_THREE if phases[one] is Phases.ABC else kind.METER_SINGLE]) for one in order)
-    whole = _whole(built, loads=loads, weights=np.ones(len(order)), figures=figures, meters_kwh=meters)
-    whole.parameters["customers"] = len(order)
-    whole.parameters["customers without a node"] = len(points) - len(order)
-    by_phase = _by_phase(built, drawn=whole.drawn, order=order, phases=phases)
-    return Gathered(built=built, drawn=by_phase, parameters=whole.parameters)
+    groups = {one: at for at, one in enumerate(points)}
+    loads = _loads(groups, width=len(points), month=month, scope=scope, version=version)
+    meters = sum(float(figures[_meter_of(phases.get(one))]) for one in points)
+    whole = _whole(built, loads=loads, weights=np.ones(len(points)), figures=figures, meters_kwh=meters)
+    hung = [built.places.get(point) for point in points]
+    by_phase = spread(built.case, drawn=whole.drawn, nodes=hung, phases=[phases.get(point) for point in points])
+    told = {**told_of_phases([phases.get(point) for point in points], nodes=hung), **whole.parameters}
+    asked = Asked(month=month, days=loads.days, scope=scope, version=version)
+    busbar = next((unit.end for unit in built.case.units), None)
+    begin = begin_of(seen_of_area(area.area_id, day=day, scope=scope), asked=asked, nominal_kv=LOW_KV, figures=figures)
+    return _begun(Gathered(built=built, drawn=by_phase, parameters=told), begin=begin, seen_at=busbar)
+
+
+def _meter_of(phases: Phases | None) -> LossFigureKind:
+    return LossFigureKind.METER_THREE if phases is Phases.ABC else LossFigureKind.METER_SINGLE
+
+
+def _begun(whole: Gathered, *, begin: Begin, seen_at: str | None = None) -> Gathered:
+    """Set the voltage at the beginning of the grid, and say from where it comes."""
+    drawn = replace(whole.drawn, source_pu=begin.source_pu, seen_at=seen_at if begin.source_pu is not None else None)
+    return replace(whole, drawn=drawn, parameters={**begin.told, **whole.parameters})
 
 
 def placed_areas(month: Period, *, scope: Scope) -> list[str]:
@@ -118,22 +141,7 @@ def placed_areas(month: Period, *, scope: Scope) -> list[str]:
     return areas.sort("code")["code"].to_list()
 
 
-def _by_phase(built: Built, *, drawn: Drawn, order: list[int], phases: Mapping[int, Phases]) -> Drawn:
-    """Put customers onto the nodes and phases where they hang; three-phase customers take equal thirds."""
-    named = {bus.name: at for at, bus in enumerate(built.case.loaded)}
-    p_kw = np.zeros((len(drawn.p_kw), len(named), 3))
-    q_kvar = np.zeros_like(p_kw)
-    for at, point in enumerate(order):
-        node = named[built.places[point]]
-        one = PHASE_COLUMNS.get(phases[point])
-        share = np.full(3, 1 / 3) if one is None else np.eye(3)[one]
-        p_kw[:, node] += drawn.p_kw[:, [at]] * share
-        q_kvar[:, node] += drawn.q_kvar[:, [at]] * share
-    single = sum(1 for point in order if phases[point] is not Phases.ABC)
-    return Drawn(p_kw=p_kw, q_kvar=q_kvar, meters_kwh=drawn.meters_kwh, single_phase=single)
-
-
-def _archive(day: Period, *, scope: Scope) -> Archive:
+def _archive(day: Period, *, scope: Scope, figures: Mapping[LossFigureKind, Decimal]) -> Archive:
     units = network.all_transformers().join(
         network.transformer_placements(day, scope=scope).select("transformer_id", "area_id"), on="transformer_id"
     )
@@ -144,6 +152,7 @@ def _archive(day: Period, *, scope: Scope) -> Archive:
         connections=network.area_connections(day, scope=scope),
         units=units,
         offered=all_offered(day.start),
+        cables=cables_of(figures),
     )
 
 
@@ -166,11 +175,12 @@ def _measuring(areas: Collection[int], *, day: Period, scope: Scope) -> tuple[di
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loads:
-    """Powers as measured, with gaps; ``share`` is that of the month's days on which anything was measured."""
+    """Powers as measured, with gaps; ``days`` of the month are those on which anything was, ``share`` their share."""
 
     kw: Floats
     kvar: Floats
     points: int
+    days: list[date]
     share: float
 
 
@@ -179,8 +189,13 @@ def _loads(groups: Mapping[int, int], *, width: int, month: Period, scope: Scope
     curves = point_curves(list(groups), period=month, quantities=[*ACTIVE, *REACTIVE], scope=scope, version=version)
     known = _days_known(curves, days=days)
     summed = partial(mean_kw, curves, groups=groups, width=width, days=known)
-    share = len(known) / len(days)
-    return Loads(kw=summed(quantities=ACTIVE), kvar=summed(quantities=REACTIVE), points=len(groups), share=share)
+    return Loads(
+        kw=summed(quantities=ACTIVE),
+        kvar=summed(quantities=REACTIVE),
+        points=len(groups),
+        days=known,
+        share=len(known) / len(days),
+    )
 
 
 def _days_known(curves: pl.DataFrame, *, days: list[date]) -> list[date]:
@@ -214,6 +229,7 @@ def _whole(
         "quarters of an hour filled by the mean of the other days": active.filled,
         "quarters of an hour whose reactive power comes from the power factor": from_factor,
         "power factor": str(figures[LossFigureKind.POWER_FACTOR]),
+        "mean temperature of the air, °C": str(air_of(figures, month=loads.days[0])),
         **built.assumed,
     }
     drawn = Drawn(p_kw=active.kw, q_kvar=kvar, meters_kwh=meters_kwh * loads.share)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -21,6 +23,7 @@ FIELDS = (
     "store_version",
     "parameters",
     "computed_at",
+    "computed_by",
     "refusal",
     "supplied_kwh",
     "loss_kwh",
@@ -28,6 +31,15 @@ FIELDS = (
     "lowest_node",
     "by_hour",
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What a piece of line or a transformer lost and carried at most; none where no current is told of it."""
+
+    energy_kwh: Decimal
+    most_a: Decimal | None
+    loading_pct: Decimal | None
 
 
 def run_of_feeder(feeder_id: int, *, scope: Scope, month: date | None = None) -> RunRow | None:
@@ -79,10 +91,35 @@ def methods_of_run(run: RunRow) -> list[tuple[LossMethod, Decimal]]:
     return [(LossMethod.POWER_FLOW, own), *((LossMethod(method), kwh) for method, kwh in rows)]
 
 
-def voltages_of_run(run_id: int) -> dict[str, tuple[Decimal, Decimal]]:
-    """Give the lowest and highest voltage of each node of a run, by its code, of the nominal one."""
-    rows = NodeVoltage.objects.filter(run_id=run_id).values_list("node__code", "lowest_pu", "highest_pu")
-    return {code: (low, high) for code, low, high in rows}
+def voltages_of_runs(run_ids: Collection[int]) -> dict[str, tuple[Decimal, Decimal]]:
+    """Give the lowest and highest voltage of each node in runs, by its code, of the nominal one."""
+    rows = NodeVoltage.objects.filter(run_id__in=run_ids).values_list("node__code", "lowest_pu", "highest_pu")
+    found: dict[str, tuple[Decimal, Decimal]] = {}
+    for code, low, high in rows:
+        known = found.get(code, (low, high))
+        found[code] = min(low, known[0]), max(high, known[1])
+    return found
+
+
+def works_of_runs(run_ids: Collection[int]) -> dict[str, Work]:
+    """Give what each piece of line and transformer carried and lost in runs, its parts together, by its code."""
+    rows = TheoreticalLoss.objects.filter(run_id__in=run_ids).exclude(element="")
+    found: dict[str, Work] = {}
+    for code, energy, most, loading in rows.values_list("element", "energy_kwh", "most_a", "loading_pct"):
+        known = found.get(code, Work(Decimal(0), None, None))
+        found[code] = Work(known.energy_kwh + energy, _most(known.most_a, most), _most(known.loading_pct, loading))
+    return found
+
+
+def _most(first: Decimal | None, second: Decimal | None) -> Decimal | None:
+    return max((one for one in (first, second) if one is not None), default=None)
+
+
+def runs_of_latest_month(scope: Scope) -> tuple[date | None, list[int]]:
+    """Give the latest month of which anything in a scope is computed, and the calculations that were not refused."""
+    runs = TheoreticalRun.objects.inside(scope).filter(refusal="").order_by("-month", "pk").values_list("month", "pk")
+    month = next((month for month, _pk in runs), None)
+    return month, [pk for found, pk in runs if found == month]
 
 
 def advice_of_run(run_id: int) -> list[dict[str, Any]]:
