@@ -82,6 +82,10 @@ def _interval_finding(place: Place) -> Arguments:
     return {"finding_id": first("intervals.IntervalFinding", **place.inside("usage_point__unit__path"))}
 
 
+def _later_data(place: Place) -> Arguments:
+    return {"finding_id": first("intervals.LaterDataFinding", **place.inside("citation__unit__path"))}
+
+
 def _person(place: Place) -> Arguments:
     return {"number": first("organisation.Post", "person__number", **place.inside())}
 
@@ -191,6 +195,8 @@ SAMPLES: dict[str, Callable[[Place], Arguments]] = {
     "console:settle_refused": lambda _place: {"step": "dismiss"},
     "console:correct_reading": _reading,
     "console:interval_finding": _interval_finding,
+    "console:later_data_finding": _later_data,
+    "console:dismiss_later_data": _later_data,
     "console:settle_interval_finding": lambda place: {**_interval_finding(place), "step": "accept"},
     "console:price_document": lambda _place: {"document_id": first("tariffs.PriceDocument")},
     "console:price_document_text": lambda _place: {"document_id": first("tariffs.PriceDocument")},

@@ -2,8 +2,8 @@
 A process that appends and can be killed at any point: before and after each file, and before each statement.
 
 ``python -m tests.integration.intervals.mortal make`` makes the village in ``WANJIA_HOME``; ``append [POINT]`` appends
-and prints how many points there are, or dies at one of them; ``read`` prints what stands; ``sweep`` removes the rest;
-``among NAME`` appends beside others.
+and prints how many points there are, or dies at one of them; ``compact [POINT]`` writes the files as fewer in the same
+way; ``read`` prints what stands; ``sweep`` removes the rest; ``among NAME`` appends beside others.
 """
 
 import json
@@ -71,6 +71,24 @@ def append_mortally(point: int | None) -> int:
     return countdown.passed
 
 
+def compact_mortally(point: int | None) -> int:
+    """Write the files of every place as few; give the points passed."""
+    from django.db import connection
+
+    from tests.integration.intervals.curves import AT, WHO
+    from wanjia.measurement.intervals.models import StoreLimit
+    from wanjia.measurement.intervals.operations.compacting import compact
+    from wanjia.measurement.intervals.queries.compacting import crowded_places
+
+    StoreLimit.objects.filter(name="COMPACT_PARTS").update(value=2)
+    countdown = Countdown(point)
+    os.fsync = countdown.around(os.fsync)
+    with connection.execute_wrapper(countdown.statement):
+        for place in crowded_places(day=AT.date()):
+            compact(place, **WHO)
+    return countdown.passed
+
+
 def what_stands() -> list[Any]:
     """Give everything that can be read, at each version, as plain values."""
     from tests.integration.intervals.curves import INSTALLED
@@ -105,6 +123,8 @@ def main() -> None:
             curves.hand_in(curves.curve("M1"), curves.curve("M2"), source="before")
         case ["append", *points]:
             print(append_mortally(int(points[0]) if points else None))
+        case ["compact", *points]:
+            print(compact_mortally(int(points[0]) if points else None))
         case ["among", name]:
             # each says one element of its own and one that all say, again and again
             for turn in range(TURNS):

@@ -22,6 +22,7 @@ from tests.integration.intervals.curves import (
     without,
 )
 from wanjia.foundation.access.types import WHOLE_COMPANY
+from wanjia.foundation.columnar.store.parts import PartFile, write_part
 from wanjia.foundation.events.queries import timeline
 from wanjia.foundation.organisation.queries import unit_named
 from wanjia.foundation.periods.types import Period
@@ -121,16 +122,13 @@ class TestCompact:
         deliver_days()
         places = crowded_places(day=TODAY)
         at_seven = stands(7)
-        from wanjia.measurement.intervals.operations import compacting
 
-        write = compacting.write_part
-
-        def write_beside(*args: Any, **named: Any) -> Any:
-            monkeypatch.setattr(compacting, "write_part", write)
+        def write_beside(*args: Any, **named: Any) -> PartFile:
+            monkeypatch.setattr(f"{compact.__module__}.write_part", write_part)
             hand_in(curve("M1", [2500] + [None] * 95), source="meanwhile")
-            return write(*args, **named)
+            return write_part(*args, **named)
 
-        monkeypatch.setattr(compacting, "write_part", write_beside)
+        monkeypatch.setattr(f"{compact.__module__}.write_part", write_beside)
         for place in places:
             compact(place, **WHO)
 
@@ -189,6 +187,18 @@ class TestCollection:
         counted = completeness(Period(DAY, NEXT), scope=WHOLE_COMPANY)
         assert before.select(pl.col("come", "in_time").sum()).row(0) == (2, 1)
         assert counted.select(pl.col("come", "in_time").sum()).row(0) == (3, 1)
+
+
+    def test_an_estimate_in_its_place_did_not_come(self) -> None:
+        early = datetime(DAY.year, DAY.month, DAY.day, 1, 0, tzinfo=UTC)
+        rows = FROZEN.frame([frozen_row("M1", 1, day=DAY, quality=1), frozen_row("M2", 1, day=DAY, quality=1)])
+        append({"FROZEN": rows}, source="estimates", by=HEADEND, at=early)
+        freeze(frozen_row("M1", 2, day=DAY), source="late")
+
+        compact_all()
+
+        counted = completeness(Period(DAY, NEXT), scope=WHOLE_COMPANY)
+        assert counted.select(pl.col("come", "in_time").sum()).row(0) == (1, 0)
 
 
 class TestDrop:

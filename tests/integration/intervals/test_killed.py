@@ -1,4 +1,4 @@
-"""A kill at any moment of an append leaves the store as it was, and the retry completes it."""
+"""A kill at any moment of an append or a compaction leaves the store readable, and the retry completes it."""
 
 import json
 import os
@@ -90,3 +90,30 @@ class TestKilledAppend:
             told(home, "sweep")
             assert files(home) == files(undisturbed)
             assert told(home, "read") == after
+
+
+@pytest.mark.one_database
+class TestKilledCompaction:
+    def test_killed_at_any_point_every_version_reads_as_before_and_the_retry_completes_it(
+        self, village: Path, tmp_path: Path, pytestconfig: pytest.Config
+    ) -> None:
+        count = POINTS_IN_FULL if pytestconfig.getoption("--full") else POINTS
+        crowded = Path(shutil.copytree(village, tmp_path / "crowded"))
+        told(crowded, "append")
+        stands = told(crowded, "read")
+        undisturbed = Path(shutil.copytree(crowded, tmp_path / "undisturbed"))
+        passed = told(undisturbed, "compact")
+        assert len(files(undisturbed)) > len(files(crowded))
+        assert told(undisturbed, "read") == stands
+
+        for point in sorted(random.Random(SEED).sample(range(1, passed + 1), count)):
+            home = Path(shutil.copytree(crowded, tmp_path / f"killed-{point}"))
+            killed = started(home, "compact", str(point))
+            assert killed.returncode == -signal.SIGKILL, killed.stderr
+
+            assert told(home, "read") == stands
+            told(home, "compact")
+            assert told(home, "read") == stands
+            told(home, "sweep")
+            assert files(home) == files(undisturbed)
+            assert told(home, "read") == stands

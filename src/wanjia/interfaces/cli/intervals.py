@@ -49,13 +49,34 @@ def load_curves(file: Path, person: str | None) -> None:
 
 @intervals.command("sweep")
 def sweep_files() -> None:
-    """Remove files that killed or refused deliveries left behind, a day after nobody touched them."""
+    """Remove files that no version needs, and those that killed deliveries left behind, after a day untouched."""
     set_up()
     from wanjia.measurement.intervals.operations.sweeping import sweep
 
     with refusals_told():
         actor, at = actor_now(None)
         print(f"{sweep(by=actor, at=at)} files removed.")
+
+
+@intervals.command("compact")
+def compact_files() -> None:
+    """
+    Write the many small files of a place as one, and give up replaced files that no version needs any more.
+
+    Every version that something cites reads as before. Killed, it is simply asked for again.
+    """
+    set_up()
+    from django.utils.timezone import localtime
+
+    from wanjia.measurement.intervals.operations.compacting import compact, drop_unneeded
+    from wanjia.measurement.intervals.queries.compacting import crowded_places
+
+    with refusals_told():
+        actor, at = actor_now(None)
+        became = [compact(place, by=actor, at=at) for place in crowded_places(day=localtime(at).date())]
+        replaced, written = sum(one.replaced for one in became), sum(one.written for one in became)
+        print(f"{replaced} files in {len(became)} places became {written}.")
+        print(f"{drop_unneeded(by=actor, at=at)} replaced files are needed by no version any more.")
 
 
 intervals.add_command(bench_intervals)

@@ -13,7 +13,10 @@ from wanjia.measurement.intervals.types import (
     EstimateState,
     EstimationMethod,
     IntervalFindingState,
+    LaterDataState,
     Quantity,
+    RegisterBasis,
+    StoreFigure,
     Table,
 )
 
@@ -25,6 +28,11 @@ STATES = {
     "ACCEPTED": pgettext_lazy("interval finding", "Accepted"),
     "CORRECTED": pgettext_lazy("interval finding", "Mended"),
     "DISMISSED": pgettext_lazy("interval finding", "Dismissed"),
+}
+LATER_STATES = {
+    "OPEN": pgettext_lazy("later data", "Open"),
+    "RECOMPUTED": pgettext_lazy("later data", "Made anew"),
+    "DISMISSED": pgettext_lazy("later data", "Left as it is"),
 }
 ESTIMATE_STATES = {
     "STANDING": pgettext_lazy("estimate", "Stands"),
@@ -59,7 +67,17 @@ CODES: Mapping[type[StrEnum], Mapping[str, _StrPromise]] = {
         "DUE_HOURS": pgettext_lazy("intervals", "Hour by which values are due"),
         "RATE_PCT": pgettext_lazy("intervals", "Least rate of collection"),
     },
+    StoreFigure: {
+        "COMPACT_PARTS": pgettext_lazy("intervals", "Small files from which on they are written as one"),
+        "RETENTION_DAYS": pgettext_lazy("intervals", "Days for which replaced files are kept"),
+    },
+    LaterDataState: LATER_STATES,
     EstimateState: ESTIMATE_STATES,
+    RegisterBasis: {
+        "CURVE": pgettext_lazy("estimate", "Sum of the curve"),
+        "USUAL": pgettext_lazy("estimate", "Shared by what is usual"),
+        "EVEN": pgettext_lazy("estimate", "Shared evenly"),
+    },
     EstimationMethod: {
         "INTERPOLATION": pgettext_lazy("estimate", "Straight line"),
         "AVERAGE": pgettext_lazy("estimate", "Mean of days alike"),
@@ -79,6 +97,11 @@ FLOWS: Mapping[str, Mapping[str, _StrPromise]] = {
         "mend": pgettext_lazy("interval finding", "Mend"),
         "reopen": pgettext_lazy("interval finding", "Open again"),
     },
+    "intervals.later_data": {
+        **LATER_STATES,
+        "recompute": pgettext_lazy("later data", "Make anew"),
+        "dismiss": pgettext_lazy("later data", "Leave as it is"),
+    },
     "intervals.estimate": {**ESTIMATE_STATES, "replace": pgettext_lazy("estimate", "Replace")},
 }
 EVENTS: Mapping[str, _StrPromise] = {
@@ -86,26 +109,41 @@ EVENTS: Mapping[str, _StrPromise] = {
     "intervals.version_cited": pgettext_lazy("event", "Version of the interval store cited"),
     "intervals.later_data_found": pgettext_lazy("event", "Later values for days already used"),
     "intervals.later_data_settled": pgettext_lazy("event", "Later values looked at"),
+    "intervals.files_compacted": pgettext_lazy("event", "Small files of the interval store written as one"),
+    "intervals.files_dropped": pgettext_lazy("event", "Replaced files of the interval store given up"),
     "intervals.files_swept": pgettext_lazy("event", "Unnamed files of the interval store removed"),
     "intervals.day_validated": pgettext_lazy("event", "A day of intervals validated"),
     "intervals.findings_accepted": pgettext_lazy("event", "Findings about intervals accepted"),
     "intervals.findings_dismissed": pgettext_lazy("event", "Findings about intervals dismissed"),
     "intervals.gaps_estimated": pgettext_lazy("event", "Gaps of intervals estimated"),
+    "intervals.registers_estimated": pgettext_lazy("event", "Frozen registers estimated"),
+    "intervals.interval_limits_loaded": pgettext_lazy("event", "Limits of interval validation added"),
+    "intervals.estimation_steps_loaded": pgettext_lazy("event", "Order of estimation methods added"),
     "intervals.estimates_replaced": pgettext_lazy("event", "Estimates of intervals gave way"),
 }
 SUBJECTS: Mapping[str, _StrPromise] = {
     "intervals.intervalbatch": pgettext_lazy("subject", "Delivery of interval values"),
     "intervals.intervalpart": pgettext_lazy("subject", "Files of the interval store"),
+    "lineloss.simultaneous": pgettext_lazy("subject", "Losses of a month by meters"),
+    "lineloss.billed": pgettext_lazy("subject", "Losses of a month by bills"),
+    "powerflow.feeder": pgettext_lazy("subject", "Theoretical loss of a line"),
+    "powerflow.area": pgettext_lazy("subject", "Theoretical loss of an area"),
     "intervals.storecitation": pgettext_lazy("subject", "Citation of the interval store"),
     "intervals.laterdatafinding": pgettext_lazy("subject", "Later values for days already used"),
     "intervals.intervalfinding": pgettext_lazy("subject", "Findings about intervals"),
     "intervals.intervalestimate": pgettext_lazy("subject", "Estimates of intervals"),
+    "intervals.registerestimate": pgettext_lazy("subject", "Estimates of frozen registers"),
+    "intervals.intervallimit": pgettext_lazy("subject", "Limits of interval validation"),
+    "intervals.estimationstep": pgettext_lazy("subject", "Order of estimation methods"),
 }
 FACTS: Mapping[str, _StrPromise] = {
     "rows": pgettext_lazy("fact", "Rows"),
     "cited_kind": pgettext_lazy("fact", "Used for"),
     "cited_key": pgettext_lazy("fact", "Named as"),
     "files": pgettext_lazy("fact", "Files"),
+    "table": pgettext_lazy("fact", "Table"),
+    "quantity": pgettext_lazy("fact", "Quantity"),
+    "bucket": pgettext_lazy("fact", "Group of meters"),
     "version": pgettext_lazy("fact", "Version"),
     "meters": pgettext_lazy("fact", "Meters"),
     "mended": pgettext_lazy("fact", "mended"),
@@ -113,8 +151,10 @@ FACTS: Mapping[str, _StrPromise] = {
     "elements": pgettext_lazy("fact", "Elements"),
     "left": pgettext_lazy("fact", "left missing"),
     "estimates": pgettext_lazy("fact", "Estimates"),
+    "registers": pgettext_lazy("fact", "Registers"),
 }
 JOBS: Mapping[str, _StrPromise] = {
+    "intervals.tidy_store": pgettext_lazy("job", "Interval store tidied"),
     "intervals.settle_findings": pgettext_lazy("job", "Findings about intervals settled"),
     "intervals.validate_days": pgettext_lazy("job", "Intervals validated and gaps estimated"),
 }
@@ -127,11 +167,18 @@ SAID = (
     pgettext_lazy("job", "Findings mended"),
     pgettext_lazy("job", "Estimates replaced"),
     pgettext_lazy("job", "Elements estimated"),
+    pgettext_lazy("job", "Estimating registers"),
+    pgettext_lazy("job", "Registers estimated"),
     pgettext_lazy("job", "Settling findings about intervals"),
     pgettext_lazy("job", "Findings settled"),
     pgettext_lazy("job", "Settled already"),
     pgettext_lazy("job", "Findings left open"),
     pgettext_lazy("job", "Left open because"),
+    pgettext_lazy("job", "Writing small files as one"),
+    pgettext_lazy("job", "Files written anew as fewer"),
+    pgettext_lazy("job", "Files that stand for them"),
+    pgettext_lazy("job", "Files that nothing needs any more"),
+    pgettext_lazy("job", "Files removed"),
 )
 RULES: Mapping[str, _StrPromise] = {
     "MISSING_INTERVALS": pgettext_lazy("rule", "Elements missing"),
@@ -162,4 +209,32 @@ RULES: Mapping[str, _StrPromise] = {
     "POWER_REVERSE": pgettext_lazy("rule", "Power runs back"),
     "OVER_CURRENT": pgettext_lazy("rule", "Current too high"),
     "LOW_POWER_FACTOR": pgettext_lazy("rule", "Power factor far too low"),
+}
+#: What limits are about that belong to no single rule.
+COMMON: Mapping[str, _StrPromise] = {
+    "BASIC_CURRENT": pgettext_lazy("limit", "Basic current"),
+    "LOW_VOLTAGE": pgettext_lazy("limit", "Nominal voltage"),
+    "HISTORY": pgettext_lazy("limit", "Past of a meter"),
+    "REGISTER_GAP": pgettext_lazy("limit", "Registers that did not come"),
+}
+#: A figure that a rule of validation compares with.
+LIMITS: Mapping[str, _StrPromise] = {
+    "least_elements": pgettext_lazy("limit", "Elements at least"),
+    "elements": pgettext_lazy("limit", "Elements in a row"),
+    "factor": pgettext_lazy("limit", "Factor"),
+    "least_kwh": pgettext_lazy("limit", "From so many kWh on"),
+    "steps": pgettext_lazy("limit", "Steps of the register"),
+    "share": pgettext_lazy("limit", "Share"),
+    "tolerance": pgettext_lazy("limit", "Tolerance"),
+    "days": pgettext_lazy("limit", "Days"),
+    "likeness": pgettext_lazy("limit", "Correlation at least"),
+    "gain": pgettext_lazy("limit", "Gain of correlation"),
+    "voltage": pgettext_lazy("limit", "Part of the nominal voltage"),
+    "current": pgettext_lazy("limit", "Part of the basic current"),
+    "other_current": pgettext_lazy("limit", "Part that another phase carries"),
+    "least_current": pgettext_lazy("limit", "From such a part of the basic current on"),
+    "power_factor": pgettext_lazy("limit", "Power factor"),
+    "direct": pgettext_lazy("limit", "Part of the highest current, direct"),
+    "by_transformer": pgettext_lazy("limit", "Part of the highest current, behind transformers"),
+    "nominal": pgettext_lazy("limit", "Volts from phase to neutral"),
 }

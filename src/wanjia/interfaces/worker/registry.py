@@ -21,6 +21,7 @@ from wanjia.interfaces.worker import (
     quality_jobs,
     reconciliation_jobs,
     reliability_jobs,
+    store_jobs,
     what_if_jobs,
 )
 from wanjia.interfaces.worker.work import Kind
@@ -39,12 +40,14 @@ KINDS: Mapping[str, Kind] = {
         Kind("quality.compute_latest", Permission.QUALITY_EDIT, quality_jobs.compute_latest),
         Kind("intervals.validate_days", Permission.INTERVALS_EDIT, interval_jobs.validate_days),
         Kind("intervals.settle_findings", Permission.INTERVALS_EDIT, interval_jobs.settle_findings),
+        Kind("intervals.tidy_store", Permission.INTERVALS_EDIT, store_jobs.tidy_store),
         Kind("lineloss.compute_days", Permission.LOSS_EDIT, loss_jobs.compute_days),
         Kind("lineloss.compute_month", Permission.LOSS_EDIT, loss_jobs.compute_month),
         Kind("powerflow.compute_month", Permission.LOSS_EDIT, powerflow_jobs.compute_month),
         Kind("identification.identify", Permission.TIES_PROPOSE, identification_jobs.identify),
         Kind("ledger.verify", Permission.MONTH_CLOSE, ledger_jobs.verify),
         Kind("reconciliation.check_days", Permission.BANK_RECONCILE, reconciliation_jobs.check_days),
+        Kind("reliability.announce_due", Permission.OUTAGES_PLAN, reliability_jobs.announce_due),
         Kind("reliability.work_out_month", Permission.OUTAGES_PLAN, reliability_jobs.work_out),
         Kind("documents.bill_batch", Permission.FILES_EXPORT, document_jobs.bill_batch),
         Kind("files.export_list", Permission.FILES_EXPORT, file_jobs.export_list),

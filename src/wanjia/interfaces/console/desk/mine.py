@@ -29,6 +29,7 @@ PAGES = {
     "identification-results": "identification_results",
     "reading_routes": "routes",
     "reading_findings": "work_list",
+    "later-data": "later_data",
     "gateway-points": "gateway_points",
     "collection-terminals": "collection_terminals",
     "grid-nodes": "grid_nodes",
@@ -48,6 +49,8 @@ PAGES = {
     "outage-budgets": "outage_budgets",
     "reliability-months": "reliability_months",
     "reliability-rules": "reliability_rules",
+    "outage-notice-texts": "outage_notice_texts",
+    "reliability-targets": "reliability_targets",
 }
 
 

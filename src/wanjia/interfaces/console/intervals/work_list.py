@@ -42,6 +42,8 @@ JOB = "intervals.settle_findings"
 AT_ONCE = 50
 #: Findings that one order takes at most.
 AT_MOST = 5_000
+#: What is asked of the list unless another state is.
+WAITING = {"state": IntervalFindingState.OPEN.value}
 NOTHING = gettext_lazy("No finding about intervals waits here. Take a filter away, or wait for the night's validation.")
 
 
@@ -102,15 +104,10 @@ FINDINGS = ListPage(
 @entry(P.INTERVALS_VIEW)
 def interval_findings(request: HttpRequest) -> HttpResponse:
     """List what validation found about intervals; those that wait, unless another state is asked for."""
-    request.GET = waiting(request.GET)  # type: ignore[assignment]
+    given = request.GET.copy()
+    given.setdefault("state", WAITING["state"])
+    request.GET = given  # type: ignore[assignment]
     return FINDINGS.respond(request)
-
-
-def waiting(query: QueryDict) -> QueryDict:
-    """Ask for those that wait, unless another state is asked for."""
-    found = query.copy()
-    found.setdefault("state", IntervalFindingState.OPEN.value)
-    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +184,7 @@ def _asked_ids(request: HttpRequest, *, who: Viewer, query: str) -> list[int]:
     if request.method == "POST" or not given.get("all"):
         texts = [text for value in given.getlist("finding") for text in value.split(",")]
         return [int(text) for text in texts if text.isascii() and text.isdigit()][:AT_MOST]
-    ask = asked(INTERVAL_FINDINGS, query=waiting(QueryDict(query)).dict(), sees_personal=True)
+    ask = asked(INTERVAL_FINDINGS, query={**WAITING, **QueryDict(query).dict()}, sees_personal=True)
     rows = rows_of(
         INTERVAL_FINDINGS,
         ask=replace(ask, columns=("state",), sort=""),

@@ -84,7 +84,9 @@ def cite_no_more(subject_kind: str, *, subject_key: str, by: Actor, at: datetime
 
 def _replace(subject_kind: str, *, subject_key: str, but: int | None, by: Actor, at: datetime) -> None:
     """Set aside the other citations of a record, and close what was found about them."""
-    others = StoreCitation.objects.filter(subject_kind=subject_kind, subject_key=subject_key).exclude(pk=but)
+    others = StoreCitation.objects.filter(subject_kind=subject_kind, subject_key=subject_key)
+    if but is not None:
+        others = others.exclude(pk=but)
     if not others.filter(replaced_at=None).update(replaced_at=at):
         return
     waiting = LaterDataFinding.objects.filter(citation__in=others, state=LaterDataState.OPEN)

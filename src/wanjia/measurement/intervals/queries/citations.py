@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from wanjia.foundation.access.queries import within
 from wanjia.foundation.access.types import Scope
@@ -66,4 +67,5 @@ def later_data(finding_id: int, *, scope: Scope) -> LaterDataRow:
     if found is None:
         msg = f"no finding of later data among your units has the id {finding_id}"
         raise NoSuchFinding(msg)
-    return LaterDataRow(*found[:14], LaterDataState(found[14]), *found[15:])
+    whole: list[Any] = [*found[:14], LaterDataState(found[14]), *found[15:]]
+    return LaterDataRow(*whole)

@@ -16,7 +16,7 @@ from wanjia.measurement.intervals.kernel.layout import FIRST_VERSION, LAYOUTS, P
 from wanjia.measurement.intervals.kernel.schema import shaped
 from wanjia.measurement.intervals.models import IntervalPart, PartQuerySet, StoreCitation, StoreLimit
 from wanjia.measurement.intervals.queries.parts import Asked, numbered_rows, question_of
-from wanjia.measurement.intervals.types import StoreFigure, Table
+from wanjia.measurement.intervals.types import Quality, StoreFigure, Table
 
 FIRST = "first_versions"
 
@@ -89,8 +89,10 @@ def rows_of_place(crowded: Crowded, *, version: int) -> Iterator[pl.DataFrame]:
         for rows in answer_in_batches(f"{text} ORDER BY {key}", seen=seen, rows=PART_ROWS):
             yield shaped(rows, schema=layout.compacted)
         return
-    came = numbered_rows(asked, columns=layout.key)
-    first = came.group_by(layout.key).agg(pl.col("version").min().alias(FIRST_VERSION))
+    came = numbered_rows(asked, columns=[*layout.key, "quality"])
+    # an estimate was put in the place of what had not come: it counts only where nothing else came
+    handed_in = pl.col("version").filter(pl.col("quality") != int(Quality.ESTIMATED)).min()
+    first = came.group_by(layout.key).agg(handed_in.fill_null(pl.col("version").min()).alias(FIRST_VERSION))
     beside = Seen(seen.parts, tables={**seen.tables, FIRST: first}, values=seen.values)
     whole = f"SELECT * FROM ({text}) JOIN {FIRST} USING ({key}) ORDER BY {key}"  # noqa: S608 - names are ours
     for rows in answer_in_batches(whole, seen=beside, rows=PART_ROWS):
