@@ -144,9 +144,10 @@ class TestPages:
         assert f"400 kVA, {len(HOUSES)} usage points" in feeder
 
     def test_a_customers_own_transformer_is_drawn_with_another_shape(self) -> None:
-        assert "grid-private" in seen("H2", "/feeders/F2/")
-        assert '<rect class="grid-end"' in seen("H2", "/feeders/F2/")
-        assert '<rect class="grid-end"' not in seen("H1", "/feeders/F1/")
+        square = 'width="10" height="10"'
+        assert "tint-private" in seen("H2", "/feeders/F2/")
+        assert square in seen("H2", "/feeders/F2/")
+        assert square not in seen("H1", "/feeders/F1/")
 
     def test_a_feeder_tells_who_hangs_on_it(self) -> None:
         page = seen("H1", "/feeders/F1/?panel=customers")

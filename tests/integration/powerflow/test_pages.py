@@ -1,10 +1,15 @@
 """The page of loss and voltage: drawn where it was computed, with the reason where it was not."""
 
+import csv
+import json
 from collections.abc import Callable
+from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from pytest_django import Settings
+from python_calamine import CalamineWorkbook
 
 from tests.integration.console.people import browser, hire
 from tests.integration.powerflow.world import AT, BY, make_line, measure
@@ -12,7 +17,8 @@ from wanjia.energy.powerflow.operations.computing import reckon_area, reckon_fee
 from wanjia.foundation.access.types import WHOLE_COMPANY
 from wanjia.foundation.organisation.types import Role
 from wanjia.foundation.periods.types import month_of
-from wanjia.interfaces.console.powerflow.drawing import Bands, Edge, drawn, laid_out, mapped
+from wanjia.interfaces.console.powerflow.limits import Bands
+from wanjia.interfaces.kit.diagrams import Tint
 from wanjia.registry.network.queries import area_named, feeder_named
 
 MARCH = month_of(AT.date().replace(month=3))
@@ -34,59 +40,133 @@ def line(db: None, tmp_path: Path, settings: Settings) -> Callable[[], None]:
     return compute
 
 
+def seen(login: str, path: str) -> str:
+    """Give what somebody sees."""
+    return str(browser(login).get(path).content.decode())
+
+
 class TestThePage:
     def test_draws_lines_and_transformers_with_figures_beside(self, line: Callable[[], None]) -> None:
         line()
 
-        feeder = browser("LM").get(FEEDER).content.decode()
-        area = browser("LM").get(AREA).content.decode()
+        feeder, area = (seen("LM", f"{page}?panel=one-line") for page in (FEEDER, AREA))
 
-        assert feeder.count("flow-piece") == 2 * 5  # three lines and two transformers, in diagram and map
-        assert "flow-node" in area
-        for page in (feeder, area):
-            assert "<title>" in page
-            assert "2026-03" in page
+        assert feeder.count('class="drawing-piece') == 5  # three lines and two transformers
+        assert 'href="/areas/A1/"' in feeder
+        assert 'href="/grid/segments/?code=S1"' in feeder
+        assert " kWh</title>" in feeder
+        assert " pu</title>" in feeder
+        assert "from 0 to " in feeder
+        assert "phase-a" not in feeder
+        assert "2026-03" in seen("LM", FEEDER)
+        for phase in ("phase-a", "phase-b", "phase-c"):  # one on A, one on B, one on all three
+            assert f'drawing-phase {phase}"' in area
+        assert area.count("drawing-phase phase-a") == 2
+
+    def test_the_same_diagram_stands_on_the_pages_of_feeder_and_area(self, line: Callable[[], None]) -> None:
+        line()
+
+        for page in ("/feeders/L1/", "/areas/A1/"):
+            assert 'class="drawing-piece' in seen("LM", f"{page}?panel=one-line")
+
+    def test_the_map_shows_lines_where_they_lie(self, line: Callable[[], None]) -> None:
+        line()
+
+        assert seen("LM", f"{FEEDER}?panel=map").count('class="drawing-piece') == 5
+        county = seen("LM", "/grid/?panel=map")
+        assert county.count('class="drawing-piece') == 7  # with the two wires of low voltage
+        assert "not computed" in county
 
     def test_says_what_to_do_before_anything_is_computed(self, line: Callable[[], None]) -> None:
-        page = browser("LM").get(FEEDER)
-
-        assert page.status_code == 200
-        assert "flow-piece" not in page.content.decode()
+        for path in (FEEDER, "/grid/"):
+            assert browser("LM").get(path).status_code == 200
+        for path in (
+            f"{FEEDER}?panel=one-line",
+            f"{FEEDER}?panel=map",
+            "/grid/?panel=map",
+            "/areas/A1/?panel=one-line",
+        ):
+            assert "no theoretical loss is computed" in seen("LM", path)
 
     def test_is_hidden_from_other_stations(self, line: Callable[[], None]) -> None:
+        line()
+
         assert browser("LS").get(FEEDER).status_code == 404
         assert browser("LS").get(AREA).status_code == 404
+        assert "no theoretical loss is computed" in seen("LS", "/grid/?panel=map")
 
 
-class TestDrawing:
-    EDGES = (
-        Edge("a", "1", "2", 1.0, 10.0, 50.0),
-        Edge("b", "2", "3", 1.0, 20.0, 90.0),
-        Edge("c", "2", "4", 2.0, 5.0, 101.0),
-        Edge("d", "3", "4", 1.0, 0.0, None, is_open=True),
+class TestFiles:
+    def test_hold_a_row_for_each_node_and_piece(self, line: Callable[[], None]) -> None:
+        line()
+
+        answer = browser("LM").get(f"{FEEDER}?panel=one-line&file=csv")
+        rows = list(csv.reader(answer.content.decode("utf-8-sig").splitlines()))
+
+        assert "L1-2026-03.csv" in answer["Content-Disposition"]
+        assert len(rows) == 1 + 8 - 2 + 5  # all nodes but the two boxes of low voltage, and the pieces
+        kwh = rows[0].index("Lost (kWh)")
+        assert sum(float(row[kwh]) for row in rows[1:] if row[kwh]) > 0
+
+    def test_come_as_workbook_too(self, line: Callable[[], None]) -> None:
+        line()
+
+        answer = browser("LM").get(f"{AREA}?panel=one-line&file=xlsx")
+        sheet = CalamineWorkbook.from_filelike(BytesIO(answer.content)).get_sheet_by_index(0).to_python()
+
+        assert "Lowest voltage (pu)" in sheet[0]
+        assert any(row[0] == "N5" and row[sheet[0].index("Phases")] == "AB" for row in sheet)
+
+    def test_places_are_geojson_with_bands(self, line: Callable[[], None]) -> None:
+        line()
+
+        answer = browser("LM").get(f"{FEEDER}?panel=map&file=geojson")
+        features = json.loads(answer.content)["features"]
+
+        assert answer["Content-Type"] == "application/geo+json"
+        assert {one["geometry"]["type"] for one in features} == {"Point", "LineString"}
+        pole = next(one for one in features if one["properties"]["code"] == "N2")
+        assert pole["geometry"]["coordinates"] == [120.1, 30.1]
+        assert {one["properties"]["band"] for one in features} <= {tint.value for tint in Tint}
+        assert 0.8 < pole["properties"]["lowest_pu"] <= pole["properties"]["highest_pu"] < 1.1
+
+    def test_are_for_those_who_may_take_files_away(self, line: Callable[[], None]) -> None:
+        line()
+        hire("LE", ("C", Role.TECHNICIAN))
+
+        assert browser("LE").get(f"{FEEDER}?panel=one-line").status_code == 200
+        assert "file=csv" not in seen("LE", f"{FEEDER}?panel=one-line")
+        assert browser("LE").get(f"{FEEDER}?panel=one-line&file=csv").status_code == 404
+
+    @pytest.mark.parametrize(
+        "asked", ["panel=one-line&file=geojson", "panel=one-line&file=exe", "panel=hours&file=csv"]
     )
+    def test_of_another_kind_are_not_found(self, line: Callable[[], None], asked: str) -> None:
+        line()
 
-    def test_distance_goes_right_and_each_end_has_a_row(self) -> None:
-        places = laid_out(self.EDGES, root="1", names=["1", "2", "3", "4", "9"])
+        assert browser("LM").get(f"{FEEDER}?{asked}").status_code == 404
 
-        assert set(places) == {"1", "2", "3", "4"}
-        assert places["1"][0] < places["2"][0] < places["3"][0] < places["4"][0]
-        assert places["3"][1] != places["4"][1]
 
-    def test_width_tells_current_and_colour_tells_loading_and_voltage(self) -> None:
-        places = laid_out(self.EDGES, root="1", names=["1", "2", "3", "4"])
-        volts = {"1": (1.0, 1.0), "2": (0.93, 1.07), "3": (0.929, 1.0), "4": (1.0, 1.071)}
+class TestBands:
+    BANDS = Bands(Decimal(80), Decimal(100), Decimal(93), Decimal(107))
 
-        found = drawn(self.EDGES, places=places, volts=volts, words={}, bands=Bands(80, 100, 93, 107))
+    @pytest.mark.parametrize(
+        ("low", "high", "tint"),
+        [
+            ("0.93", "1.07", Tint.GOOD),
+            ("0.9299", "1.0", Tint.LOW),
+            ("1.0", "1.0701", Tint.HIGH),
+            ("0.9", "1.1", Tint.LOW),
+        ],
+    )
+    def test_colour_tells_voltage(self, low: str, high: str, tint: Tint) -> None:
+        assert self.BANDS.of_voltage((Decimal(low), Decimal(high))) is tint
+        assert self.BANDS.of_voltage(None) is Tint.UNKNOWN
 
-        assert [piece.hue for piece in found.pieces] == ["easy", "heavy", "over", "easy"]
-        assert found.pieces[1].thickness == "9.0"
-        assert [node.hue for node in found.nodes] == ["good", "good", "low", "high"]
-        assert found.pieces[3].is_open
-
-    def test_north_is_above_and_east_is_right(self) -> None:
-        found = mapped({"south": (120.0, 30.0), "north": (120.1, 30.2)})
-
-        assert found["north"][1] < found["south"][1]
-        assert found["north"][0] > found["south"][0]
-        assert mapped({}) == {}
+    @pytest.mark.parametrize(
+        ("share", "tint"),
+        [("80", Tint.EASY), ("80.1", Tint.HEAVY), ("100", Tint.HEAVY), ("100.1", Tint.OVER)],
+    )
+    def test_colour_tells_loading(self, share: str, tint: Tint) -> None:
+        assert self.BANDS.of_loading(Decimal(share)) is tint
+        assert self.BANDS.of_loading(None) is Tint.EASY

@@ -2,7 +2,8 @@
 A page is a list of panels.
 
 The whole page carries its quick panels; a slow one is asked for afterwards. HTMX asks for one panel (``?panel=name``)
-and gets exactly the HTML that the page shows for it. Tabs are addresses too (``?tab=name``).
+and gets exactly the HTML that the page shows for it, or with ``&file=csv`` what a diagram shows as a file. Tabs are
+addresses too (``?tab=name``).
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from wanjia.foundation.access.types import Permission
+from wanjia.interfaces.kit.taking import file_of
 from wanjia.interfaces.kit.viewer import Viewer, viewer
 
 if TYPE_CHECKING:
@@ -132,7 +134,7 @@ class Page(Generic[S]):
         who = viewer(request)
         wanted = request.GET.get("panel")
         if wanted is not None:
-            return HttpResponse(self._panel(request, subject=subject, name=wanted))
+            return self._part(request, subject=subject, name=wanted)
         open_tabs = self._open_tabs(who)
         tab = request.GET.get("tab") or next(iter(open_tabs), "")
         if open_tabs and tab not in open_tabs:
@@ -143,17 +145,19 @@ class Page(Generic[S]):
             for panel in shown
         ]
         head = self.head(request, subject)
-        asked = request.GET.copy()
-        asked.pop("panel", None)
         context = {"head": head, "parts": parts, "tabs": open_tabs, "tab": tab, "subject": subject}
-        context["asked"] = f"{asked.urlencode()}&" if asked else ""
+        context["asked"] = _asked(request)
         return render(request, self.template, context)
 
-    def _panel(self, request: HttpRequest, *, subject: S, name: str) -> str:
-        panel = next((panel for panel in self._open(viewer(request)) if panel.name == name), None)
-        if panel is None:
+    def _part(self, request: HttpRequest, *, subject: S, name: str) -> HttpResponse:
+        """Answer with one panel, or with what it shows as a file (``?file=``) if this viewer may take files away."""
+        who, kind = viewer(request), request.GET.get("file")
+        panel = next((panel for panel in self._open(who) if panel.name == name), None)
+        if panel is None or (kind is not None and not who.may(Permission.FILES_EXPORT)):
             raise Http404
-        return _rendered(request, panel=panel, subject=subject)
+        if kind is not None:
+            return file_of(panel.load(request, subject), kind=kind)
+        return HttpResponse(_rendered(request, panel=panel, subject=subject))
 
     def _open(self, who: Viewer) -> list[Panel[S]]:
         return [panel for panel in self.panels if panel.needs is None or who.may(panel.needs)]
@@ -163,6 +167,15 @@ class Page(Generic[S]):
         return {name: title for name, title in self.tabs.items() if name in inhabited}
 
 
+def _asked(request: HttpRequest) -> str:
+    """Give what the address asks beside a panel, to be followed by more."""
+    asked = request.GET.copy()
+    for name in ("panel", "file"):
+        asked.pop(name, None)
+    return f"{asked.urlencode()}&" if asked else ""
+
+
 def _rendered(request: HttpRequest, *, panel: Panel[S], subject: S) -> str:
     context = {"panel": panel, "content": panel.load(request, subject), "subject": subject}
+    context |= {"asked": _asked(request), "may_export": viewer(request).may(Permission.FILES_EXPORT)}
     return render_to_string(panel.template, context, request=request)

@@ -107,12 +107,12 @@ def works_of_runs(run_ids: Collection[int]) -> dict[str, Work]:
     found: dict[str, Work] = {}
     for code, energy, most, loading in rows.values_list("element", "energy_kwh", "most_a", "loading_pct"):
         known = found.get(code, Work(Decimal(0), None, None))
-        found[code] = Work(known.energy_kwh + energy, _most(known.most_a, most), _most(known.loading_pct, loading))
+        found[code] = Work(known.energy_kwh + energy, _most((known.most_a, most)), _most((known.loading_pct, loading)))
     return found
 
 
-def _most(first: Decimal | None, second: Decimal | None) -> Decimal | None:
-    return max((one for one in (first, second) if one is not None), default=None)
+def _most(values: tuple[Decimal | None, ...]) -> Decimal | None:
+    return max((one for one in values if one is not None), default=None)
 
 
 def runs_of_latest_month(scope: Scope) -> tuple[date | None, list[int]]:

@@ -10,6 +10,7 @@ from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from wanjia.energy.powerflow.queries.results import run_of_area
 from wanjia.foundation.access.types import Permission
 from wanjia.foundation.listings.asking import asked
 from wanjia.foundation.listings.listing import Kind, ListColumn
@@ -18,9 +19,11 @@ from wanjia.interfaces.console.lineloss.parts import AREA_PANELS
 from wanjia.interfaces.console.network.feeders import ENDS, STARTS, to_area
 from wanjia.interfaces.console.network.sold import sold_chart
 from wanjia.interfaces.console.network.substations import to_feeder
+from wanjia.interfaces.console.powerflow.pictures import Part, diagram_panel, one_line
 from wanjia.interfaces.console.quality.areas import AREA_PANELS as QUALITY_PANELS
 from wanjia.interfaces.kit import words
 from wanjia.interfaces.kit.charts import Chart
+from wanjia.interfaces.kit.diagrams import Drawings
 from wanjia.interfaces.kit.figures import EMPTY, written
 from wanjia.interfaces.kit.lists import ListPage
 from wanjia.interfaces.kit.pages import Action, Crumb, Figure, Head, Page, Panel
@@ -130,12 +133,18 @@ def _sold(request: HttpRequest, area: AreaRow) -> Chart:
     return sold_chart(request, points=points)
 
 
+def _one_line(request: HttpRequest, area: AreaRow) -> Drawings:
+    run = run_of_area(area.area_id, scope=viewer(request).scope(Permission.LOSS_VIEW))
+    return one_line(request, run=run, part=Part(area.code, area.name))
+
+
 AREA: Page[AreaRow] = Page(
     _head,
     (
         Panel("transformers", _("Transformers over time"), "kit/table.html", _transformers),
         Panel("feeders", _("Feeders over time"), "kit/table.html", _feeders, width=6),
         Panel("sold", "", "kit/chart_panel.html", _sold, needs=Permission.BILLS_VIEW, is_slow=True, width=6),
+        diagram_panel(_one_line),
         *QUALITY_PANELS,
         Panel(
             "customers",

@@ -12,13 +12,17 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from wanjia.energy.powerflow.queries.results import run_of_feeder
 from wanjia.foundation.access.types import Permission
 from wanjia.foundation.listings.listing import Kind, ListColumn
 from wanjia.foundation.periods.types import Period
-from wanjia.interfaces.console.network.diagram import Branch, Diagram, one_line
+from wanjia.interfaces.console.network.branches import branched, drawings_of
 from wanjia.interfaces.console.network.sold import sold_chart
 from wanjia.interfaces.console.network.substations import to_feeder, to_substation
+from wanjia.interfaces.console.powerflow.pictures import Part, diagram_panel, one_line
+from wanjia.interfaces.kit import words
 from wanjia.interfaces.kit.charts import Chart
+from wanjia.interfaces.kit.diagrams import Drawings, Node, Shape, Tint
 from wanjia.interfaces.kit.figures import EMPTY, written
 from wanjia.interfaces.kit.lists import ListPage
 from wanjia.interfaces.kit.pages import Action, Crumb, Figure, Head, Page, Panel
@@ -43,6 +47,7 @@ AREA_COLUMNS = (
     STARTS,
     ENDS,
 )
+NO_AREA = _("No transformer area hangs on it.")
 
 
 def to_area(row: Any) -> str:
@@ -104,21 +109,32 @@ def _source(request: HttpRequest, feeder: FeederRow) -> tuple[str, str]:
     return tie["name"], to_substation(tie) if tie["code"] in mine else ""
 
 
-def _diagram(request: HttpRequest, feeder: FeederRow) -> list[Diagram]:
+def _diagram(request: HttpRequest, feeder: FeederRow) -> Drawings:
     fed = _running(_fed(request, feeder))
     name, link = _source(request, feeder)
-    branches = [
-        Branch(
-            row["name"],
-            ngettext("%(kva)s kVA, %(points)s usage point", "%(kva)s kVA, %(points)s usage points", row["points"])
-            % {"kva": written(row["kva"], kind=Kind.DECIMAL), "points": row["points"]},
-            to_area(row),
-            row["kva"] or Decimal(0),
-            "private" if row["kind"] == AreaKind.PRIVATE else "public",
-        )
-        for row in fed
-    ]
-    return [one_line(name or gettext("Not fed by a substation on record"), link=link, branches=branches)]
+    kva = {row["code"]: row["kva"] for row in fed}
+    source = name or gettext("Not fed by a substation on record")
+    diagram = branched(source, link=link, branches=[_branch(row) for row in fed], kva=kva)
+    return drawings_of([diagram] if fed else [], empty=NO_AREA, kva=kva, name=feeder.code)
+
+
+def _branch(row: dict[str, Any]) -> Node:
+    is_private = row["kind"] == AreaKind.PRIVATE
+    told = {"kva": written(row["kva"], kind=Kind.DECIMAL), "points": row["points"]}
+    fact = ngettext("%(kva)s kVA, %(points)s usage point", "%(kva)s kVA, %(points)s usage points", row["points"])
+    return Node(
+        row["code"],
+        row["name"],
+        (words.label_in(AreaKind, value=row["kind"]), fact % told),
+        Tint.PRIVATE if is_private else Tint.PUBLIC,
+        to_area(row),
+        Shape.SQUARE if is_private else Shape.DOT,
+    )
+
+
+def _one_line(request: HttpRequest, feeder: FeederRow) -> Drawings:
+    run = run_of_feeder(feeder.feeder_id, scope=viewer(request).scope(Permission.LOSS_VIEW))
+    return one_line(request, run=run, part=Part(feeder.code, feeder.name))
 
 
 def _sources(request: HttpRequest, feeder: FeederRow) -> Table:
@@ -130,7 +146,7 @@ def _sources(request: HttpRequest, feeder: FeederRow) -> Table:
 
 def _areas(request: HttpRequest, feeder: FeederRow) -> Table:
     links = {"code": to_area, "name": to_area}
-    return table_of(AREA_COLUMNS, rows=_fed(request, feeder), links=links, empty=_("No transformer area hangs on it."))
+    return table_of(AREA_COLUMNS, rows=_fed(request, feeder), links=links, empty=NO_AREA)
 
 
 def _customers(request: HttpRequest, feeder: FeederRow) -> list[tuple[Any, str, str]]:
@@ -160,12 +176,13 @@ FEEDER: Page[FeederRow] = Page(
         Panel(
             "diagram",
             _("From substation to transformer area"),
-            "network/diagrams.html",
+            "kit/diagrams.html",
             _diagram,
             help=_(
                 "The thicker a line, the larger the transformer. A circle is a public one, a square a customer's own."
             ),
         ),
+        diagram_panel(_one_line),
         Panel("sold", "", "kit/chart_panel.html", _sold, needs=Permission.BILLS_VIEW, is_slow=True, width=6),
         Panel(
             "customers",
@@ -179,5 +196,4 @@ FEEDER: Page[FeederRow] = Page(
         Panel("areas", _("Transformer areas over time"), "kit/table.html", _areas),
         Panel("sources", _("Substations over time"), "kit/table.html", _sources),
     ),
-    template="network/page.html",
 )

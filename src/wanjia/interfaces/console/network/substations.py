@@ -13,7 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from wanjia.foundation.access.types import Permission, Scope
 from wanjia.foundation.listings.listing import Kind, ListColumn
-from wanjia.interfaces.console.network.diagram import Branch, Diagram, one_line
+from wanjia.interfaces.console.network.branches import branched, drawings_of
+from wanjia.interfaces.console.powerflow.pictures import county_map
+from wanjia.interfaces.kit.diagrams import Diagram, Drawings, Node, Tint
 from wanjia.interfaces.kit.figures import written
 from wanjia.interfaces.kit.lists import ListPage
 from wanjia.interfaces.kit.pages import Crumb, Figure, Head, Page, Panel
@@ -30,6 +32,7 @@ FEEDER_COLUMNS = (
     ListColumn("kva", _("Transformer capacity"), Kind.DECIMAL, unit="kVA"),
 )
 NOTHING_FED = _("It feeds none of your feeders.")
+NOTHING_DRAWN = _("There is nothing to draw: no feeder of your units is fed from here.")
 
 
 def to_substation(row: Any) -> str:
@@ -69,23 +72,26 @@ def _diagram(feeders: pl.DataFrame, *, scope: Scope) -> Diagram:
     code = source["substation_code"]
     mine = set(queries.substations(scope)["code"].to_list())
     name = source["substation_name"] or gettext("Not fed by a substation on record")
-    branches = [
-        Branch(
-            f"{row['name']} ({row['code']})",
-            ngettext("%(areas)s area, %(kva)s kVA", "%(areas)s areas, %(kva)s kVA", row["areas"])
-            % {"areas": row["areas"], "kva": written(row["kva"], kind=Kind.DECIMAL)},
-            to_feeder(row),
-            row["kva"],
-        )
-        for row in feeders.iter_rows(named=True)
-    ]
-    return one_line(name, link=to_substation({"code": code}) if code in mine else "", branches=branches)
+    branches = [_branch(row) for row in feeders.iter_rows(named=True)]
+    link = to_substation({"code": code}) if code in mine else ""
+    return branched(name, link=link, branches=branches, kva=_kva(feeders))
 
 
-def _all_diagrams(request: HttpRequest, _subject: None) -> list[Diagram]:
-    scope = viewer(request).scope(Permission.NETWORK_VIEW)
-    parts = _feeders(request).sort("substation_code", nulls_last=True, maintain_order=True)
-    return [_diagram(part, scope=scope) for part in parts.partition_by("substation_code", maintain_order=True)]
+def _branch(row: dict[str, Any]) -> Node:
+    told = {"areas": row["areas"], "kva": written(row["kva"], kind=Kind.DECIMAL)}
+    fact = ngettext("%(areas)s area, %(kva)s kVA", "%(areas)s areas, %(kva)s kVA", row["areas"]) % told
+    return Node(row["code"], f"{row['name']} ({row['code']})", (fact,), Tint.LINE, to_feeder(row))
+
+
+def _kva(feeders: pl.DataFrame) -> dict[str, Decimal]:
+    return dict(feeders.select("code", "kva").iter_rows())
+
+
+def _all_diagrams(request: HttpRequest, _subject: None) -> Drawings:
+    scope, fed = viewer(request).scope(Permission.NETWORK_VIEW), _feeders(request)
+    parts = fed.sort("substation_code", nulls_last=True, maintain_order=True)
+    diagrams = [_diagram(part, scope=scope) for part in parts.partition_by("substation_code", maintain_order=True)]
+    return drawings_of(diagrams, empty=NOTHING_DRAWN, kva=_kva(fed), name="grid")
 
 
 def _grid_head(request: HttpRequest, _subject: None) -> Head:
@@ -98,12 +104,20 @@ GRID: Page[None] = Page(
         Panel(
             "diagram",
             _("From substation to feeder"),
-            "network/diagrams.html",
+            "kit/diagrams.html",
             _all_diagrams,
             help=_("The thicker a line, the more transformer capacity hangs on it. Choose a feeder to see its areas."),
         ),
+        Panel(
+            "map",
+            _("Voltage bands of lines and areas"),
+            "kit/diagrams.html",
+            county_map,
+            needs=Permission.LOSS_VIEW,
+            is_slow=True,
+            help=_("Where nodes lie, coloured by the lowest and highest voltage of the latest month computed."),
+        ),
     ),
-    template="network/page.html",
 )
 
 
@@ -125,9 +139,11 @@ def _head(request: HttpRequest, substation: SubstationRow) -> Head:
     )
 
 
-def _own_diagram(request: HttpRequest, substation: SubstationRow) -> list[Diagram]:
+def _own_diagram(request: HttpRequest, substation: SubstationRow) -> Drawings:
     fed = _fed(request, substation)
-    return [] if fed.is_empty() else [_diagram(fed, scope=viewer(request).scope(Permission.NETWORK_VIEW))]
+    scope = viewer(request).scope(Permission.NETWORK_VIEW)
+    diagrams = [] if fed.is_empty() else [_diagram(fed, scope=scope)]
+    return drawings_of(diagrams, empty=NOTHING_DRAWN, kva=_kva(fed), name=substation.code)
 
 
 def _feeder_table(request: HttpRequest, substation: SubstationRow) -> Table:
@@ -138,8 +154,7 @@ def _feeder_table(request: HttpRequest, substation: SubstationRow) -> Table:
 SUBSTATION: Page[SubstationRow] = Page(
     _head,
     (
-        Panel("diagram", _("What it feeds"), "network/diagrams.html", _own_diagram),
+        Panel("diagram", _("What it feeds"), "kit/diagrams.html", _own_diagram),
         Panel("feeders", _("Feeders"), "kit/table.html", _feeder_table),
     ),
-    template="network/page.html",
 )

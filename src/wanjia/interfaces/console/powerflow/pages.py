@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -13,20 +12,15 @@ from django.utils.translation import gettext_lazy as _
 
 from wanjia.energy.powerflow.queries import results
 from wanjia.energy.powerflow.types import LossMeasure, LossMethod, LossPart, RunRow
-from wanjia.energy.quality.queries.limits import all_limits_on
-from wanjia.energy.quality.types import LimitName, VoltageLevel
-from wanjia.foundation.access.types import Permission
 from wanjia.foundation.listings.listing import Kind, ListColumn
-from wanjia.foundation.periods.types import Period
 from wanjia.foundation.quantities.rounding import half_up
-from wanjia.interfaces.console.powerflow.drawing import Bands, Drawing, Edge, drawn, laid_out, mapped
+from wanjia.interfaces.console.powerflow.pictures import Part, diagram_panel, on_map, one_line
 from wanjia.interfaces.kit import phrases
 from wanjia.interfaces.kit.charts import Chart, Hue, Series
+from wanjia.interfaces.kit.diagrams import Drawings
 from wanjia.interfaces.kit.figures import EMPTY, moment, written
 from wanjia.interfaces.kit.pages import Crumb, Figure, Head, Page, Panel
 from wanjia.interfaces.kit.tables import Table, table_of
-from wanjia.interfaces.kit.viewer import viewer
-from wanjia.registry.network import queries as network
 
 HOURS = 24
 PART_COLUMNS = (
@@ -81,77 +75,12 @@ def _head(request: HttpRequest, subject: Subject) -> Head:
     return Head(title=subject.name, number=subject.code, crumbs=crumbs, figures=figures)
 
 
-def _pieces(request: HttpRequest, run: RunRow) -> tuple[list[Edge], dict[str, Any]]:
-    """Give the pieces and transformers among the nodes of a run, and the rows of the nodes by code."""
-    scope = viewer(request).scope(Permission.LOSS_VIEW)
-    day = Period(run.month, run.month + timedelta(days=1))
-    nodes = {row["node_id"]: row for row in network.connectivity_nodes(scope).iter_rows(named=True)}
-    codes = {node_id: row["code"] for node_id, row in nodes.items()}
-    known = results.voltages_of_run(run.run_id)
-    works = {row["element"]: row for row in results.losses_of_run(run.run_id).sort("most_a").iter_rows(named=True)}
-    edges = []
-    for row in network.line_segments(day, scope=scope).iter_rows(named=True):
-        ends = codes.get(row["from_node_id"], ""), codes.get(row["to_node_id"], "")
-        if ends[0] in known and ends[1] in known:
-            edges.append(
-                _edge(row["code"], ends=ends, km=float(row["length_m"]) / 1000, work=works, is_open=row["is_open"])
-            )
-    placed = {row["area_id"]: row for row in network.area_connections(day, scope=scope).iter_rows(named=True)}
-    plates = network.transformers_of_areas(list(placed))
-    for row in plates.iter_rows(named=True):
-        at = placed[row["area_id"]]
-        ends = codes.get(at["mv_node_id"], ""), codes.get(at["lv_node_id"], "")
-        if row["number"] in works and ends[0] in known and ends[1] in known:
-            edges.append(_edge(row["number"], ends=ends, km=0.0, work=works, is_open=False))
-    return edges, {row["code"]: row for row in nodes.values() if row["code"] in known}
+def _diagram(request: HttpRequest, subject: Subject) -> Drawings:
+    return one_line(request, run=subject.run, part=Part(subject.code, subject.name))
 
 
-def _edge(code: str, *, ends: tuple[str, str], km: float, work: dict[str, Any], is_open: bool) -> Edge:
-    row = work.get(code, {})
-    loading = row.get("loading_pct")
-    amperes = float(row.get("most_a") or 0)
-    return Edge(code, *ends, km, amperes, None if loading is None else float(loading), is_open)
-
-
-def _bands(run: RunRow) -> Bands:
-    """Give the limits of the month: of one phase in an area, of medium voltage on a feeder."""
-    limits = all_limits_on(run.month)
-    level = VoltageLevel.PHASE_220 if run.is_by_phase else VoltageLevel.MEDIUM
-    low, high = (limits.of_level[level, name] for name in (LimitName.LOWER_PCT, LimitName.UPPER_PCT))
-    heavy, over = limits[LimitName.HEAVY_PCT], limits[LimitName.OVERLOAD_PCT]
-    return Bands(float(heavy), float(over), float(100 + low), float(100 + high))
-
-
-def _diagram(request: HttpRequest, subject: Subject) -> Drawing | None:
-    if subject.run is None or subject.run.loss_kwh is None:
-        return None
-    edges, nodes = _pieces(request, subject.run)
-    inner = {edge.end for edge in edges}
-    root = next((edge.start for edge in edges if edge.start not in inner), next(iter(nodes), ""))
-    places = laid_out(edges, root=root, names=list(nodes))
-    names = {code: row["name"] for code, row in nodes.items()}
-    return drawn(
-        edges, places=places, volts=results.voltages_of_run(subject.run.run_id), words=names, bands=_bands(subject.run)
-    )
-
-
-def _map(request: HttpRequest, subject: Subject) -> Drawing | None:
-    if subject.run is None or subject.run.loss_kwh is None:
-        return None
-    edges, nodes = _pieces(request, subject.run)
-    at = {
-        code: (float(row["longitude"]), float(row["latitude"]))
-        for code, row in nodes.items()
-        if row["longitude"] is not None and row["latitude"] is not None
-    }
-    names = {code: row["name"] for code, row in nodes.items()}
-    return drawn(
-        edges,
-        places=mapped(at),
-        volts=results.voltages_of_run(subject.run.run_id),
-        words=names,
-        bands=_bands(subject.run),
-    )
+def _map(request: HttpRequest, subject: Subject) -> Drawings:
+    return on_map(request, run=subject.run, part=Part(subject.code, subject.name))
 
 
 def _hours(request: HttpRequest, subject: Subject) -> Chart:
@@ -218,19 +147,12 @@ def _assumed(request: HttpRequest, subject: Subject) -> list[tuple[Any, str, str
 PAGE: Page[Subject] = Page(
     _head,
     (
-        Panel(
-            "diagram",
-            _("One line, drawn by distance"),
-            "powerflow/drawing.html",
-            _diagram,
-            help=_("The thicker a line, the larger its largest current; colours tell loading and voltage."),
-        ),
+        diagram_panel(_diagram),
         Panel("hours", "", "kit/chart_panel.html", _hours, width=6),
         Panel("methods", _("Methods side by side"), "kit/table.html", _methods, width=6),
         Panel("advice", _("What would lower the loss, quickest to pay back first"), "kit/table.html", _advice),
-        Panel("map", _("On the map"), "powerflow/drawing.html", _map),
+        Panel("map", _("On the map"), "kit/diagrams.html", _map, is_slow=True),
         Panel("parts", _("What is lost where"), "kit/table.html", _parts),
         Panel("assumed", _("What was assumed"), "kit/facts.html", _assumed),
     ),
-    template="powerflow/page.html",
 )
