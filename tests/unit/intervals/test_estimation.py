@@ -11,8 +11,8 @@ from wanjia.measurement.intervals.kernel.estimation.beside import left_over, mea
 from wanjia.measurement.intervals.kernel.estimation.chain import ChainStep, Estimates, estimated
 from wanjia.measurement.intervals.kernel.estimation.gaps import apportioned, gaps_of
 from wanjia.measurement.intervals.kernel.estimation.methods import BY_CODE, METHODS
-from wanjia.measurement.intervals.kernel.estimation.registers import register_after, registers_between
-from wanjia.measurement.intervals.types import EstimationMethod
+from wanjia.measurement.intervals.kernel.estimation.registers import Filled, registers_between, registers_filled
+from wanjia.measurement.intervals.types import EstimationMethod, RegisterBasis
 
 Curve = Sequence[int | None]
 ALL_DAY = 96
@@ -249,9 +249,6 @@ class TestApportioned:
 
 
 class TestRegisters:
-    def test_scalar_from_interval(self) -> None:
-        assert register_after(1_000, curve=[10] * 96) == 1_960
-
     def test_scalar_proration_by_weights(self) -> None:
         assert registers_between(100, end=200, weights=[1, 3, 0]) == [125, 200]
 
@@ -269,6 +266,55 @@ class TestRegisters:
 
         assert known == sorted(known)
         assert len(known) == len(weights) + 1
+
+
+DAYS = st.lists(st.one_of(st.none(), st.integers(0, 10**5)), min_size=1, max_size=9)
+
+
+class TestFilled:
+    def told(self, *, end: int | None, energies: list[int | None], usual: list[int | None] | None = None) -> Filled:
+        return registers_filled(1_000, end=end, energies=energies, usual=usual or [None] * len(energies))
+
+    def test_after_the_latest_one_curves_lead_on_as_far_as_they_go(self) -> None:
+        told = self.told(end=None, energies=[960, 40, None, 7])
+
+        assert told == Filled((1_960, 2_000), RegisterBasis.CURVE)
+
+    def test_between_two_with_all_curves_they_share_what_the_register_ran(self) -> None:
+        assert self.told(end=1_200, energies=[20, 60, 0]) == Filled((1_050, 1_200), RegisterBasis.CURVE)
+
+    def test_a_day_with_a_curve_has_its_energy_and_the_rest_what_is_usual(self) -> None:
+        told = self.told(end=1_200, energies=[50, None, None], usual=[9, 1, 2])
+
+        assert told == Filled((1_050, 1_100), RegisterBasis.USUAL)
+
+    def test_where_nothing_is_usual_evenly(self) -> None:
+        told = self.told(end=1_010, energies=[None, None, None], usual=[5, None, 5])
+
+        assert told == Filled((1_004, 1_007), RegisterBasis.EVEN)
+
+    def test_curves_that_exceed_the_register_are_not_believed(self) -> None:
+        told = self.told(end=1_100, energies=[200, None], usual=[3, 1])
+
+        assert told == Filled((1_075,), RegisterBasis.USUAL)
+
+    def test_a_register_that_ran_back_gives_nothing(self) -> None:
+        assert self.told(end=999, energies=[None, None]).values == ()
+
+    @settings(max_examples=60)
+    @given(st.integers(0, 10**6), DAYS, st.data())
+    def test_values_rise_between_the_ends_whatever_is_known(
+        self, ran: int, energies: list[int | None], data: st.DataObject
+    ) -> None:
+        usual = data.draw(
+            st.lists(st.one_of(st.none(), st.integers(0, 99)), min_size=len(energies), max_size=len(energies))
+        )
+
+        told = registers_filled(7, end=7 + ran, energies=energies, usual=usual)
+
+        known = [7, *told.values, 7 + ran]
+        assert known == sorted(known)
+        assert len(told.values) == len(energies) - 1
 
 
 RISING: Curve = [10 * place for place in range(96)]

@@ -175,6 +175,18 @@ class TestCurrent:
 
         assert (has("SEVERE_CURRENT_UNBALANCE", **curves)) == is_found
 
+    # 0.5 % of Ib, 4.998 A, are 24.99 mA
+    @pytest.mark.parametrize(("current", "rule"), [(24, "CURRENT_LOSS"), (25, "SEVERE_CURRENT_UNBALANCE")])
+    def test_a_lost_current_is_not_told_as_unbalance_beside(self, current: int, rule: str) -> None:
+        told = rules(CURRENT_C=flat(current)) & {"CURRENT_LOSS", "CURRENT_UNBALANCE", "SEVERE_CURRENT_UNBALANCE"}
+
+        assert told == {rule}
+
+    def test_without_voltages_it_is(self) -> None:
+        curves = {f"CURRENT_{phase}": flat(current) for phase, current in (("A", 5_000), ("B", 5_000), ("C", 0))}
+
+        assert finds("SEVERE_CURRENT_UNBALANCE", curves)
+
     @pytest.mark.parametrize(("current", "is_found"), [(72_000, False), (72_001, True)])
     def test_over_the_nameplate(self, current: int, is_found: bool) -> None:
         assert (has("OVER_CURRENT", CURRENT_A=flat(5_000, _20=current))) == is_found

@@ -76,10 +76,29 @@ class TestSpike:
 
 
 class TestConsecutiveSpike:
-    # elements 49 and 51 are 1.2 and 1.05 kWh: eight times the greater is 9.6
+    # elements 49 and 51 are 1.2 and 1.05 kWh: eight times the greater is 9.6; 3 × 220 V × 60 A carry 9.9 kWh
     @pytest.mark.parametrize(("value", "is_found"), [(96_000, False), (96_001, True)])
     def test_beyond_both_neighbours(self, value: int, is_found: bool) -> None:
         assert (finds("CONSECUTIVE_SPIKE", {"ENERGY_IMPORT": quiet(_50=value)})) == is_found
+
+    # half of what one phase of 60 A carries in 15 minutes, 3.3 kWh
+    @pytest.mark.parametrize(("value", "is_found"), [(16_499, False), (16_500, True)])
+    def test_what_the_meter_carries_with_ease_is_none(self, value: int, is_found: bool) -> None:
+        small = [100 + place % 5 for place in range(96)]
+        small[50] = value
+
+        told = finds("CONSECUTIVE_SPIKE", {"ENERGY_IMPORT": small, "VOLTAGE_A": [2_200] * 96})
+
+        assert told == is_found
+
+    @pytest.mark.parametrize(("value", "is_found"), [(9_999, False), (10_000, True)])
+    def test_without_a_nameplate_the_energy_alone_counts(self, value: int, is_found: bool) -> None:
+        small = [100 + place % 5 for place in range(96)]
+        small[50] = value
+
+        told = finds("CONSECUTIVE_SPIKE", {"ENERGY_IMPORT": small}, meter={"rated_current_a": None})
+
+        assert told == is_found
 
     def test_at_the_edge_of_the_day_or_of_a_gap_there_is_nothing_to_compare(self) -> None:
         assert not finds("CONSECUTIVE_SPIKE", {"ENERGY_IMPORT": quiet(_0=500_000)})
@@ -92,6 +111,10 @@ class TestFlat:
         values = [*([777] * length), *QUIET[length:]]
 
         assert (finds("FLAT_LINE", {"ENERGY_IMPORT": values})) == is_found
+
+    @pytest.mark.parametrize(("energy", "is_found"), [(499, False), (500, True)])
+    def test_small_energies_look_alike(self, energy: int, is_found: bool) -> None:
+        assert (finds("FLAT_LINE", {"ENERGY_IMPORT": [energy] * 96})) == is_found
 
     def test_a_gap_breaks_it(self) -> None:
         values = [None if place == 12 else 777 if place < 24 else value for place, value in enumerate(QUIET)]

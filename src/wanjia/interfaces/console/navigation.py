@@ -64,6 +64,7 @@ AREAS: tuple[Area, ...] = (
             Place(_("Losses of lines and areas"), "console:loss_balances", (Permission.LOSS_VIEW,)),
             Place(_("Balance of busbars"), "console:bus_days", (Permission.LOSS_VIEW,)),
             Place(_("Months of loss, issued and drafted"), "console:loss_months", (Permission.LOSS_VIEW,)),
+            Place(_("Theoretical loss"), "console:theoretical_runs", (Permission.LOSS_VIEW,)),
             Place(_("Who hangs where"), "console:identification_runs", (Permission.LOSS_VIEW,)),
             Place(_("Corrections of areas and phases"), "console:tie_proposals", (Permission.METERING_VIEW,)),
             Place(_("Voltage and power factor"), "console:quality_board", (Permission.QUALITY_VIEW,)),

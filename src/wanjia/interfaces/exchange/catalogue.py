@@ -20,6 +20,8 @@ from wanjia.foundation.sheets.tables import SheetTable
 from wanjia.foundation.sheets.types import Loaded, Sheet
 from wanjia.foundation.staffing import operations as staffing
 from wanjia.foundation.staffing import sheets as staff
+from wanjia.measurement.intervals import sheets as interval
+from wanjia.measurement.intervals.operations import limits as interval_limits
 from wanjia.measurement.readings import operations as readings
 from wanjia.measurement.readings import sheets as reading
 from wanjia.measurement.readings.queries import usage
@@ -114,6 +116,8 @@ CATALOGUE: tuple[Exchangeable, ...] = (
     of(reading.ROUTE_STOPS, load=readings.load_route_stops),
     of(reading.VALIDATION_LIMITS, load=readings.load_validation_limits),
     Exchangeable(reading.DELIVERY, readings.accept, current_readings),
+    of(interval.INTERVAL_LIMITS, load=interval_limits.load_interval_limits),
+    of(interval.ESTIMATION_STEPS, load=interval_limits.load_estimation_steps),
     of(loss.LIMITS, load=loss_loading.load_limits),
     of(loss.RESPONSIBILITIES, load=loss_loading.load_responsibilities),
     of(loss.UNMETERED, load=loss_loading.load_unmetered),
@@ -131,6 +135,8 @@ NEEDS: Mapping[str, Permission] = {
     "carve_outs": Permission.TERMS_APPROVE,
     "validation_limits": Permission.READINGS_REVIEW,
     "readings": Permission.READINGS_ENTER,
+    "interval_limits": Permission.INTERVALS_EDIT,
+    "estimation_steps": Permission.INTERVALS_EDIT,
     "monitoring_points": Permission.QUALITY_EDIT,
     "compensation_devices": Permission.QUALITY_EDIT,
     "quality_limits": Permission.QUALITY_EDIT,

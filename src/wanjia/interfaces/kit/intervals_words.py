@@ -109,6 +109,7 @@ EVENTS: Mapping[str, _StrPromise] = {
     "intervals.version_cited": pgettext_lazy("event", "Version of the interval store cited"),
     "intervals.later_data_found": pgettext_lazy("event", "Later values for days already used"),
     "intervals.later_data_settled": pgettext_lazy("event", "Later values looked at"),
+    "intervals.collection_counted": pgettext_lazy("event", "Collection counted"),
     "intervals.files_compacted": pgettext_lazy("event", "Small files of the interval store written as one"),
     "intervals.files_dropped": pgettext_lazy("event", "Replaced files of the interval store given up"),
     "intervals.files_swept": pgettext_lazy("event", "Unnamed files of the interval store removed"),
@@ -128,6 +129,7 @@ SUBJECTS: Mapping[str, _StrPromise] = {
     "lineloss.billed": pgettext_lazy("subject", "Losses of a month by bills"),
     "powerflow.feeder": pgettext_lazy("subject", "Theoretical loss of a line"),
     "powerflow.area": pgettext_lazy("subject", "Theoretical loss of an area"),
+    "intervals.collectionday": pgettext_lazy("subject", "Days of collection"),
     "intervals.storecitation": pgettext_lazy("subject", "Citation of the interval store"),
     "intervals.laterdatafinding": pgettext_lazy("subject", "Later values for days already used"),
     "intervals.intervalfinding": pgettext_lazy("subject", "Findings about intervals"),
@@ -154,6 +156,7 @@ FACTS: Mapping[str, _StrPromise] = {
     "registers": pgettext_lazy("fact", "Registers"),
 }
 JOBS: Mapping[str, _StrPromise] = {
+    "intervals.count_collection": pgettext_lazy("job", "Collection counted"),
     "intervals.tidy_store": pgettext_lazy("job", "Interval store tidied"),
     "intervals.settle_findings": pgettext_lazy("job", "Findings about intervals settled"),
     "intervals.validate_days": pgettext_lazy("job", "Intervals validated and gaps estimated"),
@@ -175,6 +178,9 @@ SAID = (
     pgettext_lazy("job", "Findings left open"),
     pgettext_lazy("job", "Left open because"),
     pgettext_lazy("job", "Writing small files as one"),
+    pgettext_lazy("job", "Counting what came"),
+    pgettext_lazy("job", "Days counted"),
+    pgettext_lazy("job", "Rows written"),
     pgettext_lazy("job", "Files written anew as fewer"),
     pgettext_lazy("job", "Files that stand for them"),
     pgettext_lazy("job", "Files that nothing needs any more"),

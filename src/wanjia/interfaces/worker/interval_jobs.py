@@ -13,6 +13,7 @@ from django.utils.timezone import make_aware
 from wanjia.foundation.events.queries import newest
 from wanjia.foundation.findings.types import Refused
 from wanjia.foundation.jobs.types import Finished
+from wanjia.foundation.periods.types import Period
 from wanjia.interfaces.worker.work import Work, today
 from wanjia.measurement.intervals.operations.estimating import (
     WouldOverwrite,
@@ -20,11 +21,14 @@ from wanjia.measurement.intervals.operations.estimating import (
     estimate_gaps,
     replace_estimates,
 )
+from wanjia.measurement.intervals.operations.registers import estimate_registers
 from wanjia.measurement.intervals.operations.validating import accept_findings, dismiss_findings, validate_day
 from wanjia.measurement.intervals.queries.estimating import disturbed, plan
 from wanjia.measurement.intervals.queries.findings import findings_named
+from wanjia.measurement.intervals.queries.registers import RegisterPlan, plan_registers
 from wanjia.measurement.intervals.queries.validating import all_days_delivered, meters_due, review
 from wanjia.measurement.intervals.types import IntervalFindingState
+from wanjia.registry.metering.queries import installations
 
 #: Meters looked at and written in one go; what is computed is computed before the transaction.
 CHUNK = 2_000
@@ -40,7 +44,7 @@ SETTLES: Mapping[str, Callable[..., object]] = {
     "estimate": estimate_for_findings,
 }
 SETTLING = "Settling findings about intervals"
-VALIDATING, ESTIMATING = "Validating intervals", "Estimating gaps"
+VALIDATING, ESTIMATING, REGISTERS = "Validating intervals", "Estimating gaps", "Estimating registers"
 LOOKED_AT = ("intervals.day_validated",)
 
 
@@ -52,15 +56,17 @@ def validate_days(work: Work) -> Finished:
     """
     given = work.get("of")
     days = [date.fromisoformat(given)] if given else days_to_look_at(today(work.at()))
-    told = {"found": 0, "mended": 0, "elements": 0, "replaced": 0}
+    told = {"found": 0, "mended": 0, "elements": 0, "replaced": 0, "registers": 0}
     for done, day in enumerate(days):
         _one_day(work, day=day, progress=(done, len(days)), told=told)
+    _registers(work, until=days[0], told=told)
     facts = [
         ["Days looked at", f"{len(days):,}"],
         ["New findings", f"{told['found']:,}"],
         ["Findings mended", f"{told['mended']:,}"],
         ["Estimates replaced", f"{told['replaced']:,}"],
         ["Elements estimated", f"{told['elements']:,}"],
+        ["Registers estimated", f"{told['registers']:,}"],
     ]
     return Finished({"facts": facts})
 
@@ -107,6 +113,21 @@ def _estimate(work: Work, *, day: date, meters: pl.DataFrame, told: dict[str, in
     if _is_written(write):
         return {*moved, *(line.meter_id for line in planned.lines)}
     return ()
+
+
+def _registers(work: Work, *, until: date, told: dict[str, int]) -> None:
+    """Put in the place of registers that were not frozen what their curves, or those around them, say."""
+    ids = sorted(installations(Period(until, until + timedelta(days=1)), scope=work.by.scope)["meter_id"].unique())
+    for start in range(0, len(ids), CHUNK):
+        work.report(start, of=len(ids), words=REGISTERS)
+        planned = plan_registers(until, scope=work.by.scope, meters=ids[start : start + CHUNK])
+
+        def write(planned: RegisterPlan = planned) -> None:
+            outcome = estimate_registers(planned, by=work.by, at=work.at())
+            told["registers"] += outcome.registers
+            told["replaced"] += outcome.replaced
+
+        _is_written(write)
 
 
 def _is_written(write: Callable[[], None]) -> bool:

@@ -39,6 +39,12 @@ def all_limits_on(day: date) -> Limits:
 
 
 def all_limit_rows(day: date) -> pl.DataFrame:
-    """Give the rows that hold on a day with their grounds: ``name, level, value, source, is_confirmed``."""
-    rows = QualityLimit.objects.on(day).order_by("name", "level")
-    return read_frame(rows, **{name: name for name in ("name", "level", "value", "source", "is_confirmed")})
+    """
+    Give the rows that hold on a day with their grounds; of two of a figure the one that began later.
+
+    :returns: ``name, level, value, source, is_confirmed, start_date`` by name and level
+    """
+    rows = QualityLimit.objects.on(day).order_by("name", "level", "start_date", "pk")
+    names = ("name", "level", "value", "source", "is_confirmed", "start_date")
+    found = read_frame(rows, **{name: name for name in names})
+    return found.unique(["name", "level"], keep="last", maintain_order=True)

@@ -8,6 +8,7 @@ from wanjia.interfaces.console.intervals import findings, later_data, limits, vi
 
 urlpatterns: list[URLPattern] = [
     path("intervals/collection/", views.collection, name="collection"),
+    path("intervals/collection/days/", views.collection_days, name="collection_days"),
     path("intervals/meter/<str:number>/", views.meter_curves, name="meter_curves"),
     path("intervals/limits/", limits.interval_limits, name="interval_limits"),
     path("later-values/", later_data.later_data_list, name="later_data"),

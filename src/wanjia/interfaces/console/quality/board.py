@@ -20,15 +20,14 @@ from wanjia.energy.quality.queries.board import (
     report_of,
     worst_points,
 )
-from wanjia.energy.quality.queries.limits import all_limit_rows
-from wanjia.energy.quality.types import LimitName, VoltageLevel
 from wanjia.foundation.access.types import Scope
 from wanjia.foundation.listings.listing import Kind
+from wanjia.interfaces.console.quality.limits import table_on
 from wanjia.interfaces.console.quality.months import EDIT, MONTH, VIEW, Shown
 from wanjia.interfaces.kit import words
 from wanjia.interfaces.kit.charts import Chart, Hue, Series
 from wanjia.interfaces.kit.figures import EMPTY, trimmed, written
-from wanjia.interfaces.kit.pages import Action, Figure, Head, Page, Panel, Tag
+from wanjia.interfaces.kit.pages import Action, Figure, Head, Page, Panel
 from wanjia.interfaces.kit.phrases import translated
 from wanjia.interfaces.kit.tables import Cell, Row, Table
 from wanjia.interfaces.kit.tables import Head as Column
@@ -196,6 +195,10 @@ def _findings(request: HttpRequest, shown: Shown) -> Table:
     return Table(heads, rows, empty=_("Nothing was found in this month."))
 
 
+def _limits(request: HttpRequest, shown: Shown) -> Table:
+    return table_on(shown.month)
+
+
 def _lines(request: HttpRequest, shown: Shown) -> Chart:
     found = factors_of_feeders(shown.month, scope=scope_of(request))[:FEEDERS_SHOWN]
     page = [f"{reverse('console:feeder_reactive', args=[code])}?month={month_text(shown.month)}" for code, *_r in found]
@@ -210,29 +213,6 @@ def _lines(request: HttpRequest, shown: Shown) -> Chart:
         ),
         places=4,
     )
-
-
-def _limits(request: HttpRequest, shown: Shown) -> Table:
-    rows = [
-        Row(
-            (
-                Cell(words.label(LimitName(row["name"]))),
-                Cell(words.label(VoltageLevel(row["level"])) if row["level"] else ""),
-                Cell(trimmed(row["value"]), is_number=True),
-                Cell(translated(row["source"]), is_long=True),
-                Cell("", tag=Tag(_("confirmed"), "good") if row["is_confirmed"] else Tag(_("unconfirmed"), "warn")),
-            )
-        )
-        for row in all_limit_rows(shown.month).to_dicts()
-    ]
-    heads = (
-        Column(_("Figure compared with")),
-        Column(_("Voltage level")),
-        Column(_("Value"), is_number=True),
-        Column(_("Ground of the rule")),
-        Column(_("Confirmed?")),
-    )
-    return Table(heads, rows)
 
 
 NEXT_STEPS = {str(rule.code): rule.next_step for rule in CATALOGUE}

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from wanjia.interfaces.console.quality import views
+from wanjia.interfaces.console.quality import limits, views
 
 urlpatterns: list[URLPattern] = [
     path("quality/", views.board, name="quality_board"),
     path("quality/compute/", views.compute, name="quality_compute"),
+    path("quality/limits/", limits.quality_limits, name="quality_limits"),
     path("quality/points/", views.points, name="monitoring_points"),
     path("quality/points/add/", views.point_add, name="point_add"),
     path("quality/points/<int:point_id>/", views.point, name="monitoring_point"),

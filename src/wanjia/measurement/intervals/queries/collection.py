@@ -16,7 +16,7 @@ from wanjia.measurement.intervals.kernel.daily import days_hung
 from wanjia.measurement.intervals.models import CollectionLimit, IntervalBatch
 from wanjia.measurement.intervals.queries.parts import Asked, numbered_rows
 from wanjia.measurement.intervals.queries.reading import hanging
-from wanjia.measurement.intervals.types import CollectionFigure, Table
+from wanjia.measurement.intervals.types import CollectionFigure, Quality, Table
 from wanjia.registry.metering import queries as metering
 
 SPAN = ("start_date", "end_date")
@@ -88,9 +88,14 @@ def limit_on(name: CollectionFigure, *, day: date) -> Decimal | None:
 
 
 def _came(period: Period, *, scope: Scope) -> pl.DataFrame:
-    """Give which meters handed in something frozen of which day, and when that was first in the store."""
+    """
+    Give which meters handed in something frozen of which day, and when that was first in the store.
+
+    What was put in the place of something missing was not handed in.
+    """
     where, tables = hanging(period, scope=scope)
-    asked = Asked(Table.FROZEN, period, where=where, tables=tables)
+    is_no_estimate = f"quality <> {int(Quality.ESTIMATED)}"
+    asked = Asked(Table.FROZEN, period, where=(*where, is_no_estimate), tables=tables)
     rows = numbered_rows(asked, columns=["meter_id", "day"])
     batches = read_frame(IntervalBatch.objects.all(), version="version", came_at="at")
     earliest = rows.group_by("meter_id", "day").agg(pl.col("version").min())

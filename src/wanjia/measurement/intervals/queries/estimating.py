@@ -88,8 +88,7 @@ def chain_on(day: date) -> tuple[ChainStep, ...]:
 
     :raises NoChain: if there is none
     """
-    rows = EstimationStep.objects.on(day).order_by("sequence", "pk")
-    steps = tuple(ChainStep(row.method, row.longest_gap) for row in rows)
+    steps = tuple(ChainStep(method, gap) for _, method, gap, *_ in all_estimation_steps(day).iter_rows())
     if not steps:
         msg = f"no method of estimation is in force on {day}; enter the order of methods first"
         raise NoChain(msg)
@@ -315,6 +314,12 @@ def gap_of(values: Curve, *, at: int) -> tuple[int, int]:
 
 
 def all_estimation_steps(day: date) -> pl.DataFrame:
-    """Give the chain in force on a day with the sources: ``sequence, method, longest_gap, source``."""
+    """
+    Give the chain in force on a day with its grounds: of several the one that began latest, whole.
+
+    :returns: ``sequence, method, longest_gap, source, is_confirmed, start_date`` in the order of the chain
+    """
     rows = EstimationStep.objects.on(day).order_by("sequence", "pk")
-    return read_frame(rows, sequence="sequence", method="method", longest_gap="longest_gap", source="source")
+    names = ("sequence", "method", "longest_gap", "source", "is_confirmed", "start_date")
+    found = read_frame(rows, **{name: name for name in names})
+    return found.filter(pl.col("start_date") == pl.col("start_date").max())

@@ -1,8 +1,10 @@
 """
-By how much a curve comes late against the sum of its area.
+By how much a voltage comes late against that of the head of its area.
 
-The two are correlated (Pearson) at every shift up to `FARTHEST` elements to both sides, over the elements that both
-have then; the shift with the highest correlation is told, of equals the smallest.
+What is correlated (Pearson) is how both change from one element to the next: whole days look alike an hour later, their
+changes do not. It is done at every shift up to `FARTHEST` elements to both sides, over the changes that both have then,
+against each phase of the head, since nobody tells for sure on which one a meter hangs; at each shift the phase that is
+most like it counts. The shift with the highest correlation is told, of equals the smallest.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from wanjia.measurement.intervals.kernel.validation.table import UNITS, matrix
 
 #: Three hours to each side: beyond that, days repeat themselves (morning and evening) and a likeness says nothing.
 FARTHEST = 12
-#: Elements that both must have, three quarters of a day, before a likeness is believed.
+#: Changes that both must have, three quarters of a day, before a likeness is believed.
 LEAST_IN_COMMON = 72
 
 
@@ -23,37 +25,39 @@ def shifts(pairs: pl.DataFrame) -> pl.DataFrame:
     """
     Set curves beside those of their areas.
 
-    :param pairs: ``meter_id, values, area_values``: lists of 96
+    :param pairs: ``meter_id, values, area_values``: lists of 96; one row for each phase that a meter may hang on
     :returns: `SHIFTS`; meters whose curve or whose area does not move have no row
     """
     if pairs.is_empty():
         return SHIFTS.empty()
-    own, area = matrix(pairs["values"]), matrix(pairs["area_values"])
+    ordered = pairs.sort("meter_id")
+    own, area = (np.diff(matrix(ordered[name]), axis=1) for name in ("values", "area_values"))
     order = sorted(range(-FARTHEST, FARTHEST + 1), key=abs)
-    found = np.stack([_likeness(own, area=area, late=late) for late in order], axis=1)
-    known = np.where(np.isnan(found), -np.inf, found)
+    by_phase = np.stack([_likeness(own, area=area, late=late) for late in order], axis=1)
+    meters, first = np.unique(ordered["meter_id"].to_numpy(), return_index=True)
+    known = np.maximum.reduceat(np.where(np.isnan(by_phase), -np.inf, by_phase), first, axis=0)
     best = np.argmax(known, axis=1)
     rows = np.arange(len(best))
     told = pl.DataFrame(
         {
-            "meter_id": pairs["meter_id"],
+            "meter_id": meters,
             "shift_elements": np.array(order, dtype=np.int64)[best],
-            "likeness": _whole(found[rows, best]),
-            "unshifted": _whole(found[:, 0]),
+            "likeness": _whole(known[rows, best]),
+            "unshifted": _whole(known[:, 0]),
         }
     )
-    return SHIFTS.check(told.filter(pl.Series(np.isfinite(found[rows, best]) & np.isfinite(found[:, 0]))))
+    return SHIFTS.check(told.filter(pl.Series(np.isfinite(known[rows, best]) & np.isfinite(known[:, 0]))))
 
 
 def _whole(likeness: np.ndarray) -> np.ndarray:
-    whole: np.ndarray = np.nan_to_num(likeness * UNITS).astype(np.int64)
+    whole: np.ndarray = (np.where(np.isfinite(likeness), likeness, 0.0) * UNITS).astype(np.int64)
     return whole
 
 
 def _likeness(own: np.ndarray, *, area: np.ndarray, late: int) -> np.ndarray:
     """Correlate each curve, taken back by ``late`` elements, with its area; NaN where they tell nothing."""
     mine = own[:, late:] if late >= 0 else own[:, :late]
-    theirs = area[:, : ELEMENTS - late] if late >= 0 else area[:, -late:]
+    theirs = area[:, : ELEMENTS - 1 - late] if late >= 0 else area[:, -late:]
     both = np.isfinite(mine) & np.isfinite(theirs)
     count = both.sum(axis=1)
     enough = np.where(count >= LEAST_IN_COMMON, count, 1)[:, None]

@@ -152,13 +152,18 @@ def severe_current_unbalance(table: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def _currents_apart(table: pl.LazyFrame, *, rule: str, up_to: pl.Expr | None = None) -> pl.LazyFrame:
+    """Leave out what `current_loss` tells: a phase without any current where voltages are known."""
     share, least, lasting = chosen = _limits(rule, "share", "least_current", "elements")
-    more = () if up_to is None else (up_to,)
-    keep = ("basic_current", *_columns((*chosen, *more)))
-    laid = _three(table, curves=ALL_CURRENTS, where=HAS_ALL_CURRENTS, keep=keep)
+    lost = limit("CURRENT_LOSS", name="current")
+    more = (lost,) if up_to is None else (lost, up_to)
+    keep = ("basic_current", "has_voltages", *_columns((*chosen, *more)))
+    laid = _three(
+        table.with_columns(has_voltages=HAS_ALL_VOLTAGES), curves=ALL_CURRENTS, where=HAS_ALL_CURRENTS, keep=keep
+    )
+    is_lost = pl.col("has_voltages") & _share(pl.col("lowest"), of="basic_current", below=lost)
     is_worth_it = pl.col("highest") * UNITS >= least * pl.col("basic_current")
     is_apart = _is_unbalanced(share) if up_to is None else _is_unbalanced(share) & ~_is_unbalanced(up_to)
-    found = laid.filter(is_apart & is_worth_it)
+    found = laid.filter(is_apart & is_worth_it & ~is_lost.fill_null(value=False))
     return spans(found, least=_in_a_row(lasting), **_unbalance(unit="a", places=AMPERE_PLACES))
 
 

@@ -54,16 +54,24 @@ def spike(table: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def consecutive_spike(table: pl.LazyFrame) -> pl.LazyFrame:
-    """Find an element of at least `least_kwh` that is beyond `factor` times both the one before and the one after."""
+    """
+    Find an element of at least `least_kwh` that is beyond `factor` times both the one before and the one after.
+
+    Where the nameplate is known it must also be at least `share` of what the meter carries: a kettle is no spike.
+    """
     keep = _of("CONSECUTIVE_SPIKE", "factor", "least_kwh")
     factor, least = (pl.col(name) for name in keep)
-    laid = elements(table, where=HAS_ENERGY, keep=keep, energy=ENERGY).with_columns(
+    carried = (_carried() * limit("CONSECUTIVE_SPIKE", name="share") // UNITS).fill_null(0)
+    laid = elements(
+        table.with_columns(carried=carried), where=HAS_ENERGY, keep=(*keep, "carried"), energy=ENERGY
+    ).with_columns(
         before=pl.col("energy").shift(1).over("line_id", order_by="element"),
         after=pl.col("energy").shift(-1).over("line_id", order_by="element"),
     )
     beside = pl.max_horizontal("before", "after")
     is_alone = pl.col("before").is_not_null() & pl.col("after").is_not_null()
-    found = laid.filter(is_alone & (pl.col("energy") * UNITS > factor * beside) & (pl.col("energy") >= least))
+    is_large = (pl.col("energy") >= least) & (pl.col("energy") >= pl.col("carried"))
+    found = laid.filter(is_alone & (pl.col("energy") * UNITS > factor * beside) & is_large)
     return spans(
         found.with_columns(beside=beside),
         highest_kwh=_kwh(pl.col("energy").max()),
@@ -72,9 +80,14 @@ def consecutive_spike(table: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def flat(table: pl.LazyFrame) -> pl.LazyFrame:
-    """Find the same energy above 0 for at least `elements` elements in a row."""
-    keep = _of("FLAT_LINE", "elements")
-    laid = elements(table, where=HAS_ENERGY, keep=keep, energy=ENERGY).filter(pl.col("energy") > 0)
+    """
+    Find the same energy of at least `least_kwh` for at least `elements` elements in a row.
+
+    Below it a refrigerator alone shows the same step of the meter for hours.
+    """
+    keep = _of("FLAT_LINE", "elements", "least_kwh")
+    is_enough = (pl.col("energy") > 0) & (pl.col("energy") >= pl.col(keep[1]))
+    laid = elements(table, where=HAS_ENERGY, keep=keep, energy=ENERGY).filter(is_enough)
     runs = laid.with_columns(
         run=(pl.col("energy") != pl.col("energy").shift(1))
         .fill_null(value=True)
@@ -178,22 +191,24 @@ def against_power(table: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
-def beyond_rating(table: pl.LazyFrame) -> pl.LazyFrame:
+def _carried() -> pl.Expr:
     """
-    Find elements with more energy than `factor` × phases × Un × highest current could carry in 15 minutes.
+    Give the energy that phases × Un × highest current make in 15 minutes; null without a nameplate.
 
     One phase for a direct meter that hands in the voltage of one; three for all others.
     """
-    keep = ("most",)
     is_alone = pl.col("VOLTAGE_B").is_null() & pl.col("VOLTAGE_C").is_null() & pl.col("VOLTAGE_A").is_not_null()
-    phases = pl.when(is_alone & (pl.col("multiplier") == UNITS))
+    phases = pl.when(is_alone & (pl.col("multiplier") == UNITS)).then(1).otherwise(PHASES_OF_A_METER)
     # 0.1 V × 0.001 A make ten-thousandths of a watt; over 15 minutes 1/4000 of them are ten-thousandths of a kWh
-    most = (
-        limit("BEYOND_RATING", name="factor")
-        * phases.then(1).otherwise(PHASES_OF_A_METER)
-        * (pl.col("nominal_voltage") * pl.col("rated_current") // (QUARTERS * WATTS_A_KILOWATT))
-        // UNITS
-    )
+    return phases * (pl.col("nominal_voltage") * pl.col("rated_current") // (QUARTERS * WATTS_A_KILOWATT))
+
+
+def beyond_rating(table: pl.LazyFrame) -> pl.LazyFrame:
+    """
+    Find elements with more energy than `factor` × phases × Un × highest current could carry in 15 minutes.
+    """
+    keep = ("most",)
+    most = limit("BEYOND_RATING", name="factor") * _carried() // UNITS
     laid = elements(
         table.with_columns(most=most),
         where=HAS_ENERGY & pl.col("rated_current").is_not_null(),

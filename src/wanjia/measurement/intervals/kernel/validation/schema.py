@@ -36,11 +36,11 @@ PAST = Schema(
 )
 
 SHIFTS = Schema(
-    row="meter whose curve was set beside that of its area",
+    row="meter whose voltage was set beside that of the head of its area",
     columns={
         "meter_id": Column(pl.Int64, "meter"),
         "shift_elements": Column(pl.Int64, "elements by which its curve comes late; below 0: early"),
-        "likeness": Column(pl.Int64, "correlation with the area after the shift, in ten-thousandths"),
+        "likeness": Column(pl.Int64, "correlation of changes with the head after the shift, in ten-thousandths"),
         "unshifted": Column(pl.Int64, "correlation without a shift, in ten-thousandths"),
     },
 )
@@ -113,7 +113,9 @@ LIMITS_ASKED = (
     ("INTERVAL_SPIKE", "least_kwh"),
     ("CONSECUTIVE_SPIKE", "factor"),
     ("CONSECUTIVE_SPIKE", "least_kwh"),
+    ("CONSECUTIVE_SPIKE", "share"),
     ("FLAT_LINE", "elements"),
+    ("FLAT_LINE", "least_kwh"),
     ("HIGH_AGAINST_HISTORY", "factor"),
     ("HIGH_AGAINST_HISTORY", "least_kwh"),
     ("LOW_AGAINST_HISTORY", "factor"),
@@ -164,5 +166,6 @@ LIMITS_ASKED = (
     ("BASIC_CURRENT", "by_transformer"),
     ("LOW_VOLTAGE", "nominal"),
     ("HISTORY", "days"),
+    ("REGISTER_GAP", "days"),
 )
 ELEMENTS = POINTS_A_DAY
