@@ -24,12 +24,11 @@ from wanjia.energy.reliability.queries.outages import (
     UnknownOutage,
     hits_by_area,
     lines_in,
-    noticed_late,
     outage_with_id,
     outages_in,
 )
 from wanjia.energy.reliability.types import Basis, Influence, Limit, NewTarget, OutageKind
-from wanjia.foundation.access.types import WHOLE_COMPANY, Scope
+from wanjia.foundation.access.types import WHOLE_COMPANY
 from wanjia.foundation.periods.types import Period, month_of
 
 
@@ -205,7 +204,6 @@ class TestLists:
 
         with pytest.raises(UnknownOutage, match="no such outage"):
             outage_with_id(made, scope=station_actor("S2").scope)
-        assert noticed_late(Scope(("",)), by=NOW, days=9) == 0
 
     @pytest.mark.parametrize("listing", [listings.OUTAGES, listings.BUDGETS, listings.MONTHS, listings.RULES])
     def test_every_list_can_be_read(self, listing: Any) -> None:

@@ -59,7 +59,7 @@ def fault(*codes: str) -> int:
     return record_fault(told, by=PLANNER, at=at(5, 2, 7, 10))
 
 
-@pytest.mark.proves("A158")
+@pytest.mark.proves("A158", "A386")
 class TestSuspectsAt:
     def test_meters_of_two_areas_point_at_the_line_before_both(self) -> None:
         tell("M1001", "M1002", "M1003")

@@ -9,7 +9,15 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from wanjia.energy.reliability.models import HoursBudget, Outage, OutageCost, ReliabilityMonth, ReliabilityRule
+from wanjia.energy.reliability.models import (
+    HoursBudget,
+    NoticeText,
+    Outage,
+    OutageCost,
+    ReliabilityMonth,
+    ReliabilityRule,
+    ReliabilityTarget,
+)
 from wanjia.energy.reliability.types import (
     AHEAD,
     HAPPENED,
@@ -187,4 +195,47 @@ RULES = Listing(
         ListColumn("source", _("Ground of the rule"), is_sortable=False),
         ListColumn("is_confirmed", _("Confirmed"), Kind.FLAG),
     ),
+)
+
+
+def _texts(_scope: Scope) -> QuerySet[Any]:
+    found: QuerySet[Any] = NoticeText.objects.all()
+    return found
+
+
+NOTICE_TEXTS = Listing(
+    name="outage-notice-texts",
+    title=_("Texts about outages"),
+    permission=VIEW,
+    rows=_texts,
+    key=("id",),
+    order=("is_letter", "is_cancellation", "-start_date"),
+    columns=(
+        ListColumn("title_zh", _("Title")),
+        ListColumn("text_zh", _("Text"), is_sortable=False),
+        ListColumn("is_letter", _("Letter to important customers"), Kind.FLAG),
+        ListColumn("is_cancellation", _("Says that it will not be"), Kind.FLAG),
+        ListColumn("start_date", _("From"), Kind.DAY),
+        ListColumn("end_date", _("Until before"), Kind.DAY),
+        ListColumn("source", _("Ground of the rule"), is_sortable=False),
+    ),
+)
+
+TARGETS = Listing(
+    name="reliability-targets",
+    title=_("Targets of reliability"),
+    permission=VIEW,
+    rows=_inside(ReliabilityTarget),
+    key=("id",),
+    order=("-start_date", "unit__path", "basis"),
+    columns=(
+        UNIT,
+        BASIS,
+        ListColumn("target_pct", _("Target RS-1"), Kind.DECIMAL, unit="%"),
+        ListColumn("start_date", _("From"), Kind.DAY),
+        ListColumn("end_date", _("Until before"), Kind.DAY),
+        ListColumn("source", _("Ground of the rule"), is_sortable=False),
+        ListColumn("set_at", _("Set at"), Kind.MOMENT, is_shown=False),
+    ),
+    filters=(OF_BASIS, OF_UNIT),
 )

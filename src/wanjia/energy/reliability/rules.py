@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from wanjia.energy.reliability.types import Case, NewOutage, OutageKind
@@ -114,6 +116,11 @@ def why_not_reviewed(case: Case) -> str | None:
 
 def _over(case: Case) -> str:
     return "The customer-hours do not suffice: " + "; ".join(case.over) + "."
+
+
+def filled(text: str, *, values: Mapping[str, str]) -> str:
+    """Fill the names in braces of a text in; braces within a value stay as they are."""
+    return re.sub(r"\{(\w+)\}", lambda found: values.get(found.group(1), found.group(0)), text)
 
 
 def notice_hours(kind: OutageKind, *, days: int, hours: int) -> int:

@@ -126,7 +126,8 @@ class Limit(StrEnum):
     MERGE_DAYS: work on one line within so many days is to be done in one outage; RESERVE_PCT: share of the budget kept
     for faults; MAJOR_EVENT_BETAS: standard deviations of a major event day; LOCATION_METERS: power-off events that make
     a fault; LOCATION_WINDOW: minutes within which they belong together; LOCATION_SHARE: percent of an element's meters;
-    LOCATION_HOURS: how far back losses of power are looked at.
+    LOCATION_HOURS: how far back losses of power are looked at; ANNOUNCE_DAYS: what is approved is announced by itself
+    so long ahead, unless somebody did before.
     """
 
     SUSTAINED_MINUTES = "SUSTAINED_MINUTES"
@@ -140,6 +141,7 @@ class Limit(StrEnum):
     LOCATION_WINDOW = "LOCATION_WINDOW"
     LOCATION_SHARE = "LOCATION_SHARE"
     LOCATION_HOURS = "LOCATION_HOURS"
+    ANNOUNCE_DAYS = "ANNOUNCE_DAYS"
 
 
 @dataclass(frozen=True, slots=True)

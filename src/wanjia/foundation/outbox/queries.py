@@ -89,3 +89,9 @@ def failed(scope: Scope) -> Waiting:
 def _counted(scope: Scope, *, state: MessageState, since: str) -> Waiting:
     told = Message.objects.inside(scope).filter(state=state).aggregate(count=Count("pk"), oldest=Min(since))
     return told["count"], told["oldest"]
+
+
+def states_about(kind: str, *, about_id: int) -> dict[MessageState, int]:
+    """Count the messages that come from something, found within a scope before, by state."""
+    rows = Message.objects.filter(about_kind=kind, about_id=about_id).order_by().values_list("state")
+    return {MessageState(state): count for state, count in rows.annotate(count=Count("pk"))}

@@ -11,8 +11,12 @@ import polars as pl
 
 from wanjia.energy.lineloss import sheets as loss
 from wanjia.energy.lineloss.operations import loading as loss_loading
+from wanjia.energy.powerflow import sheets as powerflow
+from wanjia.energy.powerflow.operations import loading as powerflow_loading
 from wanjia.energy.quality import sheets as supply
 from wanjia.energy.quality.operations import archives as supply_archives
+from wanjia.energy.reliability import sheets as outage
+from wanjia.energy.reliability.operations import loading as outage_loading
 from wanjia.foundation.access.types import Actor, Permission, Scope
 from wanjia.foundation.periods.types import Period
 from wanjia.foundation.sheets.listing import page
@@ -107,6 +111,8 @@ CATALOGUE: tuple[Exchangeable, ...] = (
     of(supply.MONITORING_POINTS, load=supply_archives.load_monitoring_points),
     of(supply.COMPENSATION_DEVICES, load=supply_archives.load_compensation_devices),
     of(supply.QUALITY_LIMITS, load=supply_archives.load_quality_limits),
+    of(outage.RULES, load=outage_loading.load_rules),
+    of(outage.NOTICE_TEXTS, load=outage_loading.load_notice_texts),
     of(customer.CUSTOMERS, load=customers.load_customers),
     of(customer.ACCOUNTS, load=customers.load_accounts),
     of(customer.AGREEMENTS, load=customers.load_agreements),
@@ -121,6 +127,9 @@ CATALOGUE: tuple[Exchangeable, ...] = (
     of(loss.LIMITS, load=loss_loading.load_limits),
     of(loss.RESPONSIBILITIES, load=loss_loading.load_responsibilities),
     of(loss.UNMETERED, load=loss_loading.load_unmetered),
+    of(powerflow.FIGURES, load=powerflow_loading.load_figures),
+    of(powerflow.OFFERED, load=powerflow_loading.load_offered),
+    of(powerflow.WIRES, load=powerflow_loading.load_wire_prices),
     Exchangeable(debit.MANDATES, load_mandates, mandates_out),
     Exchangeable(money.OPENING_BALANCES, load_opening_balances, sheet_of),
 )
@@ -140,10 +149,15 @@ NEEDS: Mapping[str, Permission] = {
     "monitoring_points": Permission.QUALITY_EDIT,
     "compensation_devices": Permission.QUALITY_EDIT,
     "quality_limits": Permission.QUALITY_EDIT,
+    "reliability_rules": Permission.OUTAGES_APPROVE,
+    "outage_notice_texts": Permission.OUTAGES_APPROVE,
     "mandates": Permission.DEBITS_SEND,
     "loss_limits": Permission.LOSS_ISSUE,
     "loss_responsibilities": Permission.LOSS_EDIT,
     "unmetered_supplies": Permission.LOSS_EDIT,
+    "loss_figures": Permission.LOSS_ISSUE,
+    "offered_transformers": Permission.LOSS_ISSUE,
+    "wire_prices": Permission.LOSS_ISSUE,
     "opening_balances": Permission.MONTH_CLOSE,
 }
 #: Sheets of prices, of money, or of whom banks collect from: one person checks the file, and another takes it in.

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from wanjia.energy.identification import listings as identification
 from wanjia.energy.lineloss import listings as loss
+from wanjia.energy.powerflow import listings as powerflow
 from wanjia.energy.quality import listings as supply
 from wanjia.energy.reliability import listings as reliability
 from wanjia.foundation.access.types import Scope
@@ -75,6 +76,7 @@ LISTS: Mapping[str, Listing] = {
         readings.REFUSED,
         intervals.INTERVAL_FINDINGS,
         intervals.LATER_DATA,
+        intervals.COLLECTION_DAYS,
         outbox.MESSAGES,
         disconnection.CUTS,
         disconnection.COMMANDS,
@@ -88,6 +90,13 @@ LISTS: Mapping[str, Listing] = {
         loss.TARGETS,
         loss.MONTHS,
         loss.BUSES,
+        powerflow.RUNS,
+        powerflow.LOSSES,
+        powerflow.METHODS,
+        powerflow.ADVICE,
+        powerflow.FIGURES,
+        powerflow.OFFERED,
+        powerflow.WIRES,
         supply.POINTS,
         supply.VOLTAGES,
         supply.FINDINGS,

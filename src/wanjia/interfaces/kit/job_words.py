@@ -38,6 +38,7 @@ JOB_WORDS: Mapping[str, _StrPromise] = {
     "prepayment.balance_day": pgettext_lazy("job", "Fee control: the balances of the day"),
     "quality.compute_running": pgettext_lazy("job", "Supply quality: the running month"),
     "quality.compute_latest": pgettext_lazy("job", "Supply quality: the month before"),
+    "reliability.announce_due": pgettext_lazy("job", "Outages announced"),
     "reliability.work_out_month": pgettext_lazy("job", "Reliability: the month before"),
     **intervals_words.JOBS,
     **lineloss_words.JOBS,

@@ -102,6 +102,7 @@ CODES: Mapping[type[StrEnum], Mapping[str, _StrPromise]] = {
         "LOCATION_WINDOW": pgettext_lazy("reliability limit", "Losses of power belong together within, minutes"),
         "LOCATION_SHARE": pgettext_lazy("reliability limit", "Meters behind the place of a fault that report, %"),
         "LOCATION_HOURS": pgettext_lazy("reliability limit", "Losses of power are looked at so far back, hours"),
+        "ANNOUNCE_DAYS": pgettext_lazy("reliability limit", "What is approved is announced by itself ahead, days"),
     },
 }
 
@@ -134,6 +135,7 @@ FLOWS: Mapping[str, Mapping[str, _StrPromise]] = {
 EVENTS: Mapping[str, _StrPromise] = {
     "reliability.budget_allocated": pgettext_lazy("event", "Customer-hours shared out"),
     "reliability.fault_recorded": pgettext_lazy("event", "Fault recorded"),
+    "reliability.notice_text_set": pgettext_lazy("event", "Text about outages set"),
     "reliability.month_worked_out": pgettext_lazy("event", "Reliability of a month worked out"),
     "reliability.outage_announced": pgettext_lazy("event", "Outage announced"),
     "reliability.outage_approved": pgettext_lazy("event", "Outage approved"),
@@ -145,14 +147,19 @@ EVENTS: Mapping[str, _StrPromise] = {
     "reliability.outage_restored": pgettext_lazy("event", "Supply restored after an outage"),
     "reliability.outage_reviewed": pgettext_lazy("event", "Outage reviewed"),
     "reliability.outage_started": pgettext_lazy("event", "Outage begun"),
+    "reliability.outage_notice_texts_loaded": pgettext_lazy("event", "Texts about outages added"),
     "reliability.part_switched": pgettext_lazy("event", "Part of the grid switched"),
+    "reliability.reliability_rules_loaded": pgettext_lazy("event", "Rules of reliability added"),
+    "reliability.rule_set": pgettext_lazy("event", "Rule of reliability set"),
     "reliability.target_set": pgettext_lazy("event", "Target of reliability set"),
 }
 
 SUBJECTS: Mapping[str, _StrPromise] = {
+    "reliability.noticetext": pgettext_lazy("subject", "Text about outages"),
     "reliability.outage": pgettext_lazy("subject", "Outage"),
     "reliability.hoursbudget": pgettext_lazy("subject", "Budget of customer-hours"),
     "reliability.reliabilitymonth": pgettext_lazy("subject", "Reliability of a month"),
+    "reliability.reliabilityrule": pgettext_lazy("subject", "Rule of reliability"),
     "reliability.reliabilitytarget": pgettext_lazy("subject", "Target of reliability"),
 }
 

@@ -40,6 +40,7 @@ KINDS: Mapping[str, Kind] = {
         Kind("quality.compute_latest", Permission.QUALITY_EDIT, quality_jobs.compute_latest),
         Kind("intervals.validate_days", Permission.INTERVALS_EDIT, interval_jobs.validate_days),
         Kind("intervals.settle_findings", Permission.INTERVALS_EDIT, interval_jobs.settle_findings),
+        Kind("intervals.count_collection", Permission.INTERVALS_EDIT, store_jobs.count_days),
         Kind("intervals.tidy_store", Permission.INTERVALS_EDIT, store_jobs.tidy_store),
         Kind("lineloss.compute_days", Permission.LOSS_EDIT, loss_jobs.compute_days),
         Kind("lineloss.compute_month", Permission.LOSS_EDIT, loss_jobs.compute_month),

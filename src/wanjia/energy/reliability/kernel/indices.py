@@ -147,14 +147,35 @@ def daily_saidi(table: pl.DataFrame, *, served: int, sustained: Decimal) -> pl.D
     )
 
 
-def major_event_threshold(daily: pl.DataFrame, *, year: int, betas: float) -> float | None:
+@dataclass(frozen=True, slots=True)
+class Threshold:
     """
-    Give T_MED = exp(α + 2.5 β) for a year: a day above it is a major event day.
+    How the threshold of major event days came about.
+
+    :ivar days: days of the five years before on which somebody was interrupted
+    :ivar alpha: mean of ln(daily SAIDI), ``beta`` its sample standard deviation
+    :ivar minutes: T_MED = exp(alpha + betas · beta)
+    """
+
+    days: int
+    alpha: float
+    beta: float
+    betas: float
+
+    @property
+    def minutes(self) -> float:
+        """Give T_MED in minutes."""
+        return math.exp(self.alpha + self.betas * self.beta)
+
+
+def threshold_of(daily: pl.DataFrame, *, year: int, betas: float) -> Threshold | None:
+    """
+    Work out T_MED = exp(α + 2.5 β) for a year: a day above it is a major event day.
 
     :param daily: ``day, saidi`` in minutes; days of the five years before ``year`` are used, as many as there
         are, those with 0 left out
     :param betas: standard deviations above the mean, 2.5 of IEEE 1366
-    :returns: minutes, or nothing where fewer than two days are known
+    :returns: nothing where fewer than two days are known
     """
     known = [
         math.log(value)
@@ -165,7 +186,13 @@ def major_event_threshold(daily: pl.DataFrame, *, year: int, betas: float) -> fl
         return None
     alpha = math.fsum(known) / len(known)
     beta = math.sqrt(math.fsum((value - alpha) ** 2 for value in known) / (len(known) - 1))
-    return math.exp(alpha + betas * beta)
+    return Threshold(len(known), alpha, beta, betas)
+
+
+def major_event_threshold(daily: pl.DataFrame, *, year: int, betas: float) -> float | None:
+    """Give T_MED of a year in minutes, or nothing where it cannot be known; see `threshold_of`."""
+    found = threshold_of(daily, year=year, betas=betas)
+    return None if found is None else found.minutes
 
 
 def major_event_days(daily: pl.DataFrame, *, year: int, betas: float) -> list[date]:

@@ -21,16 +21,19 @@ NAMES = (
     "LOCATION_WINDOW",
     "LOCATION_SHARE",
     "LOCATION_HOURS",
+    "ANNOUNCE_DAYS",
 )
+NEW = NAMES[-2:]
 
 
 def load(apps, schema_editor):
     """Write the rows that are new, unless they came with the first ones."""
     rules = apps.get_model("reliability", "ReliabilityRule")
     with (SHIPPED / "rules.csv").open(encoding="utf-8", newline="") as lines:
-        (row,) = (row for row in csv.DictReader(lines) if row["name"] == "LOCATION_HOURS")
-    values = {"value": Decimal(row["value"]), "source": row["source"]}
-    rules.objects.get_or_create(name=row["name"], start_date=SINCE, defaults=values)
+        for row in csv.DictReader(lines):
+            if row["name"] in NEW:
+                values = {"value": Decimal(row["value"]), "source": row["source"]}
+                rules.objects.get_or_create(name=row["name"], start_date=SINCE, defaults=values)
     with (SHIPPED / "letters.csv").open(encoding="utf-8", newline="") as lines:
         for row in csv.DictReader(lines):
             apps.get_model("reliability", "NoticeText").objects.create(start_date=SINCE, is_letter=True, **row)

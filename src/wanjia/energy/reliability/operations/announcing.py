@@ -8,6 +8,7 @@ from django.utils.timezone import localtime
 
 from wanjia.energy.reliability.models import NoticeText, Outage, OutageHit
 from wanjia.energy.reliability.operations.held import OutageRefused, known, outage_held, step, tell
+from wanjia.energy.reliability.rules import filled
 from wanjia.energy.reliability.types import Basis
 from wanjia.foundation.access.types import WHOLE_COMPANY, Actor
 from wanjia.foundation.outbox.operations.writing import withdraw, write_messages
@@ -70,7 +71,7 @@ def _messages(outage: Outage, *, is_cancellation: bool, at: datetime) -> list[Ne
                 channel=MessageChannel.SMS,
                 address=account.phone,
                 title=said.title_zh,
-                text=_filled(said.text_zh, values=values),
+                text=filled(said.text_zh, values=values),
                 template="OUTAGE-OFF" if is_cancellation else "OUTAGE",
                 about_kind=ORIGIN,
                 about_id=outage.pk,
@@ -80,9 +81,3 @@ def _messages(outage: Outage, *, is_cancellation: bool, at: datetime) -> list[Ne
             )
         )
     return found
-
-
-def _filled(text: str, *, values: dict[str, str]) -> str:
-    for name, value in values.items():
-        text = text.replace("{" + name + "}", value)
-    return text

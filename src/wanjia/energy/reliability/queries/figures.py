@@ -26,6 +26,11 @@ YEARS = 5
 
 def interruptions(period: Period, *, basis: Basis, scope: Scope) -> pl.DataFrame:
     """Give the interruptions that touched a period, of customers in the areas of a scope: INTERRUPTIONS."""
+    return interruptions_by_unit(period, basis=basis, scope=scope).drop("unit_path")
+
+
+def interruptions_by_unit(period: Period, *, basis: Basis, scope: Scope) -> pl.DataFrame:
+    """Give the same with the path of the unit to which the area belongs: ``unit_path``."""
     start, end = (datetime.combine(day, time(), tzinfo=SHANGHAI) for day in (period.start, period.end or date.max))
     rows = OutageHit.objects.filter(
         within(scope, path="area__unit__path"),
@@ -42,9 +47,11 @@ def interruptions(period: Period, *, basis: Basis, scope: Scope) -> pl.DataFrame
         from_at="from_at",
         to_at="to_at",
         influence="outage__influence",
+        unit_path="area__unit__path",
     )
     local = [pl.col(name).dt.convert_time_zone("Asia/Shanghai").cast(INTERRUPTIONS.dtypes[name]) for name in MOMENTS]
-    return table.with_columns(*local, customers=pl.lit(1, dtype=pl.Int64)).select(list(INTERRUPTIONS.columns))
+    whole = table.with_columns(*local, customers=pl.lit(1, dtype=pl.Int64))
+    return whole.select(*INTERRUPTIONS.columns, "unit_path")
 
 
 MOMENTS = ("from_at", "to_at")

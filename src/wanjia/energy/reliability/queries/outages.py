@@ -81,15 +81,29 @@ def outage_with_id(outage_id: int, *, scope: Scope) -> OutageRow:
 
     :raises UnknownOutage: if there is none
     """
-    names = [field.name for field in fields(OutageRow)][:-1]
-    mine = Outage.objects.inside(scope).filter(pk=outage_id)
-    row = mine.values_list(*(PATHS.get(name, name) for name in names)).first()
+    row = Outage.objects.inside(scope).filter(pk=outage_id).values_list(*COLUMNS).first()
     if row is None:
         msg = "There is no such outage among your units."
         raise UnknownOutage(msg)
-    plain = dict(zip(names, row, strict=True))
+    return _row(row)
+
+
+NAMES = [field.name for field in fields(OutageRow)][:-1]
+COLUMNS = [PATHS.get(name, name) for name in NAMES]
+
+
+def _row(values: tuple[Any, ...]) -> OutageRow:
+    plain = dict(zip(NAMES, values, strict=True))
     flow = PLANNED if plain["kind"] in PLANS else FAULT
     return OutageRow(**plain, steps=flow.open_steps(plain["state"]))
+
+
+def outages_planned_in(month: Period, *, scope: Scope) -> list[OutageRow]:
+    """Give the planned outages of a scope that begin in a month and were not turned down, by time."""
+    start, end = (datetime.combine(day, time(), tzinfo=SHANGHAI) for day in (month.start, month.end or date.max))
+    gone = (OutageState.DRAFT, OutageState.REFUSED, OutageState.CANCELLED)
+    mine = Outage.objects.inside(scope).filter(kind__in=PLANS, from_at__gte=start, from_at__lt=end)
+    return [_row(row) for row in mine.exclude(state__in=gone).order_by("from_at", "pk").values_list(*COLUMNS)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +248,8 @@ def lines_in(month: date, *, basis: Basis, scope: Scope) -> list[LineMonth]:
     return found
 
 
-def noticed_late(scope: Scope, *, by: datetime, days: int) -> int:
-    """Count the approved outages of a scope that must be announced within some days."""
-    soon = by + timedelta(days=days)
-    return Outage.objects.inside(scope).filter(state=OutageState.APPROVED, from_at__lte=soon, from_at__gt=by).count()
+def outages_to_announce(scope: Scope, *, at: datetime, days: int) -> list[tuple[int, str]]:
+    """Give the approved outages of a scope that begin within some days and nobody has announced: id and work."""
+    soon = at + timedelta(days=days)
+    mine = Outage.objects.inside(scope).filter(state=OutageState.APPROVED, from_at__lte=soon, from_at__gt=at)
+    return list(mine.filter(is_emergency=False).order_by("from_at", "pk").values_list("pk", "work"))

@@ -30,6 +30,7 @@ PAGES = {
     "reading_routes": "routes",
     "reading_findings": "work_list",
     "later-data": "later_data",
+    "collection-days": "collection_days",
     "gateway-points": "gateway_points",
     "collection-terminals": "collection_terminals",
     "grid-nodes": "grid_nodes",

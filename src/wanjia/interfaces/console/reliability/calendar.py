@@ -56,6 +56,11 @@ def _head(request: HttpRequest, looked: Looked) -> Head:
         Action(_("Next month"), shown + looked.after),
         Action(words.label(other), f"{here}?month={looked.month.start:%Y-%m}&basis={other}"),
     ]
+    papers = f"?month={looked.month.start:%Y-%m}"
+    actions += [
+        Action(_("Plan of the month, PDF"), reverse("console:outage_plan_file", args=["pdf"]) + papers),
+        Action(_("Plan of the month, Excel"), reverse("console:outage_plan_file", args=["xlsx"]) + papers),
+    ]
     if who.may(P.OUTAGES_PLAN):
         plan = Action(_("Plan an outage"), reverse("console:outage_plan"), is_primary=True)
         actions = [plan, Action(_("Record a fault"), reverse("console:outage_fault")), *actions]

@@ -13,6 +13,7 @@ from wanjia.energy.reliability.queries.grids import kinds_of
 from wanjia.energy.reliability.types import (
     Basis,
     Influence,
+    Limit,
     NewOutage,
     NewTarget,
     OutageKind,
@@ -25,6 +26,7 @@ from wanjia.interfaces.kit import words
 from wanjia.interfaces.kit.forms import dress
 
 LONGEST_TEXT, LONGEST_NAME = 200, 40
+LONGEST_TITLE, LONGEST_NOTICE = 60, 500
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 USUAL_DAYS, USUAL_HOUR = 8, 8
 FORMAT = "%Y-%m-%dT%H:%M"
@@ -170,3 +172,51 @@ class AllocateForm(forms.Form):
         self.fields["unit"].choices = list(units.items())  # type: ignore[attr-defined]
         self.fields["basis"].choices = words.choices(Basis)  # type: ignore[attr-defined]
         dress(self)
+
+
+class FromDayForm(forms.Form):
+    """What holds from a day on, and where it comes from."""
+
+    start_date = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}))
+    source = forms.CharField(label=_("Ground of the rule"), max_length=LONGEST_TEXT)
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        """Begin today."""
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("start_date", today.isoformat())
+        dress(self)
+
+    def row(self) -> dict[str, object]:
+        """Give a valid form as a row of its sheet."""
+        return {**self.cleaned_data, "end_date": None}
+
+
+class RuleForm(FromDayForm):
+    """A figure that reliability is judged by."""
+
+    name = forms.ChoiceField(label=_("Rule"))
+    value = forms.DecimalField(label=_("Value"), max_digits=12, decimal_places=4)
+    is_confirmed = forms.BooleanField(label=_("Confirmed"), required=False)
+
+    field_order = ("name", "value", "start_date", "source", "is_confirmed")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Offer all figures."""
+        super().__init__(*args, **kwargs)
+        self.fields["name"].choices = words.choices(Limit)  # type: ignore[attr-defined]
+
+
+class NoticeTextForm(FromDayForm):
+    """A text that customers get."""
+
+    title_zh = forms.CharField(label=_("Title"), max_length=LONGEST_TITLE)
+    text_zh = forms.CharField(
+        label=_("Text"),
+        max_length=LONGEST_NOTICE,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("{account}, {unit}, {work}, {from} and {to} are filled in."),
+    )
+    is_letter = forms.BooleanField(label=_("Letter to important customers"), required=False)
+    is_cancellation = forms.BooleanField(label=_("Says that it will not be"), required=False)
+
+    field_order = ("title_zh", "text_zh", "is_letter", "is_cancellation", "start_date", "source")

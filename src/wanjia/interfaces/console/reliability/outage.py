@@ -6,12 +6,15 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from wanjia.energy.reliability.flow import FAULT, PLANNED
+from wanjia.energy.reliability.operations.announcing import ORIGIN
 from wanjia.energy.reliability.queries.locating import reported_of
 from wanjia.energy.reliability.queries.outages import OutageRow, costs_of, hits_by_area
+from wanjia.energy.reliability.queries.papers import important_hit
 from wanjia.energy.reliability.queries.pricing import parts_of
 from wanjia.energy.reliability.types import (
     HAPPENED,
@@ -23,10 +26,11 @@ from wanjia.energy.reliability.types import (
     ScopeAction,
 )
 from wanjia.foundation.access.types import Permission
+from wanjia.foundation.outbox.queries import states_about
 from wanjia.interfaces.console.reliability.calendar import HUES, hours
 from wanjia.interfaces.kit import words
 from wanjia.interfaces.kit.figures import EMPTY, moment
-from wanjia.interfaces.kit.pages import Crumb, Figure, Head, Page, Panel, Tag
+from wanjia.interfaces.kit.pages import Action, Crumb, Figure, Head, Page, Panel, Tag
 from wanjia.interfaces.kit.tables import Cell, Row, Table
 from wanjia.interfaces.kit.tables import Head as Column
 from wanjia.interfaces.kit.viewer import viewer
@@ -47,11 +51,13 @@ def _head(request: HttpRequest, found: OutageRow) -> Head:
     if found.is_over_budget and state is not OutageState.OVER_BUDGET:
         tags.append(Tag(_("beyond the budget"), "warn"))
     planned = _("planned %(hours)s")
+    paper = Action(_("Calculation before the cut, PDF"), reverse("console:outage_calculation", args=[found.outage_id]))
     return Head(
         title=found.work,
         number=str(found.outage_id),
         crumbs=(Crumb(_("Calendar of outages"), calendar), Crumb(found.unit_name)),
         tags=tags,
+        actions=[paper] if found.is_plan else (),
         figures=(
             Figure(_("Customers hit"), f"{found.customers:,}"),
             Figure(_("Areas hit"), f"{found.areas:,}"),
@@ -166,6 +172,31 @@ def _costs(request: HttpRequest, found: OutageRow) -> Table:
     return Table(heads, rows, empty=_("The cost was not computed yet."))
 
 
+def _messages(request: HttpRequest, found: OutageRow) -> list[tuple[str, str, str]]:
+    """Say what became of the messages to those hit, announcements and those that call them off together."""
+    states = states_about(ORIGIN, about_id=found.outage_id)
+    return [(words.label(state), f"{count:,}", "") for state, count in sorted(states.items())]
+
+
+def _important(request: HttpRequest, found: OutageRow) -> Table:
+    """Give the important customers with a letter to each, for whoever plans."""
+    is_letter = viewer(request).scope(P.OUTAGES_PLAN).holds(found.unit_path)
+    rows = [
+        Row(
+            (
+                Cell(account.number, link=reverse("console:account", args=[account.number])),
+                Cell(account.unit_name),
+                Cell(_("Letter, PDF"), link=reverse("console:outage_letter", args=[found.outage_id, account.number]))
+                if is_letter
+                else Cell(EMPTY),
+            )
+        )
+        for account in important_hit(found.outage_id, day=localtime(found.from_at).date())
+    ]
+    heads = (Column(_("Account")), Column(_("Unit")), Column(_("Notice")))
+    return Table(heads, rows, empty=_("No important customer is hit."))
+
+
 def _meters(request: HttpRequest, found: OutageRow) -> list[tuple[str, str, str]]:
     """Say what meters of those hit told: when power went and came, how many, and who is still without."""
     told = reported_of(found.outage_id, at=viewer(request).at)
@@ -209,6 +240,8 @@ OUTAGE: Page[OutageRow] = Page(
         Panel("parts", gettext_lazy("Switching"), "kit/table.html", _parts, width=6),
         Panel("costs", gettext_lazy("Customer-hours by line"), "kit/table.html", _costs, width=6),
         Panel("meters", gettext_lazy("What meters told"), "kit/facts.html", _meters, width=6, is_slow=True),
+        Panel("messages", gettext_lazy("Messages to those hit"), "kit/facts.html", _messages, width=6, is_slow=True),
+        Panel("important", gettext_lazy("Important customers"), "kit/table.html", _important, width=6, is_slow=True),
         Panel("hits", gettext_lazy("Whom it hits"), "kit/table.html", _hits),
     ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.http import HttpRequest
@@ -15,6 +15,7 @@ from wanjia.energy.reliability.queries.pricing import Near, Priced
 from wanjia.energy.reliability.types import Basis, OutageState
 from wanjia.foundation.access.types import Permission
 from wanjia.foundation.listings.listing import Slice
+from wanjia.foundation.organisation.queries import holds_all_stations
 from wanjia.interfaces.console.reliability.calendar import hours
 from wanjia.interfaces.kit import words
 from wanjia.interfaces.kit.charts import Chart, Hue, Series
@@ -91,7 +92,38 @@ MONTHS = ListPage(
     template="reliability/months.html",
     more=_board,
 )
-RULES = ListPage(listings.RULES)
+
+
+def _setting(name: str, title: Any, *, of_company: bool = True) -> Callable[[HttpRequest], list[Action]]:
+    """Offer to set what holds from a day on to whoever may approve outages."""
+
+    def actions(request: HttpRequest) -> list[Action]:
+        who = viewer(request)
+        if not who.may(P.OUTAGES_APPROVE):
+            return []
+        is_whole = not of_company or holds_all_stations(who.scope(P.OUTAGES_APPROVE).unit_paths)
+        why_not = "" if is_whole else _("It holds for the whole company: only who answers for all stations sets it.")
+        return [Action(title, reverse(name), why_not=why_not, is_primary=True)]
+
+    return actions
+
+
+DATED = gettext_lazy("The latest row that has begun holds; earlier days keep theirs. Nothing is overwritten.")
+RULES = ListPage(
+    listings.RULES,
+    actions=_setting("console:reliability_rule_set", gettext_lazy("Set a rule anew")),
+    hint=DATED,
+)
+NOTICE_TEXTS = ListPage(
+    listings.NOTICE_TEXTS,
+    actions=_setting("console:outage_notice_text_set", gettext_lazy("Write a text anew")),
+    hint=DATED,
+)
+TARGETS = ListPage(
+    listings.TARGETS,
+    actions=_setting("console:reliability_target", gettext_lazy("Set a target"), of_company=False),
+    empty=gettext_lazy("No target is set yet."),
+)
 
 
 def price_of(priced: Priced) -> dict[str, Any]:
