@@ -24,7 +24,7 @@ from typing import Any
 
 import polars as pl
 
-from benchmarks import supply
+from benchmarks import supply, thefts
 from wanjia.energy.identification.kernel.telling import identify
 from wanjia.energy.identification.rules import judged
 from wanjia.energy.identification.types import IdentificationFigure, Verdict
@@ -155,6 +155,11 @@ def wrong_phases_true(made: World) -> Found:
     return set(phases.select("usage_point_id", "phases").iter_rows())
 
 
+def thefts_found(made: World, *, with_curves: bool) -> Found:
+    """Find customers of whom a part passes by the meter."""
+    return thefts.thefts_found(made, curves=curves_of(made), period=period_of(made), with_curves=with_curves)
+
+
 #: One line for each kind of fault; further kernels add theirs here.
 DETECTORS: tuple[Detector, ...] = (
     Detector("wrong ties", wrong_ties_found, wrong_ties_true),
@@ -165,6 +170,8 @@ DETECTORS: tuple[Detector, ...] = (
         supply.dead_phases_true,
     ),
     Detector("overloads", lambda made: supply.overloads_found(made, curves=curves_of(made)), supply.overloads_true),
+    Detector("thefts", lambda made: thefts_found(made, with_curves=True), thefts.thefts_true),
+    Detector("thefts, daily values", lambda made: thefts_found(made, with_curves=False), thefts.thefts_true),
 )
 
 
@@ -186,8 +193,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--tuning", action="store_true", help="the seeds that may be tuned on")
+    parser.add_argument("--only", default="", help="the detectors whose names begin so")
     asked = parser.parse_args()
-    counted = scores(TUNING_SEEDS if asked.tuning else BENCH_SEEDS)
+    chosen = tuple(one for one in DETECTORS if one.name.startswith(asked.only))
+    counted = scores(TUNING_SEEDS if asked.tuning else BENCH_SEEDS, detectors=chosen)
     told = {name: score.told() for name, score in counted.items()}
     if asked.json:
         sys.stdout.write(f"{json.dumps(told, indent=2)}\n")

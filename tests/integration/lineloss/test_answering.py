@@ -235,18 +235,21 @@ class TestFindings:
     @pytest.mark.proves("A128")
     def test_what_is_found_is_written_once_and_solved_when_it_is_gone(self) -> None:
         causes = all_causes_of(worked(changes={"P2": None}))
-        assert finding.write_findings(causes, month=MARCH.start, by=HEAD, at=AT) == 1
+        assert finding.write_findings(causes, month=MARCH.start, by=HEAD, at=AT) == 2
         assert finding.write_findings(causes, month=MARCH.start, by=HEAD, at=AT) == 0
-        assert open_findings(WHOLE_COMPANY) == (1, AT)
+        assert open_findings(WHOLE_COMPANY) == (2, AT)
 
         finding.write_findings(all_causes_of(worked()), month=MARCH.start, by=HEAD, at=AT)
 
-        assert LossFinding.objects.get().state == "SOLVED"
+        assert dict(LossFinding.objects.values_list("rule", "state")) == {
+            "LOSS_MISSING_COLLECTION": "SOLVED",
+            "LOSS_UNEXPLAINED": "OPEN",
+        }
 
     def test_it_is_decided_by_its_unit_with_a_note(self) -> None:
         causes = all_causes_of(worked(changes={"P2": None}))
         finding.write_findings(causes, month=MARCH.start, by=HEAD, at=AT)
-        row = LossFinding.objects.get()
+        row = LossFinding.objects.get(rule="LOSS_MISSING_COLLECTION")
 
         with pytest.raises(StepRefused, match="Say what was found"):
             finding.move_finding(row.pk, step="confirm", note=" ", by=HEAD, at=AT)

@@ -1,103 +1,14 @@
 """What the figures of a month say about the cause of a loss, and where they say nothing."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
-from decimal import Decimal
-from random import Random
-from typing import Any
+from dataclasses import replace
 
 import polars as pl
 import pytest
 
-from wanjia.energy.lineloss.kernel import diagnosis
-from wanjia.energy.lineloss.kernel.diagnosis import Case, diagnosed
+from tests.unit.lineloss.cases import DAYS, case, homes, said
+from wanjia.energy.lineloss.kernel import case as tables
+from wanjia.energy.lineloss.kernel.diagnosis import diagnosed
 from wanjia.energy.lineloss.kernel.schema import KWH
-from wanjia.energy.lineloss.types import Limits
-
-DAYS = [date(2026, 3, 1) + timedelta(days=count) for count in range(30)]
-LIMITS = Limits(Decimal(6), Decimal(10), Decimal(-1), Decimal(4), Decimal(50), Decimal(99), Decimal(2), 3)
-HOMES = 20
-
-
-def homes(seed: int) -> dict[int, dict[int, list[float]]]:
-    """Draw what homes of areas 1 and 2 take a day: area → point → kWh."""
-    rng = Random(seed)
-    return {
-        area: {
-            area * 100 + home: [max(0.0, rng.gauss(mean, mean / 4)) for _day in DAYS]
-            for home, mean in enumerate(rng.uniform(3, 15) for _home in range(HOMES))
-        }
-        for area in (1, 2)
-    }
-
-
-def case(
-    taken: dict[int, dict[int, list[float]]],
-    *,
-    archive: dict[int, int] | None = None,
-    metered: Mapping[int, Sequence[float | None]] | None = None,
-    **more: Any,
-) -> Case:
-    """
-    Make the month: heads measure what is taken and 3 % of loss; sold is what is metered, where the archive says.
-
-    :param archive: point → area in the archive where it is not the true one
-    :param metered: point → what its meter says where that is not what it took
-    """
-    told: dict[int, Sequence[float | None]] = {
-        **{point: kwh for homes_of in taken.values() for point, kwh in homes_of.items()},
-        **(metered or {}),
-    }
-    area_of = {point: area for area, homes_of in taken.items() for point in homes_of} | (archive or {})
-    points = [
-        {
-            "usage_point_id": point,
-            "area_id": area_of[point],
-            "day": day,
-            "energy": None if kwh is None else int(kwh * KWH),
-            "reverse": 0,
-        }
-        for point, series in told.items()
-        for day, kwh in zip(DAYS, series, strict=True)
-    ]
-    people = diagnosis.POINT_DAYS.frame(points)
-    sold = people.group_by("area_id", "day").agg(
-        pl.col("energy").sum(), points=pl.len().cast(pl.Int64), known=pl.col("energy").count().cast(pl.Int64)
-    )
-    heads = pl.DataFrame(
-        [
-            {"area_id": area, "day": day, "feed": int(sum(kwh[place] for kwh in homes_of.values()) / 0.97 * KWH)}
-            for area, homes_of in taken.items()
-            for place, day in enumerate(DAYS)
-        ]
-    )
-    areas = heads.join(sold, on=["area_id", "day"]).with_columns(
-        supplied="feed",
-        loss=pl.col("feed") - pl.col("energy"),
-        is_measured=pl.lit(True),
-        feeder_id=pl.lit(9).cast(pl.Int64),
-    )
-    rates = areas.group_by("area_id").agg(rate=pl.col("loss").sum() * 100 / pl.col("supplied").sum())
-    is_high, is_low = pl.col("rate") >= 6, pl.col("rate") <= -1
-    classes = rates.with_columns(
-        loss_class=pl.when(is_high)
-        .then(pl.lit("HIGH"))
-        .when(is_low)
-        .then(pl.lit("NEGATIVE"))
-        .otherwise(pl.lit("ECONOMIC"))
-    )
-    return Case(
-        areas=areas.select(list(diagnosis.AREA_DAYS.columns)),
-        months=classes.select(list(diagnosis.AREA_MONTHS.columns)),
-        points=people,
-        exchanges=more.get("exchanges", diagnosis.EXCHANGES.empty()),
-        signals=more.get("signals", diagnosis.SIGNALS.empty()),
-        limits=LIMITS,
-    )
-
-
-def said(made: Case) -> list[tuple[str, int, int | None]]:
-    return [(row["rule"], row["area_id"], row["usage_point_id"]) for row in diagnosed(made).to_dicts()]
 
 
 class TestSound:
@@ -154,7 +65,7 @@ class TestWrongTie:
         made = case(taken, archive={moved: 1})
         apart = made.areas.with_columns(feeder_id=pl.col("area_id"))
 
-        found = diagnosed(Case(apart, made.months, made.points, made.exchanges, made.signals, made.limits))
+        found = diagnosed(replace(made, areas=apart))
 
         assert "LOSS_WRONG_TIE" not in found["rule"].to_list()
 
@@ -197,14 +108,14 @@ class TestMeters:
         metered = [*taken[1][105][:15], *[kwh * 20 / 30 for kwh in taken[1][105][15:]]]
         row = {"usage_point_id": 105, "area_id": 1, "day": DAYS[15], "old_multiplier": 30.0, "new_multiplier": 20.0}
 
-        found = said(case(taken, metered={105: metered}, exchanges=diagnosis.EXCHANGES.frame([row])))
+        found = said(case(taken, metered={105: metered}, exchanges=tables.EXCHANGES.frame([row])))
 
         assert ("LOSS_CT_MISMATCH", 1, 105) in found
 
     def test_a_ct_exchanged_without_a_jump_is_not(self) -> None:
         row = {"usage_point_id": 105, "area_id": 1, "day": DAYS[15], "old_multiplier": 30.0, "new_multiplier": 20.0}
 
-        assert said(case(homes(4), exchanges=diagnosis.EXCHANGES.frame([row]))) == []
+        assert said(case(homes(4), exchanges=tables.EXCHANGES.frame([row]))) == []
 
     def test_values_that_did_not_come_are_said(self) -> None:
         taken = homes(5)
@@ -217,7 +128,7 @@ class TestMeters:
 class TestOthers:
     def test_what_other_catalogues_found_counts_only_where_the_loss_is_off(self) -> None:
         taken = homes(6)
-        signals = diagnosis.SIGNALS.frame(
+        signals = tables.SIGNALS.frame(
             [
                 {"cause": "LOSS_OVERLOAD", "area_id": area, "usage_point_id": None, "figure": 130.0, "bound": 100.0}
                 for area in (1, 2)
@@ -231,12 +142,14 @@ class TestOthers:
 
     def test_energy_fed_in_that_the_head_did_not_count_is_said(self) -> None:
         made = case(homes(7))
-        fed = made.points.with_columns(reverse=pl.when(pl.col("usage_point_id") == 100).then(30 * KWH).otherwise(0))
+        fed = made.points.with_columns(
+            reverse=pl.when(pl.col("usage_point_id") == 100).then(30 * KWH).otherwise("reverse")
+        )
         areas = made.areas.with_columns(loss=pl.when(pl.col("area_id") == 1).then(-30 * KWH).otherwise("loss"))
         months = made.months.with_columns(
             loss_class=pl.when(pl.col("area_id") == 1).then(pl.lit("NEGATIVE")).otherwise("loss_class")
         )
 
-        found = said(Case(areas, months, fed, made.exchanges, made.signals, LIMITS))
+        found = said(replace(made, areas=areas, months=months, points=fed))
 
         assert ("LOSS_REVERSE_GENERATION", 1, None) in found

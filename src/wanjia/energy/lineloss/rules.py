@@ -22,6 +22,18 @@ def rate_of(loss: Decimal, *, supplied: Decimal) -> Decimal | None:
     return half_up(loss * HUNDRED / supplied, places=PLACES) if supplied > 0 else None
 
 
+def management_loss(loss: Decimal, *, supplied: Decimal, theoretical: Decimal) -> tuple[Decimal, Decimal]:
+    """
+    Take out of a loss what wires and transformers must lose.
+
+    :param supplied: above 0
+    :param theoretical: percent of what was supplied
+    :returns: the rest in points, 4 places, and in kWh
+    """
+    kwh = loss - half_up(supplied * theoretical / HUNDRED, places=PLACES)
+    return half_up(kwh * HUNDRED / supplied, places=PLACES), kwh
+
+
 def class_of(
     rate: Decimal | None, *, is_computable: bool, kwh_a_day: Decimal, high: Decimal, limits: Limits
 ) -> LossClass:

@@ -21,6 +21,19 @@ LIMIT_WORDS = {
     "COLLECTED": "可算采集率下限",
     "BUS": "母线不平衡率上限",
     "LONG_MONTHS": "长期高损连续月数",
+    "CAUSE_EXPLAINED": "归因允许偏差",
+    "CAUSE_RIVAL": "竞争用户残差倍数",
+    "CAUSE_DAYS": "归因最少有效天数",
+    "CAUSE_STEP": "户变调整最小改善率",
+    "CAUSE_MOVED": "户变调整最多户数",
+    "CAUSE_USUAL": "台区默认应有线损率",
+    "CAUSE_UNEXPLAINED": "超应有线损率限值",
+    "CAUSE_HISTORY": "归因回看天数",
+    "THEFT_SHARE": "窃电嫌疑未计量比例下限",
+    "THEFT_DROP": "窃电嫌疑用电降幅下限",
+    "THEFT_SURE": "窃电嫌疑日数据置信倍数",
+    "THEFT_FALSE": "窃电嫌疑误报率上限",
+    "TARGET_REDUCTION": "指标降幅",
 }
 UNMETERED_WORDS = {"STREET_LIGHT": "路灯", "FREE": "免费用电", "TEMPORARY": "临时用电", "FIXED": "定量用电"}
 
@@ -32,7 +45,7 @@ LIMITS = SheetTable(
     key=("kind", "start_date"),
     headings=(
         Heading("kind", "限值类别", "Kind", "what it bounds", words=LIMIT_WORDS),
-        Heading("value", "限值", "Value", "percent, kWh a day or months, by kind"),
+        Heading("value", "限值", "Value", "percent, kWh a day, months, days or times, by kind"),
         STARTS,
         ENDS,
         SOURCE,

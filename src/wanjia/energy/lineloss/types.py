@@ -59,6 +59,19 @@ class LimitKind(StrEnum):
     COLLECTED = "COLLECTED"
     BUS = "BUS"
     LONG_MONTHS = "LONG_MONTHS"
+    CAUSE_EXPLAINED = "CAUSE_EXPLAINED"
+    CAUSE_RIVAL = "CAUSE_RIVAL"
+    CAUSE_DAYS = "CAUSE_DAYS"
+    CAUSE_STEP = "CAUSE_STEP"
+    CAUSE_MOVED = "CAUSE_MOVED"
+    CAUSE_USUAL = "CAUSE_USUAL"
+    CAUSE_UNEXPLAINED = "CAUSE_UNEXPLAINED"
+    CAUSE_HISTORY = "CAUSE_HISTORY"
+    THEFT_SHARE = "THEFT_SHARE"
+    THEFT_DROP = "THEFT_DROP"
+    THEFT_SURE = "THEFT_SURE"
+    THEFT_FALSE = "THEFT_FALSE"
+    TARGET_REDUCTION = "TARGET_REDUCTION"
 
 
 class TargetPeriod(StrEnum):
@@ -142,6 +155,59 @@ class Limits:
     collected: Decimal
     bus: Decimal
     long_months: int
+
+
+@dataclass(frozen=True, slots=True)
+class CauseLimits:
+    """
+    What the causes of losses are looked for with on a day.
+
+    :ivar explained_pct: what is within so many percent of what is missing explains it
+    :ivar rival_times: another choice that leaves less than so many times the squares of loss is a rival
+    :ivar least_days: days that must be known
+    :ivar step_pct: percent of the squares of loss that a customer who is moved must take off
+    :ivar most_moved: customers that are moved between two areas at most
+    :ivar usual_pct: loss that is usual where neither power flow nor other areas say what is, percent
+    :ivar unexplained_points: an area that loses so many points more than is usual is looked at as one of high loss
+    :ivar history_days: days before the month that are looked at too
+    :ivar theft_share_pct: part of a customer's energy that must pass by the meter, by curves, percent
+    :ivar theft_drop_pct: part by which a customer's use must have fallen, by days, percent
+    :ivar theft_sure: how many of its standard errors a figure of days must be away from nothing
+    :ivar theft_false_pct: of those whom curves name, so many may be named by chance alone, percent
+    """
+
+    explained_pct: Decimal
+    rival_times: Decimal
+    least_days: int
+    step_pct: Decimal
+    most_moved: int
+    usual_pct: Decimal
+    unexplained_points: Decimal
+    history_days: int
+    theft_share_pct: Decimal
+    theft_drop_pct: Decimal
+    theft_sure: Decimal
+    theft_false_pct: Decimal
+
+    @property
+    def explained(self) -> float:
+        """Give the part within which a figure explains another."""
+        return float(self.explained_pct) / 100
+
+    @property
+    def least_step(self) -> float:
+        """Give the part of the squares that a customer must take off."""
+        return float(self.step_pct) / 100
+
+    @property
+    def theft_share(self) -> float:
+        """Give the least part that passes by a meter."""
+        return float(self.theft_share_pct) / 100
+
+    @property
+    def theft_drop(self) -> float:
+        """Give the least part by which a use falls."""
+        return float(self.theft_drop_pct) / 100
 
 
 @dataclass(frozen=True, slots=True)

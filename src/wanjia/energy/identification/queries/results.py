@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 
+import polars as pl
 from django.db.models import Count, QuerySet
 
 from wanjia.energy.identification.models import IdentificationLimit, IdentificationResult, IdentificationRun
 from wanjia.energy.identification.types import IdentificationFigure, Limits, ResultRow, RunRow, Verdict
 from wanjia.foundation.access.queries import within
 from wanjia.foundation.access.types import Scope
+from wanjia.foundation.columnar.database import read_frame
 from wanjia.foundation.findings.types import Refused
+from wanjia.foundation.periods.types import Period
 
 
 class UnknownRun(Refused):
@@ -77,6 +80,31 @@ def result_with_id(result_id: int, *, scope: Scope) -> ResultRow:
         msg = "There is no such identification among your units."
         raise UnknownRun(msg)
     return found[0]
+
+
+def all_moved_in(period: Period) -> pl.DataFrame:
+    """
+    Give whom the runs over days of a period found on another area than the archive had, the latest run of each.
+
+    :returns: ``usage_point_id, area_id`` (of the archive), ``other_area_id, chance`` (percent)
+    """
+    rows = IdentificationResult.objects.filter(run__start_date__lt=period.end or date.max)
+    rows = rows.filter(run__end_date__gt=period.start).order_by("run__run_at", "pk")
+    names = {"usage_point_id": "usage_point_id", "area_id": "archive_area_id", "other_area_id": "area_id"}
+    found = read_frame(rows, **names, chance="area_pct", verdict="verdict")
+    latest = found.unique("usage_point_id", keep="last", maintain_order=True)
+    return latest.filter(pl.col("verdict") == Verdict.OTHER_AREA.value).drop("verdict")
+
+
+def moved_result(usage_point: str, *, other_area: str, scope: Scope) -> ResultRow | None:
+    """Give the latest result of the scope that finds a customer, by number, on another area, by code."""
+    mine = IdentificationResult.objects.filter(
+        within(scope, path="run__unit__path"),
+        usage_point__number=usage_point,
+        area__code=other_area,
+        verdict=Verdict.OTHER_AREA,
+    )
+    return next(iter(_rows(mine.order_by("-run__run_at", "-pk")[:1])), None)
 
 
 def _rows(results: QuerySet[IdentificationResult]) -> list[ResultRow]:

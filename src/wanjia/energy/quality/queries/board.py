@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+import polars as pl
 from django.db.models import Count, Sum
 
 from wanjia.energy.quality.kernel.compliance import class_means, composite_pct
@@ -13,6 +15,7 @@ from wanjia.energy.quality.models import PowerFactorMonth, QualityFinding, TapAd
 from wanjia.energy.quality.queries.limits import all_limits_on
 from wanjia.energy.quality.types import LimitName, Limits, PointClass, QualityRule
 from wanjia.foundation.access.types import Scope
+from wanjia.foundation.columnar.database import read_frame
 from wanjia.foundation.quantities.rounding import QUANTITY_PLACES, half_up
 
 
@@ -154,6 +157,13 @@ def counts_of(month: date, *, scope: Scope) -> tuple[RuleCount, ...]:
     )
     found = {rule: RuleCount(QualityRule(rule), *rest) for rule, *rest in counted}
     return tuple(found[rule] for rule in QualityRule if rule in found)
+
+
+def all_findings_in(month: date, *, rules: Collection[QualityRule]) -> pl.DataFrame:
+    """Give what some rules found in a month, everywhere: ``rule, area_id, usage_point_id, minutes, evidence``."""
+    rows = QualityFinding.objects.filter(of_month=month, rule__in=rules).order_by("started_at", "pk")
+    names = ("rule", "area_id", "usage_point_id", "minutes", "evidence")
+    return read_frame(rows, **{name: name for name in names})
 
 
 def report_of(month: date, *, scope: Scope, worst: int = 10) -> MonthReport:

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import polars as pl
+
 from wanjia.foundation.access.types import Scope
+from wanjia.foundation.columnar.database import read_frame
 from wanjia.foundation.findings.types import Refused, Severity
 from wanjia.foundation.periods.types import Period
 from wanjia.measurement.intervals.kernel.validation.catalogue import BY_CODE
@@ -126,6 +129,20 @@ def _row(row: tuple[Any, ...]) -> IntervalFindingRow:
     whole: list[Any] = [found_id, code, Severity(severity), IntervalFindingState(state), meter_id, meter]
     whole += [*(text or "" for text in place), day, *row[10:], *said]
     return IntervalFindingRow(*whole)
+
+
+def standing_findings(period: Period, *, rules: Collection[str], scope: Scope) -> pl.DataFrame:
+    """
+    Give what some rules found on the days of a period and nobody dismissed, of meters that hang somewhere.
+
+    :returns: ``rule, usage_point_id, day, evidence`` by day
+    """
+    rows = IntervalFinding.objects.inside(scope).filter(
+        rule__in=rules, day__gte=period.start, day__lt=period.end or date.max, usage_point__isnull=False
+    )
+    names = ("rule", "usage_point_id", "day", "evidence")
+    kept = rows.exclude(state=IntervalFindingState.DISMISSED).order_by("day", "pk")
+    return read_frame(kept, **{name: name for name in names})
 
 
 def curves_of(finding: IntervalFindingRow, *, scope: Scope) -> list[DayCurve]:
