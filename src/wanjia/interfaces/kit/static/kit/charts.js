@@ -47,7 +47,8 @@
       grid: { left: 8, right: 16, top, bottom: (hasSlider ? 26 : 4) + (values.sideways && values.unit ? 16 : 4), containLabel: true },
       textStyle: { fontFamily: "inherit" },
       legend: isNamed ? { top: 0, left: 0, type: "scroll", textStyle: { color: ink() }, itemWidth: 14, itemHeight: 8, pageIconColor: ink(), pageTextStyle: { color: ink() } } : undefined,
-      tooltip: { trigger: "axis", confine: true, axisPointer: { type: values.bars ? "shadow" : "line" }, valueFormatter: (value) => `${written(value, values.places)} ${values.unit}` },
+      // Drawn, not written as HTML: its styles would stand in the elements, which the content-security policy forbids.
+      tooltip: { renderMode: "richText", backgroundColor: styled("--picture-ground"), borderColor: rule(), textStyle: { color: ink(), fontSize: 12 }, trigger: "axis", confine: true, axisPointer: { type: values.bars ? "shadow" : "line" }, valueFormatter: (value) => `${written(value, values.places)} ${values.unit}` },
       // Its buttons are ours; the library needs it to let a part be drawn over.
       toolbox: { itemSize: 0, top: -40, feature: { dataZoom: values.sideways ? { xAxisIndex: "none" } : { yAxisIndex: "none" } } },
       dataZoom: zooms(values),
@@ -139,7 +140,7 @@
   function picture({ chart, values }, box) {
     const width = box.clientWidth, height = box.clientHeight + 30;
     const made = window.echarts.init(null, null, { renderer: "svg", ssr: true, width, height });
-    const asked = options(values, width < 480), family = getComputedStyle(document.body).fontFamily;
+    const asked = options(values, width < 480), family = getComputedStyle(document.body).fontFamily.replaceAll('"', "'");
     const title = { text: values.title, left: 8, top: 4, textStyle: { color: ink(), fontSize: 14, width: width - 16, overflow: "truncate" } };
     const legend = asked.legend && { ...asked.legend, top: 30 };
     made.setOption({ ...asked, legend, title, tooltip: undefined, toolbox: undefined, backgroundColor: window.wanjiaFiles.ground(), textStyle: { fontFamily: family }, grid: { ...asked.grid, top: asked.grid.top + 30 }, dataZoom: [{ ...asked.dataZoom[0], ...part(chart) }] });
