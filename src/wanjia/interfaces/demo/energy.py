@@ -31,6 +31,7 @@ from wanjia.interfaces.demo.network import Network
 from wanjia.interfaces.demo.outages import tell_outages
 from wanjia.interfaces.demo.places import STATIONS, station_code
 from wanjia.interfaces.demo.steps import Steps
+from wanjia.interfaces.demo.validation import validate_days
 from wanjia.interfaces.demo.wire_sheets import feeder_code
 from wanjia.registry.network.queries import area_named, feeder_named
 
@@ -52,6 +53,8 @@ def work_energy(county: County, *, steps: Steps) -> None:
     with steps.step("balance the month before", part=PART, unit="balances") as step:
         step.count = _losses_of_december()
     _losses_of_january(steps)
+    with steps.step("validate the latest curves", part=PART, unit="findings") as step:
+        step.count = validate_days()
     with steps.step("judge voltages and power factors", part=PART, unit="findings") as step:
         step.count = _quality()
     with steps.step("compute theoretical losses", part=PART, unit="runs") as step:

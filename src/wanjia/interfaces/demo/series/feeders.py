@@ -22,6 +22,7 @@ Integers = NDArray[np.int64]
 
 #: What the transformers of a substation lose, in thousandths, and what a substation uses itself, kW.
 MAIN_LOSS_PER_MILLE, OWN_USE_KW = 5, 12.0
+OWN_USE_WANDERS = 0.15
 UNBALANCE = 0.10
 
 

@@ -23,6 +23,7 @@ from wanjia.interfaces.demo.series.days import frozen, meter_days
 from wanjia.interfaces.demo.series.feeders import (
     MAIN_LOSS_PER_MILLE,
     OWN_USE_KW,
+    OWN_USE_WANDERS,
     FeederRun,
     feeder_runs,
     low_volts,
@@ -34,7 +35,7 @@ from wanjia.interfaces.demo.series.feeders import (
 from wanjia.interfaces.demo.series.heads import Registers, Seen, measured
 from wanjia.interfaces.demo.series.whole import WholeArea, whole_areas
 from wanjia.interfaces.demo.simulation.measuring import units_of
-from wanjia.interfaces.demo.simulation.profiles import POINTS
+from wanjia.interfaces.demo.simulation.profiles import POINTS, walk
 from wanjia.interfaces.demo.wire_sheets import feeder_code
 
 Floats = NDArray[np.float64]
@@ -180,10 +181,17 @@ def _feeder_head(run: FeederRun) -> Seen:
     return Seen(run.energy, reactive, third * run.kva.real, third * run.kva.imag, volts, has_powers=True)
 
 
+def own_use_kw(number: int, *, steps: int, county: County, start: date) -> Floats:
+    """Let what a substation uses itself wander with its heaters and pumps."""
+    draw = np.random.default_rng([county.seed, 16, number, start.toordinal()])
+    level = OWN_USE_KW * max(1 / 20, county.customers / CUSTOMERS)
+    found: Floats = level * np.clip(1 + OWN_USE_WANDERS * walk(steps, hold=0.9, draw=draw), 0.5, 1.5)
+    return found
+
+
 def _substation(month: Month, *, gateway: Gateway, number: int) -> Seen:
     steps = len(month.span) * POINTS
-    kilowatts = OWN_USE_KW * max(1 / 20, month.county.customers / CUSTOMERS)
-    own = np.full(steps, int(units_of(np.array(kilowatts))), dtype=np.int64)
+    own = units_of(own_use_kw(number, steps=steps, county=month.county, start=month.start))
     mine = [
         run
         for run in month.runs

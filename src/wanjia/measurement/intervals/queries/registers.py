@@ -123,22 +123,28 @@ def _made(
     for meter_id, day, register, value, _ in mine.iter_rows():
         stands[meter_id, register][day] = value
     energies = _energies(ids, days=days, scope=scope, version=version)
-    usual = _usual(mine)
+    usual, kinds = _usual(mine), {day: kind_of_day(day) for day in _each(days)}
     for meter_id, register, point, first, latest in gapped.iter_rows():
         key = (meter_id, register)
         there = sorted(day for day in stands[key] if first <= day <= latest)
         for before, after in zip(there, [*there[1:], None], strict=True):
             last = latest if after is None else after
             span = [before + timedelta(days=n) for n in range((last - before).days)]
+            if len(span) == (after is not None):
+                continue
             told = registers_filled(
                 stands[key][before],
                 end=None if after is None else stands[key][after],
                 energies=[energies.get((*key, day)) for day in span],
-                usual=[usual.get((*key, kind_of_day(day))) for day in span],
+                usual=[usual.get((*key, kinds[day])) for day in span],
             )
             for place, value in enumerate(told.values, start=1):
                 day = before + timedelta(days=place)
                 yield PlannedRegister(meter_id, point, RegisterKind(register), day, value, told.basis, before, after)
+
+
+def _each(days: Period) -> list[date]:
+    return [days.start + timedelta(days=n) for n in range(days.days)]
 
 
 def _energies(
