@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -35,16 +36,21 @@ def _open_areas(request: HttpRequest, *, who: Viewer) -> list[dict[str, Any]]:
     areas = []
     for area in import_string(settings.WANJIA_NAVIGATION):
         places = [
-            {"title": place.title, "link": link, "is_here": _is_here(request.path, link=link)}
+            {"title": place.title, "link": reverse(place.route)}
             for place in area.places
             if not place.permissions or who.may(*place.permissions)
-            for link in [reverse(place.route)]
         ]
         if places:
-            is_here = any(place["is_here"] for place in places)
-            areas.append({"title": area.title, "icon": area.icon, "places": places, "is_here": is_here})
+            areas.append({"title": area.title, "icon": area.icon, "places": places})
+    here = _here(request.path, links=[place["link"] for area in areas for place in area["places"]])
+    for area in areas:
+        for place in area["places"]:
+            place["is_here"] = place["link"] == here
+        area["is_here"] = any(place["is_here"] for place in area["places"])
     return areas
 
 
-def _is_here(path: str, *, link: str) -> bool:
-    return path == link or (link != "/" and path.startswith(link))
+def _here(path: str, *, links: Sequence[str]) -> str:
+    """Find the one place where somebody is: of those whose address begins this one the longest."""
+    found = [link for link in links if path == link or (link != "/" and path.startswith(link))]
+    return max(found, key=len, default="")

@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
 
 from wanjia.energy.quality.queries.board import months_computed
 from wanjia.foundation.access.types import Permission
@@ -40,4 +39,4 @@ def _chosen(request: HttpRequest, shown: Shown) -> dict[str, Any]:
 
 
 #: The panel in which another month is chosen.
-MONTH: Panel[Shown] = Panel("month", _("Month looked at"), "quality/month.html", _chosen)
+MONTH: Panel[Shown] = Panel("month", "", "quality/month.html", _chosen)

@@ -63,8 +63,8 @@ def _head(request: HttpRequest, shown: Shown) -> Head:
         number=month_text(shown.month),
         crumbs=crumbs,
         figures=(
-            Figure(_("Power factor"), f"{row[1]}" if row else EMPTY, is_worse=bool(row and row[1] < row[2])),
-            Figure(_("Target"), trimmed(row[2]) if row else EMPTY),
+            Figure(_("Power factor"), f"{row[1]}" if row else EMPTY, "cos φ", is_worse=bool(row and row[1] < row[2])),
+            Figure(_("Target"), trimmed(row[2]) if row else EMPTY, "cos φ"),
         ),
     )
 

@@ -70,10 +70,10 @@
       this.name(unit);
     }
 
-    // Names stand right of their nodes, or left where the frame ends; one that would stand upon another waits for more room.
+    // Names stand right of their nodes, or left where the frame ends; one that would stand upon another or upon a node waits for more room.
     name(unit) {
       const { x, y, width, height } = this.box;
-      const taken = [];
+      const taken = this.spots.map((spot) => ({ spot, from: (spot.x - x) / unit - 6, to: (spot.x - x) / unit + 6, down: (spot.y - y) / unit + 4 }));
       for (const spot of this.spots) {
         if (!spot.name) continue;
         spot.long ??= spot.name.getComputedTextLength();
@@ -83,7 +83,7 @@
         const isLeft = across + gap + spot.long > width / unit;
         const back = isAbove ? 4 : 9 + spot.mark.querySelectorAll(".drawing-phase").length * 11;
         const from = isLeft ? across - back - spot.long : across + gap;
-        const free = isSeen && from >= 0 && !taken.some((one) => Math.abs(one.down - down) < 13 && one.from < from + spot.long && from < one.to);
+        const free = isSeen && from >= 0 && !taken.some((one) => one.spot !== spot && Math.abs(one.down - down) < 13 && one.from < from + spot.long && from < one.to);
         if (free) taken.push({ from, to: from + spot.long, down });
         spot.name.setAttribute("text-anchor", isLeft ? "end" : "start");
         spot.name.setAttribute("x", isLeft ? -back : gap);
