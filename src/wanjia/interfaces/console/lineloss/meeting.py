@@ -55,7 +55,7 @@ def _chart(request: HttpRequest, meeting: Meeting) -> Chart:
     rows = meeting.combined
     series = (
         Series(_("This month"), [one.rate_pct for one in rows], Hue.THIS_YEAR),
-        Series(_("Month before"), [one.rate_before for one in rows], Hue.FIRST),
+        Series(_("Month before"), [one.rate_before for one in rows], Hue.SOLD),
         Series(_("Year before"), [one.rate_year for one in rows], Hue.LAST_YEAR),
         Series(_("Target"), [one.target_pct for one in rows], Hue.LOSS),
     )
