@@ -11,6 +11,8 @@ import polars as pl
 
 from wanjia.energy.lineloss import sheets as loss
 from wanjia.energy.lineloss.operations import loading as loss_loading
+from wanjia.energy.lineloss.operations.breaking_down import load_targets
+from wanjia.energy.lineloss.queries.plan import targets_as_sheet
 from wanjia.energy.powerflow import sheets as powerflow
 from wanjia.energy.powerflow.operations import loading as powerflow_loading
 from wanjia.energy.quality import sheets as supply
@@ -127,6 +129,7 @@ CATALOGUE: tuple[Exchangeable, ...] = (
     of(loss.LIMITS, load=loss_loading.load_limits),
     of(loss.RESPONSIBILITIES, load=loss_loading.load_responsibilities),
     of(loss.UNMETERED, load=loss_loading.load_unmetered),
+    Exchangeable(loss.TARGETS, load_targets, targets_as_sheet),
     of(powerflow.FIGURES, load=powerflow_loading.load_figures),
     of(powerflow.OFFERED, load=powerflow_loading.load_offered),
     of(powerflow.WIRES, load=powerflow_loading.load_wire_prices),
@@ -155,6 +158,7 @@ NEEDS: Mapping[str, Permission] = {
     "loss_limits": Permission.LOSS_ISSUE,
     "loss_responsibilities": Permission.LOSS_EDIT,
     "unmetered_supplies": Permission.LOSS_EDIT,
+    "loss_targets": Permission.LOSS_EDIT,
     "loss_figures": Permission.LOSS_ISSUE,
     "offered_transformers": Permission.LOSS_ISSUE,
     "wire_prices": Permission.LOSS_ISSUE,

@@ -27,7 +27,7 @@ def all_figures(on: date) -> dict[LossFigureKind, Decimal]:
 
     :raises FigureMissing: naming the first without a row
     """
-    rows = LossFigure.objects.on(on).values_list("kind", "value")
+    rows = LossFigure.objects.on(on).order_by("start_date").values_list("kind", "value")
     found = {LossFigureKind(kind): value for kind, value in rows}
     for kind in LossFigureKind:
         if kind not in found:
@@ -52,15 +52,15 @@ def cables_of(figures: Mapping[LossFigureKind, Decimal]) -> Cables:
 
 
 def all_offered(on: date) -> pl.DataFrame:
-    """Give the transformers that could be bought on a day: all fields, the smallest first."""
-    rows = OfferedTransformer.objects.on(on).order_by("rated_kva")
-    return read_fields(rows, id_as="offered_id")
+    """Give the transformers that could be bought on a day: all fields, the smallest first, one row a model."""
+    rows = OfferedTransformer.objects.on(on).order_by("start_date")
+    return read_fields(rows, id_as="offered_id").unique("code", keep="last").sort("rated_kva", "code")
 
 
 def offer_on(on: date, *, figures: Mapping[LossFigureKind, Decimal], is_low: bool) -> Offer:
     """Give what can be bought on a day for a feeder, or for a low-voltage area."""
     wires = network.all_conductor_types().select("code", "r_ohm_per_km", "x_ohm_per_km", "rated_current_a")
-    prices = dict(WirePrice.objects.on(on).values_list("conductor__code", "yuan_per_km"))
+    prices = dict(WirePrice.objects.on(on).order_by("start_date").values_list("conductor__code", "yuan_per_km"))
     offered = list(all_offered(on).iter_rows(named=True))
     kind = LossFigureKind
     return Offer(

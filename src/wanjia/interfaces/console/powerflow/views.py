@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import TypeVar
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -25,12 +26,20 @@ def _found(scope: Scope, *, find: Callable[[Scope], T]) -> T:
         raise Http404 from unknown
 
 
+def _month(request: HttpRequest) -> date | None:
+    """Give the month that the address asks for; none for the latest that was computed."""
+    try:
+        return date.fromisoformat(f"{request.GET.get('month', '')}-01")
+    except ValueError:
+        return None
+
+
 @entry(Permission.LOSS_VIEW)
 def feeder(request: HttpRequest, code: str) -> HttpResponse:
     """Show loss and voltage of a feeder by power flow."""
     scope = viewer(request).scope(Permission.LOSS_VIEW)
     found = _found(scope, find=lambda held: network.feeder_named(code, scope=held))
-    run = results.run_of_feeder(found.feeder_id, scope=scope)
+    run = results.run_of_feeder(found.feeder_id, scope=scope, month=_month(request))
     return PAGE.respond(request, Subject(found.name, found.code, reverse("console:feeder", args=[code]), run))
 
 
@@ -39,5 +48,5 @@ def area(request: HttpRequest, code: str) -> HttpResponse:
     """Show loss and voltage of an area, phase by phase."""
     scope = viewer(request).scope(Permission.LOSS_VIEW)
     found = _found(scope, find=lambda held: network.area_named(code, scope=held))
-    run = results.run_of_area(found.area_id, scope=scope)
+    run = results.run_of_area(found.area_id, scope=scope, month=_month(request))
     return PAGE.respond(request, Subject(found.name, found.code, reverse("console:area", args=[code]), run))
