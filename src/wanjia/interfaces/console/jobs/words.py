@@ -57,6 +57,12 @@ SAID = (
     pgettext_lazy("job", "Checking the days of channels"),
     pgettext_lazy("job", "Days checked"),
     pgettext_lazy("job", "Open findings"),
+    pgettext_lazy("job", "Working out the indices of the month"),
+    pgettext_lazy("job", "Month"),
+    pgettext_lazy("job", "Units"),
+    pgettext_lazy("job", "Announcing outages"),
+    pgettext_lazy("job", "Outages announced"),
+    pgettext_lazy("job", "Messages written"),
 )
 
 
