@@ -25,13 +25,13 @@
     return value === null || value === undefined ? "—" : value.toLocaleString("en", { minimumFractionDigits: places, maximumFractionDigits: places });
   }
 
-  const short = (value) => (Math.abs(value) >= 1e6 ? `${+(value / 1e6).toFixed(2)}M` : value.toLocaleString("en"));
+  const short = (value) => (Math.abs(value) >= 1e6 ? `${+(value / 1e6).toFixed(2)}M` : (+value.toPrecision(8)).toLocaleString("en", { maximumFractionDigits: 8 }));
 
   // Ctrl and the wheel, two fingers, the slider and the buttons change what part is seen.
   function zooms(values) {
     const along = values.sideways ? { yAxisIndex: 0 } : { xAxisIndex: 0 };
     const inside = { type: "inside", ...along, zoomOnMouseWheel: "ctrl", moveOnMouseMove: true, moveOnMouseWheel: false, preventDefaultMouseMove: false };
-    const slider = { type: "slider", ...along, height: 16, bottom: 0, showDetail: false };
+    const slider = { type: "slider", ...along, height: 16, bottom: 6, showDetail: false };
     return values.categories.length > SLIDER_FROM && !values.sideways ? [inside, slider] : [inside];
   }
 
@@ -46,7 +46,7 @@
     const top = (isNamed ? 30 : 6) + (values.unit && !values.sideways ? 22 : 6);
     return {
       animation: false,
-      grid: { left: 8, right: 16, top, bottom: (hasSlider ? 26 : 4) + (values.sideways && values.unit ? 16 : 4), containLabel: true },
+      grid: { left: 8, right: 16, top, bottom: (hasSlider ? 30 : 4) + (values.sideways && values.unit ? 16 : 4), containLabel: true },
       textStyle: { fontFamily: "inherit" },
       legend: isNamed ? { top: 0, left: 0, type: "scroll", textStyle: { color: ink() }, itemWidth: 14, itemHeight: 8, pageIconColor: ink(), pageTextStyle: { color: ink() } } : undefined,
       // Drawn, not written as HTML: its styles would stand in the elements, which the content-security policy forbids.
