@@ -25,6 +25,9 @@ NO_PAGES = {
     "console:dunning_letter",
     "console:loss_meeting_file",
     "console:outage_price",
+    "console:outage_plan_file",
+    "console:outage_calculation",
+    "console:outage_letter",
     "console:comparison_file",
     "console:statement_file",
     "console:group_statement_file",
@@ -271,6 +274,11 @@ SAMPLES: dict[str, Callable[[Place], Arguments]] = {
     "console:device_switch": _compensation_device,
     "console:exemption_decide": _exemption,
     "console:outage": lambda place: {"outage_id": first("reliability.Outage", **place.inside())},
+    "console:outage_letter": lambda place: {"outage_id": first("reliability.Outage", **place.inside())},
+    "console:outage_calculation": lambda place: {
+        "outage_id": first("reliability.Outage", kind="PLANNED", **place.inside())
+    },
+    "console:outage_plan_file": lambda _place: {"suffix": "pdf"},
     "console:outage_step": lambda place: {"outage_id": first("reliability.Outage", **place.inside())},
     "console:outage_switch": lambda place: {"outage_id": first("reliability.Outage", **place.inside())},
     "console:loss_issue": lambda _place: {"run_id": first("lineloss.LossMonth")},

@@ -45,6 +45,7 @@ UNBOUND = {
     "console:prepaid_policy_change": "policies of fee control belong to classes of customers, not to a unit",
     "console:list_export": "the argument is a list; its rows keep to the units",
     "console:save_view": "the argument is a list",
+    "console:outage_plan_file": "the argument is a kind of file; its rows keep to the units",
     "console:loss_meeting_file": "the argument is a kind of file; its rows keep to the units",
     "console:loss_issue": "the losses of a month are the whole company's",
     "console:strategy_step_end": "strategies hold for the whole company",

@@ -68,10 +68,63 @@ class TestPages:
         assert "变压器检修" in shown
 
     def test_where_no_meter_reported_nothing_is_suspected(self) -> None:
-        assert "No meters reported" in text(browser("TECH").get("/reliability/?panel=suspects"))
+        assert "No meters are without power" in text(browser("TECH").get("/reliability/?panel=suspects"))
+
+    def test_an_empty_month_leads_to_the_latest_with_outages(self) -> None:
+        shown = browser("TECH").get("/reliability/?month=2001-01").content.decode()
+
+        assert "The latest lie in" in shown
+        assert f"month={timezone.localtime():%Y-%m}" in shown or f"month={form()['from_at'][:7]}" in shown
+
+    def test_what_an_address_tells_of_a_fault_is_filled_in(self) -> None:
+        told = "parts=A1&unit=S1&from_at=2026-05-02T07:00"
+
+        shown = browser("TECH").get(f"/reliability/outages/fault/?{told}").content.decode()
+
+        assert ">\nA1</textarea>" in shown
+        assert 'value="2026-05-02T07:00"' in shown
+
+    def test_papers_are_given_as_files(self) -> None:
+        page, planned = browser("TECH"), ids()[1]
+
+        for path, kind in (
+            ("plan-of-month/pdf/", "application/pdf"),
+            ("plan-of-month/xlsx/", "application/vnd.openxmlformats"),
+            (f"{planned}/calculation/", "application/pdf"),
+        ):
+            answer = page.get(f"/reliability/outages/{path}")
+            assert answer.headers["Content-Type"].startswith(kind)
+            assert "attachment" in answer.headers["Content-Disposition"]
+
+    def test_papers_that_are_none_are_not_found(self) -> None:
+        page, fault = browser("TECH"), ids()[0]
+
+        assert page.get("/reliability/outages/plan-of-month/doc/").status_code == 404
+        assert page.get(f"/reliability/outages/{fault}/calculation/").status_code == 404
+
+    def test_a_letter_to_somebody_who_is_not_important_is_refused_in_words(self) -> None:
+        planned = ids()[1]
+
+        answer = browser("TECH").get(f"/reliability/outages/{planned}/letter/?account=1", follow=True)
+
+        assert "no important customer of that number" in text(answer)
 
     @pytest.mark.parametrize(
-        "path", ["outages/", "budgets/", "indices/", "rules/", "outages/plan/", "outages/fault/", "?month=2026-13"]
+        "path",
+        [
+            "outages/",
+            "budgets/",
+            "indices/",
+            "rules/",
+            "targets/",
+            "texts/",
+            "year/",
+            "year/?year=abc&basis=MV",
+            "year/?year=2025",
+            "outages/plan/",
+            "outages/fault/",
+            "?month=2026-13",
+        ],
     )
     def test_every_page_opens(self, path: str) -> None:
         assert browser("TECH").get(f"/reliability/{path}").status_code == 200
@@ -118,6 +171,19 @@ class TestSteps:
     def test_steps_that_are_none_are_not_found(self) -> None:
         assert browser("TECH").post(f"/reliability/outages/{ids()[0]}/step/", {"step": "x"}).status_code == 404
         assert browser("TECH").post(f"/reliability/outages/{ids()[0]}/switch/", {"step": "x"}).status_code == 404
+
+
+class TestDatedRows:
+    def test_a_station_may_not_set_what_holds_for_the_company(self) -> None:
+        told = {"name": "REPEAT_DAYS", "value": "90", "source": "省公司", "start_date": "2026-06-01"}
+
+        assert "whole company" in text(browser("HEAD").post("/reliability/rules/set/", told))
+        assert "whole company" in text(browser("HEAD").get("/reliability/rules/"))
+
+    def test_what_is_typed_is_kept_where_it_is_refused(self) -> None:
+        told = {"title_zh": "停电", "text_zh": "{from}至{to}", "source": "", "start_date": "2026-06-01"}
+
+        assert "{from}至{to}" in browser("HEAD").post("/reliability/texts/set/", told).content.decode()
 
 
 class TestBudgets:

@@ -180,15 +180,14 @@ def _messages(request: HttpRequest, found: OutageRow) -> list[tuple[str, str, st
 
 def _important(request: HttpRequest, found: OutageRow) -> Table:
     """Give the important customers with a letter to each, for whoever plans."""
+    letter = reverse("console:outage_letter", args=[found.outage_id])
     is_letter = viewer(request).scope(P.OUTAGES_PLAN).holds(found.unit_path)
     rows = [
         Row(
             (
                 Cell(account.number, link=reverse("console:account", args=[account.number])),
                 Cell(account.unit_name),
-                Cell(_("Letter, PDF"), link=reverse("console:outage_letter", args=[found.outage_id, account.number]))
-                if is_letter
-                else Cell(EMPTY),
+                Cell(_("Letter, PDF"), link=f"{letter}?account={account.number}") if is_letter else Cell(EMPTY),
             )
         )
         for account in important_hit(found.outage_id, day=localtime(found.from_at).date())

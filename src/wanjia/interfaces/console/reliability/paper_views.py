@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.translation import get_language
 
 from wanjia.energy.reliability.queries.outages import OutageRow, UnknownOutage, outage_with_id
@@ -13,6 +14,7 @@ from wanjia.interfaces.console.reliability.subject import looked_at
 from wanjia.interfaces.exchange.letter_pdf import letter_pdf
 from wanjia.interfaces.exchange.outage_papers import calculation_pdf, plan_pdf, plan_xlsx
 from wanjia.interfaces.kit.entry import entry
+from wanjia.interfaces.kit.messages import refuse
 from wanjia.interfaces.kit.viewer import viewer
 from wanjia.revenue.billing.kernel.wording import Language
 
@@ -59,12 +61,14 @@ def calculation(request: HttpRequest, outage_id: int) -> HttpResponse:
 
 
 @entry(P.OUTAGES_PLAN)
-def letter(request: HttpRequest, outage_id: int, number: str) -> HttpResponse:
-    """Give the letter to an important customer as PDF, with a receipt to be signed."""
+def letter(request: HttpRequest, outage_id: int) -> HttpResponse:
+    """Give the letter to the important customer that the address names as PDF, with a receipt to be signed."""
     found, who = _found(request, outage_id, permission=P.OUTAGES_PLAN), viewer(request)
+    number = request.GET.get("account", "")
     try:
         told = letter_to(number, outage=found, today=who.today)
-    except Refused as unknown:
-        raise Http404 from unknown
+    except Refused as why:
+        refuse(request, why)
+        return HttpResponseRedirect(reverse("console:outage", args=[outage_id]))
     content = letter_pdf(told.title, text=told.text, unit=told.unit, day=who.today, language="zh", number=outage_id)
     return _file(content, kind=PDF, name=f"outage-{outage_id}-{number}.pdf")
