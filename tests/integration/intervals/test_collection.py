@@ -10,7 +10,9 @@ from tests.integration.registry import station_actor, table
 from wanjia.foundation.access.types import WHOLE_COMPANY
 from wanjia.foundation.periods.types import Period
 from wanjia.measurement.intervals.kernel.schema import FROZEN
+from wanjia.measurement.intervals.listings import COLLECTION_DAYS
 from wanjia.measurement.intervals.operations.appending import append
+from wanjia.measurement.intervals.operations.collecting import count_collection
 from wanjia.measurement.intervals.queries.collection import completeness, limit_on, terminal_rates
 from wanjia.measurement.intervals.types import CollectionFigure
 from wanjia.registry.metering import operations as metering
@@ -89,3 +91,37 @@ class TestTerminalRates:
     def test_limits_are_shipped_as_rows(self) -> None:
         assert limit_on(CollectionFigure.DUE_HOURS, day=DAY) == Decimal(10)
         assert limit_on(CollectionFigure.RATE_PCT, day=DAY) == Decimal(98)
+
+
+@pytest.mark.usefixtures("terminals")
+class TestCountCollection:
+    def test_days_are_listed_by_terminal_area_and_unit_with_their_rates(self) -> None:
+        come("M1", at=TEN)
+
+        assert count_collection(Period(DAY, NEXT), by=HEADEND, at=TEN) == 2
+
+        listed = COLLECTION_DAYS.rows(WHOLE_COMPANY).order_by("-due")
+        names = ("terminal__number", "area__code", "unit__code", "day", "due", "come", "in_time", "missing")
+        assert list(listed.values_list(*names)) == [
+            ("T1", "A1", "S1", DAY, 2, 1, 1, 1),
+            (None, None, "S2", DAY, 1, 0, 0, 1),
+        ]
+        assert [(one.come_pct, one.in_time_pct) for one in listed] == [(50, 50), (0, 0)]
+
+    def test_counted_again_a_day_stands_there_once_with_what_came_late(self) -> None:
+        count_collection(Period(DAY, NEXT), by=HEADEND, at=TEN)
+        come("M1", at=TEN + timedelta(hours=1))
+
+        count_collection(Period(DAY, NEXT), by=HEADEND, at=TEN + timedelta(days=1))
+
+        listed = COLLECTION_DAYS.rows(WHOLE_COMPANY).filter(terminal__number="T1")
+        assert list(listed.values_list("come", "in_time")) == [(1, 0)]
+
+    def test_only_the_own_units_are_counted_anew_and_seen(self) -> None:
+        count_collection(Period(DAY, NEXT), by=HEADEND, at=TEN)
+        come("M1", at=TEN)
+
+        count_collection(Period(DAY, NEXT), by=station_actor("S2"), at=TEN)
+
+        assert list(COLLECTION_DAYS.rows(WHOLE_COMPANY).order_by("-due").values_list("come", flat=True)) == [0, 0]
+        assert COLLECTION_DAYS.rows(station_actor("S2").scope).count() == 1

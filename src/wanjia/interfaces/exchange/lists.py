@@ -106,6 +106,8 @@ LISTS: Mapping[str, Listing] = {
         supply.TAPS,
         supply.DEVICES,
         supply.CHECKS,
+        supply.PROBLEMS,
+        supply.PLANS,
         billing.RUNS,
         billing.BILLS,
         corrections.CASES,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -13,7 +13,7 @@ from wanjia.foundation.access.types import Permission, Scope
 from wanjia.foundation.findings.types import Severity
 from wanjia.foundation.listings.listing import Filter, Kind, ListColumn, Listing, Total
 from wanjia.measurement.intervals.kernel.validation.catalogue import BY_CODE
-from wanjia.measurement.intervals.models import IntervalFinding, LaterDataFinding
+from wanjia.measurement.intervals.models import CollectionDay, IntervalFinding, LaterDataFinding
 from wanjia.measurement.intervals.types import IntervalFindingState, LaterDataState
 from wanjia.registry.metering.queries import all_terminal_ties
 
@@ -124,4 +124,45 @@ LATER_DATA = Listing(
         ),
     ),
     totals=(Total("findings", _("findings"), Count("pk")),),
+)
+
+
+def _collection_days(scope: Scope) -> QuerySet[Any]:
+    return CollectionDay.objects.inside(scope)
+
+
+COLLECTION_DAYS = Listing(
+    name="collection-days",
+    title=_("Collection by terminal, area and day"),
+    permission=Permission.INTERVALS_VIEW,
+    rows=_collection_days,
+    key=("pk",),
+    order=("-day", "pk"),
+    columns=(
+        ListColumn("day", pgettext_lazy("intervals", "Day"), Kind.DAY),
+        ListColumn("terminal", _("Terminal"), path="terminal__number"),
+        ListColumn("area", _("Transformer area"), path="area__code"),
+        ListColumn("area_name", _("Name of the area"), path="area__name"),
+        ListColumn("unit", _("Unit"), path="unit__name"),
+        ListColumn("due", _("Meters due"), Kind.NUMBER),
+        ListColumn("come", _("Came"), Kind.NUMBER),
+        ListColumn("in_time", _("In time"), Kind.NUMBER),
+        ListColumn("missing", _("Missing"), Kind.NUMBER),
+        ListColumn("come_pct", _("Share collected"), Kind.PERCENT, unit="%"),
+        ListColumn("in_time_pct", _("Share in time"), Kind.PERCENT, unit="%"),
+        ListColumn("counted_at", _("Counted"), Kind.MOMENT, is_shown=False),
+    ),
+    filters=(
+        Filter("from", _("From day"), lambda day: Q(day__gte=day), Kind.DAY),
+        Filter("to", _("To day"), lambda day: Q(day__lte=day), Kind.DAY),
+        Filter("terminal", _("Terminal"), lambda text: Q(terminal__number__startswith=text)),
+        Filter("area", _("Transformer area"), lambda text: Q(area__code__startswith=text)),
+        Filter("unit", _("Unit"), lambda code: Q(unit__code=code), choices=unit_choices),
+        Filter("missing", _("Missing at least"), lambda least: Q(missing__gte=least), Kind.NUMBER),
+    ),
+    totals=(
+        Total("due", _("Meters due"), Sum("due")),
+        Total("come", _("Came"), Sum("come")),
+        Total("in_time", _("In time"), Sum("in_time")),
+    ),
 )

@@ -177,6 +177,39 @@ class CollectionLimit(Dated):
         return f"{self.name} {self.value}"
 
 
+class CollectionDayQuerySet(models.QuerySet):  # type: ignore[type-arg]
+    """Questions about counted days."""
+
+    def inside(self, scope: Scope) -> Self:
+        """Keep the counts of units within ``scope``."""
+        return self.filter(within(scope, path="unit__path"))
+
+
+class CollectionDay(models.Model):
+    """采集日统计: how many meters of a terminal, area and unit should have handed in registers of a day, and did."""
+
+    unit = models.ForeignKey("organisation.Unit", on_delete=models.PROTECT, related_name="+")
+    terminal = models.ForeignKey("metering.CollectionTerminal", null=True, on_delete=models.PROTECT, related_name="+")
+    area = models.ForeignKey("network.TransformerArea", null=True, on_delete=models.PROTECT, related_name="+")
+    day = models.DateField()
+    due = models.PositiveIntegerField()
+    come = models.PositiveIntegerField()
+    in_time = models.PositiveIntegerField()
+    missing = models.PositiveIntegerField()
+    come_pct = QuantityField()
+    in_time_pct = QuantityField()
+    counted_at = models.DateTimeField()
+
+    objects = CollectionDayQuerySet.as_manager()
+
+    class Meta:
+        indexes = (models.Index(fields=["day", "unit"], name="collection_by_day"),)
+
+    def __str__(self) -> str:
+        """Show the day."""
+        return str(self.day)
+
+
 class StoreLimit(Dated):
     """存储限值: a figure by which the store is kept, for some time, and where it comes from."""
 

@@ -107,6 +107,11 @@ def all_meters() -> pl.DataFrame:
     return read_fields(Meter.objects.all(), id_as="meter_id")
 
 
+def all_meter_ids() -> pl.DataFrame:
+    """Give the ids of all meters and nothing else: ``meter_id``."""
+    return read_frame(Meter.objects.all(), meter_id="pk")
+
+
 def registers(scope: Scope, *, meters: Ids | None = None) -> pl.DataFrame:
     """Give the registers of meters that hang, or once hung, in the scope: ``register_id`` and all fields."""
     found = Register.objects.all()

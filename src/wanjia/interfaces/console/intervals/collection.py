@@ -9,6 +9,7 @@ from decimal import Decimal
 
 import polars as pl
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,9 +19,11 @@ from wanjia.foundation.organisation.queries import units_below
 from wanjia.foundation.periods.types import Period
 from wanjia.foundation.quantities.rounding import half_up
 from wanjia.interfaces.kit.charts import Chart, Hue, Series
-from wanjia.interfaces.kit.pages import Figure, Head, Page, Panel
+from wanjia.interfaces.kit.lists import ListPage
+from wanjia.interfaces.kit.pages import Action, Figure, Head, Page, Panel
 from wanjia.interfaces.kit.tables import Cell, Row, Table
 from wanjia.interfaces.kit.tables import Head as Column
+from wanjia.measurement.intervals.listings import COLLECTION_DAYS
 from wanjia.measurement.intervals.queries.collection import completeness, terminal_rates
 from wanjia.measurement.intervals.queries.versions import current_version, latest_frozen_day
 
@@ -73,6 +76,7 @@ def _head(request: HttpRequest, collected: Collected) -> Head:
             Figure(_("Terminals behind"), f"{behind:,}", is_worse=behind > 0),
             Figure(_("Version of the store"), f"{current_version():,}"),
         ),
+        actions=(Action(_("By terminal, area and day"), reverse("console:collection_days")),),
     )
 
 
@@ -126,6 +130,10 @@ def _numbers(counts: Sequence[int]) -> list[Cell]:
     return [Cell(f"{count:,}", is_number=True) for count in counts]
 
 
+DAYS_COUNTED = ListPage(
+    COLLECTION_DAYS,
+    empty=gettext_lazy("No day has been counted yet. Days are counted every morning, when registers are due."),
+)
 COLLECTION: Page[Collected] = Page(
     _head,
     (

@@ -20,6 +20,12 @@ def collection(request: HttpRequest) -> HttpResponse:
 
 
 @entry(Permission.INTERVALS_VIEW)
+def collection_days(request: HttpRequest) -> HttpResponse:
+    """List how much came by terminal, area and day."""
+    return collection_page.DAYS_COUNTED.respond(request)
+
+
+@entry(Permission.INTERVALS_VIEW)
 def meter_curves(request: HttpRequest, number: str) -> HttpResponse:
     """Show the curves of one meter."""
     scope = viewer(request).scope(Permission.INTERVALS_VIEW)

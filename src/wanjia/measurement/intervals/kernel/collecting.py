@@ -1,4 +1,4 @@
-"""How much of what meters should hand in came, and came in time: by terminal, area and day."""
+"""How much of what meters should hand in came, and came in time: by terminal, area, unit and day."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ import polars as pl
 
 from wanjia.measurement.intervals.kernel.schema import COMPLETENESS, ZONE
 
-PLACE = ["terminal_id", "area_id", "day"]
+PLACE = ["terminal_id", "area_id", "unit_id", "day"]
 
 
 def completeness(due: pl.DataFrame, *, came: pl.DataFrame, due_hours: pl.DataFrame) -> pl.DataFrame:
     """
-    Count meters by terminal, area and day.
+    Count meters by terminal, area, unit and day.
 
-    :param due: ``meter_id, day, terminal_id, area_id``: meters whose registers should have been frozen that day
+    :param due: ``meter_id, day, terminal_id, area_id, unit_id``: meters whose registers should have been frozen
     :param came: ``meter_id, day, came_at`` (null: not known): those that were, and when that was first in the store
     :param due_hours: ``day, hours``: how long after the start of the day a value counts as in time; a day without one
         has no limit
-    :returns: `COMPLETENESS`, in the order of day, terminal and area
+    :returns: `COMPLETENESS`, in the order of day, terminal, area and unit
     """
     known = due.join(came.with_columns(is_come=pl.lit(value=True)), on=["meter_id", "day"], how="left")
     limited = known.join(due_hours, on="day", how="left")
@@ -36,4 +36,4 @@ def completeness(due: pl.DataFrame, *, came: pl.DataFrame, due_hours: pl.DataFra
         .alias("in_time"),
     )
     columns = list(COMPLETENESS.columns)
-    return COMPLETENESS.check(counted.select(columns).sort("day", "terminal_id", "area_id", nulls_last=True))
+    return COMPLETENESS.check(counted.select(columns).sort("day", "terminal_id", "area_id", "unit_id", nulls_last=True))

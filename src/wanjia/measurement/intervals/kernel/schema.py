@@ -68,10 +68,11 @@ DAILY_ENERGY = Schema(
     },
 )
 COMPLETENESS = Schema(
-    row="terminal, area and day",
+    row="terminal, area, unit and day",
     columns={
         "terminal_id": Column(pl.Int64, "id of the terminal", null="nothing collects these meters"),
         "area_id": Column(pl.Int64, "id of the transformer area", null="they hang in none"),
+        "unit_id": Column(pl.Int64, "id of the unit of their usage points"),
         "day": DAY,
         "due": Column(pl.Int64, "meters that should have handed in their frozen values of that day"),
         "come": Column(pl.Int64, "those of them that did"),

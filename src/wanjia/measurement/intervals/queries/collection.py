@@ -41,7 +41,7 @@ class TerminalRate:
 
 def completeness(period: Period, *, scope: Scope) -> pl.DataFrame:
     """
-    Count the meters due, come and come in time by terminal, area and day, as `COMPLETENESS`.
+    Count the meters due, come and come in time by terminal, area, unit and day, as `COMPLETENESS`.
 
     A meter is due on each day that it hangs, with the register frozen at the start of that day; the day on which it was
     put up has none. Whatever it hands in counts, whether a register or a part of them.
@@ -61,7 +61,8 @@ def completeness(period: Period, *, scope: Scope) -> pl.DataFrame:
     placed = due.join(days_hung(terminals, start=period.start, end=end), on=["meter_id", "day"], how="left").join(
         days_hung(areas, start=period.start, end=end), on=["usage_point_id", "day"], how="left"
     )
-    wanted = placed.select("meter_id", "day", "terminal_id", "area_id")
+    units = metering.usage_points(scope).select("usage_point_id", "unit_id")
+    wanted = placed.join(units, on="usage_point_id").select("meter_id", "day", "terminal_id", "area_id", "unit_id")
     return collecting.completeness(wanted, came=_came(period, scope=scope), due_hours=_hours(period))
 
 

@@ -14,7 +14,7 @@ from wanjia.measurement.intervals.kernel.schema import shaped
 from wanjia.measurement.intervals.models import IntervalPart
 from wanjia.measurement.intervals.queries.parts import Asked, question_of
 from wanjia.measurement.intervals.types import Table
-from wanjia.registry.metering.queries import all_meters, installations
+from wanjia.registry.metering.queries import all_meter_ids, installations
 
 NAMED = 5
 
@@ -27,7 +27,7 @@ def meters_not_taken(rows: pl.DataFrame, *, layout: Layout, scope: Scope) -> str
     """
     if rows.is_empty():
         return None
-    unknown = rows.select("meter_id").unique().join(all_meters(), on="meter_id", how="anti").sort("meter_id")
+    unknown = rows.select("meter_id").unique().join(all_meter_ids(), on="meter_id", how="anti").sort("meter_id")
     if unknown.height:
         return f"no meter has the id {_named(unknown)}: record the meters first, then hand the delivery in again"
     if "" in scope.unit_paths:
