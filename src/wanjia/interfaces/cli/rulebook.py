@@ -80,6 +80,7 @@ def _flows_of_supply() -> tuple[object, ...]:
         readings.REFUSED_READING,
         intervals.INTERVAL_FINDING,
         intervals.INTERVAL_ESTIMATE,
+        intervals.LATER_DATA,
         lineloss.MONTH,
         lineloss.FINDING,
         lineloss.MEASURE,
