@@ -59,6 +59,33 @@ def loss_factor(load_rate: float, *, least_rate: float) -> float:
     return low + (1 - low) ** 2 / 3 if f > 0.5 else f * (1 + low) - low
 
 
+def bounded(share: float, *, load_rate: float) -> float:
+    """
+    Keep a loss factor within what any curve can have: F is at least f² (a current that never changes) and at most f.
+
+    The formulas know only mean, largest and least current; one quarter of an hour without load drives them out of these
+    bounds. K² = F/f² then lies within 1 and 1/f. Derived.
+    """
+    return min(max(share, load_rate**2), load_rate)
+
+
+def unbalance_factor(phases_a: Floats, *, neutral_ratio: float) -> float:
+    """
+    Give by how much unequal phases lose more than equal ones (三相不平衡系数): (ΣI² + ρ·I_N²) / (3·Ī²) over time.
+
+    With ρ = 2 it is 1 + 2β², 1 + 8/3·β² or 1 + 8β² of the books: one phase heavy, one heavy and one light, two heavy.
+    Derived, for currents 120° apart.
+
+    :param phases_a: [T, 3]
+    :param neutral_ratio: ρ = R_N / R of the wires
+    :returns: 1 where nothing flows
+    """
+    a, b, c = np.asarray(phases_a, dtype=np.float64).T
+    neutral = np.maximum(a * a + b * b + c * c - a * b - a * c - b * c, 0.0)
+    even = float((((a + b + c) / 3) ** 2).sum()) * 3
+    return float((a * a + b * b + c * c + neutral_ratio * neutral).sum()) / even if even else 1.0
+
+
 def _rates(load_rate: float, *, least_rate: float) -> tuple[float, float]:
     if not 0 <= least_rate <= load_rate <= 1 or load_rate == 0:
         msg = f"a load rate of {load_rate} with a least rate of {least_rate} cannot be"

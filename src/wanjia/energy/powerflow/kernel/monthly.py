@@ -111,7 +111,7 @@ def reckoned(
         case=case,
         supplied_kwh=float(flow.source_kw.sum()) * HOURS + drawn.meters_kwh,
         parts=separated(case, flow=flow, hours=HOURS, meters_kwh=drawn.meters_kwh),
-        classical=classical_losses(case, p_kw=p_kw, q_kvar=q_kvar, hours=HOURS),
+        classical=classical_losses(case, p_kw=drawn.p_kw, q_kvar=drawn.q_kvar, hours=HOURS),
         advice=advice,
         by_hour=tuple(float(kw) for kw in flow.loss_kw.reshape(-1, STEPS).mean(axis=1)),
         lowest_pu=nodes.min(axis=0),
