@@ -87,7 +87,7 @@ class TestBalance:
             assert (head.energy == whole).all() if area not in dead else (head.energy <= whole).all()
 
     def test_a_feeder_takes_in_what_its_areas_draw_and_its_lines_lose(self, month: Month) -> None:
-        drawn = month.loads.drawn.sum()
+        drawn = month.loads.drawn(list(range(len(month.loads.areas)))).sum()
         fed = sum(int(run.energy.sum()) for run in month.runs)
         lost = sum(int(run.lost.sum()) for run in month.runs)
 
@@ -104,7 +104,7 @@ class TestBalance:
         assert set(month.whole) == {area for areas in month.county.network.full.values() for area in areas}
         for area, run in month.whole.items():
             through = run.flow.head_kw.sum(axis=0)
-            booked = month.loads.through[month.loads.row_of[area]] * KW_OF_UNITS
+            booked = month.loads.through(month.loads.row_of[area]) * KW_OF_UNITS
             assert np.abs(through - booked).max() < 0.01
             assert run.flow.customer_v.min() > 150
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 import polars as pl
@@ -30,7 +31,7 @@ KW_OF_UNITS = STEPS_AN_HOUR / UNITS_PER_KWH
 PER_CENT = 100
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class AreaLoads:
     """
     Energies of areas in units of the store; areas × steps in the order of ``areas``.
@@ -47,20 +48,18 @@ class AreaLoads:
     transformer_lost: Integers
     tangent: Floats
 
-    @property
+    @cached_property
     def row_of(self) -> dict[int, int]:
         """Give the row of each area."""
         return {area: row for row, area in enumerate(self.areas)}
 
-    @property
-    def through(self) -> Integers:
-        """Give what went through the low-voltage busbar, or the customer's own meter."""
-        return self.taken + self.line_lost
+    def through(self, rows: int | list[int]) -> Integers:
+        """Give what went through the low-voltage busbar of areas, or the customer's own meter."""
+        return self.taken[rows] + self.line_lost[rows]
 
-    @property
-    def drawn(self) -> Integers:
-        """Give what each area drew from its feeder."""
-        return self.through + self.transformer_lost
+    def drawn(self, rows: int | list[int]) -> Integers:
+        """Give what areas drew from their feeder."""
+        return self.through(rows) + self.transformer_lost[rows]
 
 
 def daily_units(days: pl.DataFrame, *, county: County) -> pl.DataFrame:

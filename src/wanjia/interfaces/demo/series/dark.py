@@ -50,20 +50,18 @@ def _lit_steps(fault: Fault, *, span: list[date]) -> Floats:
     return 1 - off
 
 
-def unpowered(
-    curves: list[pl.DataFrame], *, found: Network, span: list[date], meters: pl.DataFrame
-) -> list[pl.DataFrame]:
+def unpowered(curves: pl.DataFrame, *, found: Network, span: list[date], meters: pl.DataFrame) -> pl.DataFrame:
     """
     Take away the momentary values that meters could not write down.
 
-    :param curves: each CURVES
+    :param curves: CURVES
     :param meters: ``meter_id, area`` of the meters that hang behind the transformers' supply
     """
     dark = _dark_days(found, span=span)
     mine = dict(meters.filter(pl.col("area").is_in({area for area, _ in dark})).select("meter_id", "area").iter_rows())
     if not mine:
         return curves
-    return [_without(table, dark=dark, area_of=mine) for table in curves]
+    return _without(curves, dark=dark, area_of=mine)
 
 
 def _dark_days(found: Network, *, span: list[date]) -> dict[tuple[int, date], Booleans]:

@@ -70,7 +70,7 @@ def feeder_runs(found: Network, *, loads: AreaLoads, span: list[date], seed: int
         sites = [found.sites[area] for area in taps]
         rows = [loads.row_of[area] for area in taps]
         on = np.stack([is_fed(site, feeder=feeder, span=span) for site in sites])
-        drawn = np.where(on, loads.drawn[rows], 0)
+        drawn = np.where(on, loads.drawn(rows), 0)
         idle = np.array([_idle_kvar(site) for site in sites])[:, None]
         kva = drawn * KW_OF_UNITS * (1 + 1j * loads.tangent[rows][:, None]) + 1j * idle * on * lit(
             found, areas=list(taps), span=span

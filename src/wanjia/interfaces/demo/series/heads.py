@@ -75,21 +75,21 @@ def _start(gateway: Gateway) -> int:
 
 def measured(
     gateway: Gateway, *, meter_id: int, seen: Seen, registers: Registers, span: list[date], draw: np.random.Generator
-) -> tuple[list[pl.DataFrame], list[pl.DataFrame]]:
+) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
     """
     Give CURVES and FROZEN of a head.
 
     :param span: the days; FROZEN has the day after the latest too
     """
     one = np.array([meter_id])
-    curves, kept = [], []
+    told: dict[Quantity, Integers] = {}
+    kept = []
     names = {"ACTIVE_TOTAL": Quantity.ENERGY_IMPORT, "REACTIVE_FORWARD": Quantity.REACTIVE_IMPORT}
     for kind, steps, shown in registers.count(gateway, seen=seen):
-        curves.append(curve_rows(one, quantity=names[kind], values=steps[None, :], span=span))
+        told[names[kind]] = steps[None, :]
         kept.append(frozen_rows(one, register=kind, shown=shown[None, :], span=span))
-    for quantity, values in _momentary(gateway, seen=seen, draw=draw).items():
-        curves.append(curve_rows(one, quantity=quantity, values=values[None, :], span=span))
-    return curves, kept
+    told |= {kind: values[None, :] for kind, values in _momentary(gateway, seen=seen, draw=draw).items()}
+    return curve_rows(one, told=told, span=span), kept
 
 
 def _momentary(gateway: Gateway, *, seen: Seen, draw: np.random.Generator) -> Mapping[Quantity, Integers]:

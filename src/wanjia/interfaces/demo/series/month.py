@@ -132,15 +132,15 @@ def month_tables(month: Month, *, meters: Meters) -> dict[str, pl.DataFrame]:
             span=month.span,
             draw=draw,
         )
-        curves += more
+        curves.append(more)
         kept += [table if month.is_latest else table.filter(pl.col("day") < month.end) for table in shown]
     curves += private_curves(
         month.units, loads=month.loads, volts=month.volts, county=county, span=month.span, meter_ids=ids
     )
     curves += whole_curves(month.whole, units=month.units, county=county, span=month.span, meter_ids=ids)
     behind = _areas_of_meters(month, ids=ids, meters=meters)
-    told = unpowered(curves, found=county.network, span=month.span, meters=behind)
-    return {"CURVES": pl.concat(told), "FROZEN": pl.concat(kept)}
+    told = unpowered(pl.concat(curves), found=county.network, span=month.span, meters=behind)
+    return {"CURVES": told, "FROZEN": pl.concat(kept)}
 
 
 def _areas_of_meters(month: Month, *, ids: pl.DataFrame, meters: Meters) -> pl.DataFrame:
@@ -214,7 +214,7 @@ def _area_head(month: Month, *, area: int) -> Seen:
     """Divide what goes into an area over its phases, and leave out what a dead transformer does not see."""
     loads, seed = month.loads, month.county.seed
     row = loads.row_of[area]
-    through = loads.through[row]
+    through = loads.through(row)
     site = month.county.network.sites[area]
     run = month.whole.get(area)
     if run is None:

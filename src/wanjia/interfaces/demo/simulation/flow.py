@@ -1,34 +1,28 @@
 """
 The physics: loads in, voltages and losses out, phase by phase, for every 15 minutes.
 
-The unbalanced power flow is power-grid-model's; this module only lays a tree of lines and transformers out for it, and
-adds what a simulated substation needs: a source whose voltage wanders, and a busbar load for all that is not modeled.
+The unbalanced power flow is that of `energy.powerflow`; this module only lays a tree of lines and transformers out for
+it, and adds what a simulated substation needs: a source whose voltage wanders behind the impedance of the grid above.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from power_grid_model import (
-    CalculationMethod,
-    ComponentAttributeFilterOptions,
-    ComponentType,
-    DatasetType,
-    PowerGridModel,
-    WindingType,
-    initialize_array,
-)
 
+from wanjia.energy.powerflow.kernel import grid as kernel
+from wanjia.energy.powerflow.kernel.solver import Steps, calculated
 from wanjia.interfaces.demo.simulation.conductors import CONDUCTORS
+from wanjia.registry.network.types import VectorGroup
 
 Floats = NDArray[np.float64]
 
+#: Of the grid above the busbar; its resistance is a tenth of its reactance.
 SHORT_CIRCUIT_VA = 150e6
-BASES = {"node": 0, "line": 1_000_000, "transformer": 2_000_000, "source": 3_000_000, "load": 4_000_000}
+R_TO_X = 0.1
+ALL_CORES = 0
 #: Conductors run warmer than 20 °C: R grows by 0.4 % a degree (DL/T 686, A.4); 35 °C is assumed all year.
 WARM = 1 + 0.004 * 15
 
@@ -99,30 +93,14 @@ def run(grid: Grid, *, kw: Floats, kvar: Floats, source: Floats) -> Flow:
     :param kvar: steps × loads × 3
     :param source: voltage behind the source's impedance, in parts of the nominal one: steps
     """
-    model = PowerGridModel(_input(grid))
-    update = {
-        ComponentType.asym_load: {"p_specified": kw * 1e3, "q_specified": kvar * 1e3},
-        ComponentType.source: {"u_ref": source[:, None]},
-    }
-    wanted: dict[ComponentType, set[str] | list[str] | ComponentAttributeFilterOptions | None] = {
-        ComponentType.node: ["u_pu"],
-        ComponentType.line: ["p_from", "p_to", "q_from", "i_from"],
-        ComponentType.transformer: ["p_from", "p_to", "q_to", "i_to"],
-    }
-    out = model.calculate_power_flow(
-        symmetric=False,
-        update_data=update,
-        output_component_types=wanted,
-        calculation_method=CalculationMethod.iterative_current,
-        threading=-1,
-    )
+    steps = Steps(p_kw=kw, q_kvar=kvar, source_pu=source[:, None])
+    found = calculated(_laid_out(grid), steps=steps, threads=ALL_CORES)
+    lines, transformers, own = found["line"], found["transformer"], len(grid.lines)
     phase_volts = np.array(grid.volts) / np.sqrt(3)
-    parts: Any = out
-    lines, transformers = parts[ComponentType.line], parts[ComponentType.transformer]
     return Flow(
-        voltages=parts[ComponentType.node]["u_pu"] * phase_volts[None, :, None],
-        line_kw=_lost(lines),
-        transformer_kw=_lost(transformers),
+        voltages=found["node"]["u_pu"][:, : len(grid.volts)] * phase_volts[None, :, None],
+        line_kw=_lost(lines["p_from"][:, :own], back=lines["p_to"][:, :own]),
+        transformer_kw=_lost(transformers["p_from"], back=transformers["p_to"]),
         out_kw=-transformers["p_to"] / 1e3,
         out_kvar=-transformers["q_to"] / 1e3,
         out_a=np.asarray(transformers["i_to"]),
@@ -132,63 +110,52 @@ def run(grid: Grid, *, kw: Floats, kvar: Floats, source: Floats) -> Flow:
     )
 
 
-def _lost(branches: dict[str, Floats]) -> Floats:
-    lost: Floats = (branches["p_from"] + branches["p_to"]).sum(axis=2) / 1e3
+def _lost(there: Floats, *, back: Floats) -> Floats:
+    lost: Floats = (there + back).sum(axis=2) / 1e3
     return lost
 
 
-def _input(grid: Grid) -> dict[ComponentType, NDArray[np.void]]:
-    nodes = initialize_array(DatasetType.input, ComponentType.node, len(grid.volts))
-    nodes["id"] = np.arange(len(grid.volts))
-    nodes["u_rated"] = grid.volts
-    source = initialize_array(DatasetType.input, ComponentType.source, 1)
-    source["id"], source["node"], source["status"] = BASES["source"], 0, 1
-    source["u_ref"], source["sk"] = 1.0, SHORT_CIRCUIT_VA
-    loads = initialize_array(DatasetType.input, ComponentType.asym_load, len(grid.loads))
-    loads["id"] = BASES["load"] + np.arange(len(grid.loads))
-    loads["node"], loads["status"], loads["type"] = grid.loads, 1, 0
-    loads["p_specified"], loads["q_specified"] = 0.0, 0.0
-    return {
-        ComponentType.node: nodes,
-        ComponentType.line: _lines(grid.lines),
-        ComponentType.transformer: _transformers(grid.transformers),
-        ComponentType.source: source,
-        ComponentType.asym_load: loads,
-    }
+def _laid_out(grid: Grid) -> kernel.Grid:
+    """Give the grid as arrays: the source is a node more at the end, and the grid above is the latest line."""
+    return kernel.Grid(
+        u_kv=np.array([*grid.volts, grid.volts[0]]) / 1e3,
+        source_bus=np.array([len(grid.volts)]),
+        source_pu=np.ones(1),
+        load_bus=np.array(grid.loads, dtype=np.int64),
+        lines=_lines(grid),
+        transformers=_transformers(grid),
+    )
 
 
-def _lines(lines: Sequence[tuple[int, int, str, float]]) -> NDArray[np.void]:
-    table = initialize_array(DatasetType.input, ComponentType.line, len(lines))
-    table["id"] = BASES["line"] + np.arange(len(lines))
-    table["from_node"], table["to_node"] = [line[0] for line in lines], [line[1] for line in lines]
-    table["from_status"], table["to_status"] = 1, 1
-    wires = [CONDUCTORS[line[2]] for line in lines]
-    km = np.array([line[3] for line in lines]) / 1e3
-    table["r1"] = km * WARM * [wire.r_ohm_per_km for wire in wires]
-    table["x1"] = km * [wire.x_ohm_per_km for wire in wires]
-    table["r0"] = km * WARM * [wire.r0_ohm_per_km for wire in wires]
-    table["x0"] = km * [wire.x0_ohm_per_km for wire in wires]
-    for name in ("c1", "tan1", "c0", "tan0"):
-        table[name] = 0.0
-    table["i_n"] = [wire.rated_a for wire in wires]
-    return table
+def _lines(grid: Grid) -> kernel.Lines:
+    wires = [CONDUCTORS[line[2]] for line in grid.lines]
+    km = np.array([line[3] for line in grid.lines]) / 1e3
+    x_ohm = grid.volts[0] ** 2 / SHORT_CIRCUIT_VA / np.hypot(1, R_TO_X)
+    r_ohm = R_TO_X * x_ohm
+    return kernel.Lines(
+        start=np.array([*(line[0] for line in grid.lines), len(grid.volts)], dtype=np.int64),
+        end=np.array([*(line[1] for line in grid.lines), 0], dtype=np.int64),
+        r_ohm=np.append(km * WARM * [wire.r_ohm_per_km for wire in wires], r_ohm),
+        x_ohm=np.append(km * [wire.x_ohm_per_km for wire in wires], x_ohm),
+        r0_ohm=np.append(km * WARM * [wire.r0_ohm_per_km for wire in wires], r_ohm),
+        x0_ohm=np.append(km * [wire.x0_ohm_per_km for wire in wires], x_ohm),
+    )
 
 
-def _transformers(transformers: Sequence[tuple[int, int, Nameplate]]) -> NDArray[np.void]:
+def _transformers(grid: Grid) -> kernel.Transformers:
     """Set transformers out as Dyn11 with the tap in the middle."""
-    table = initialize_array(DatasetType.input, ComponentType.transformer, len(transformers))
-    table["id"] = BASES["transformer"] + np.arange(len(transformers))
-    table["from_node"] = [found[0] for found in transformers]
-    table["to_node"] = [found[1] for found in transformers]
-    table["from_status"], table["to_status"] = 1, 1
-    table["u1"], table["u2"] = 10e3, 400.0
-    plates = [found[2] for found in transformers]
-    table["sn"] = [plate.kva * 1e3 for plate in plates]
-    table["uk"] = [plate.impedance_pct / 100 for plate in plates]
-    table["pk"] = [float(plate.load_w) for plate in plates]
-    table["i0"] = [plate.no_load_current_pct / 100 for plate in plates]
-    table["p0"] = [float(plate.no_load_w) for plate in plates]
-    table["winding_from"], table["winding_to"], table["clock"] = WindingType.delta, WindingType.wye_n, 11
-    for name in ("tap_side", "tap_pos", "tap_min", "tap_max", "tap_nom", "tap_size"):
-        table[name] = 0
-    return table
+    count = len(grid.transformers)
+    plates = [found[2] for found in grid.transformers]
+    return kernel.Transformers(
+        start=np.array([found[0] for found in grid.transformers], dtype=np.int64),
+        end=np.array([found[1] for found in grid.transformers], dtype=np.int64),
+        rated_kva=np.array([float(plate.kva) for plate in plates]),
+        u1_kv=np.full(count, 10.0),
+        u2_kv=np.full(count, 0.4),
+        no_load_loss_kw=np.array([plate.no_load_w / 1e3 for plate in plates]),
+        load_loss_kw=np.array([plate.load_w / 1e3 for plate in plates]),
+        no_load_current_pct=np.array([plate.no_load_current_pct for plate in plates]),
+        impedance_pct=np.array([plate.impedance_pct for plate in plates]),
+        tap_pct=np.zeros(count),
+        group=(VectorGroup.DYN11,) * count,
+    )

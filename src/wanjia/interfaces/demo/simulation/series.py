@@ -67,14 +67,14 @@ def series_of(flow: FeederFlow, *, scene: Scene, draw: np.random.Generator) -> M
         head = _dead(_area_head(area, balance=balance, number=number), number=number, wrong=wrong)
         clock = meters(1, draw=draw, ratio=np.array([area_ratio(plan.areas[number].plate.kva)]))
         more, kept = head_tables(head, meter=FIRST_HEAD_METER + number, by=clock, span=span, draw=draw)
-        curves += more
+        curves.append(more)
         frozen += kept
     clock = meters(1, draw=draw, ratio=np.array([FEEDER_CT]))
     more, kept = head_tables(
         _feeder_head(flow, balance=balance), meter=FEEDER_METER, by=clock, span=span, draw=draw, potential=FEEDER_PT
     )
     return {
-        "CURVES": CURVES.check(pl.concat([*curves, *more])),
+        "CURVES": CURVES.check(pl.concat([*curves, more])),
         "FROZEN": FROZEN.check(pl.concat([*frozen, *kept])),
     }
 
@@ -90,7 +90,7 @@ def _customers(
     by = meters(people.count, draw=draw)
     start = draw.integers(10, 5_000, people.count) * UNITS_PER_KWH
     steps, shown = counted(seen, by=by, start=start)
-    curves = [curve_rows(people.meters, quantity=Quantity.ENERGY_IMPORT, values=steps, span=span)]
+    curves = [curve_rows(people.meters, told={Quantity.ENERGY_IMPORT: steps}, span=span)]
     volts = np.concatenate([area.customer_v for area in flow.areas])
     kw = seen * (STEPS_AN_HOUR / UNITS_PER_KWH)
     for place, phase in enumerate(PHASES):
@@ -100,10 +100,11 @@ def _customers(
         own = Meters(by.late_minutes[mine], by.ratio[mine])
         felt = volts[mine, on]
         kva = kw[mine] * np.sqrt(1 + people.tangent[mine, None] ** 2) / np.where(three[mine], 3, 1)[:, None]
-        voltage = voltages(felt, by=own, draw=draw)
-        current = currents(kva * 1e3 / felt, by=own, draw=draw)
-        curves.append(curve_rows(people.meters[mine], quantity=Quantity(f"VOLTAGE_{phase}"), values=voltage, span=span))
-        curves.append(curve_rows(people.meters[mine], quantity=Quantity(f"CURRENT_{phase}"), values=current, span=span))
+        told = {
+            Quantity(f"VOLTAGE_{phase}"): voltages(felt, by=own, draw=draw),
+            Quantity(f"CURRENT_{phase}"): currents(kva * 1e3 / felt, by=own, draw=draw),
+        }
+        curves.append(curve_rows(people.meters[mine], told=told, span=span))
     return curves, [frozen_rows(people.meters, register="ACTIVE_TOTAL", shown=shown, span=span)]
 
 
@@ -132,7 +133,7 @@ def _dead(head: Head, *, number: int, wrong: Planted) -> Head:
 
 def head_tables(
     head: Head, *, meter: int, by: Meters, span: Sequence[date], draw: np.random.Generator, potential: int = 1
-) -> tuple[list[pl.DataFrame], list[pl.DataFrame]]:
+) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
     """
     Give all that the meter at a head says.
 
@@ -162,7 +163,7 @@ def head_tables(
         found[Quantity(f"CURRENT_{phase}")] = amperes[place : place + 1]
         found[Quantity(f"ACTIVE_POWER_{phase}")] = own[place : place + 1]
     one = np.array([meter])
-    curves = [curve_rows(one, quantity=quantity, values=values, span=span) for quantity, values in found.items()]
+    curves = curve_rows(one, told=found, span=span)
     kept = [
         frozen_rows(one, register="ACTIVE_TOTAL", shown=shown, span=span),
         frozen_rows(one, register="REACTIVE_FORWARD", shown=reactive_shown, span=span),
@@ -170,18 +171,28 @@ def head_tables(
     return curves, kept
 
 
-def curve_rows(meter_ids: Integers, *, quantity: Quantity, values: Integers, span: Sequence[date]) -> pl.DataFrame:
-    """Write values down as CURVES: meters × steps."""
-    by_day = np.ascontiguousarray(values, dtype=np.int32).reshape(-1, POINTS_A_DAY)
-    table = pl.DataFrame(
+def curve_rows(meter_ids: Integers, *, told: Mapping[Quantity, Integers], span: Sequence[date]) -> pl.DataFrame:
+    """
+    Write values down as CURVES, quantity by quantity.
+
+    :param told: meters × steps, of each quantity
+    """
+    values = np.concatenate([rows.reshape(-1, POINTS_A_DAY) for rows in told.values()]).astype(np.int32)
+    each, kinds = len(meter_ids) * len(span), pl.Series([kind.value for kind in told], dtype=pl.String)
+    return pl.DataFrame(
         {
-            "meter_id": np.repeat(meter_ids.astype(np.int64), len(span)),
-            "day": pl.Series(list(span), dtype=pl.Date).gather(np.tile(np.arange(len(span)), len(meter_ids))),
-            "quantity": pl.repeat(quantity.value, len(by_day), dtype=pl.String, eager=True),
-            "values": pl.Series(by_day).cast(pl.List(pl.Int32)),
+            "meter_id": np.tile(np.repeat(meter_ids.astype(np.int64), len(span)), len(told)),
+            "day": _days(span, times=len(meter_ids) * len(told)),
+            "quantity": kinds.gather(np.repeat(np.arange(len(told)), each)),
+            "values": pl.Series(values).cast(pl.List(pl.Int32)),
+            "qualities": pl.Series([None], dtype=pl.List(pl.UInt8)).new_from_index(0, len(values)),
         }
     )
-    return table.with_columns(qualities=pl.lit(None, dtype=pl.List(pl.UInt8)))
+
+
+def _days(days: Sequence[date], *, times: int) -> pl.Series:
+    """Give days over and over."""
+    return pl.Series(list(days), dtype=pl.Date).gather(np.tile(np.arange(len(days)), times))
 
 
 def frozen_rows(meter_ids: Integers, *, register: str, shown: Integers, span: Sequence[date]) -> pl.DataFrame:
@@ -194,9 +205,9 @@ def frozen_rows(meter_ids: Integers, *, register: str, shown: Integers, span: Se
     return pl.DataFrame(
         {
             "meter_id": np.repeat(meter_ids.astype(np.int64), len(days)),
-            "day": pl.Series(days, dtype=pl.Date).gather(np.tile(np.arange(len(days)), len(meter_ids))),
-            "register": pl.repeat(register, len(days) * len(meter_ids), dtype=pl.String, eager=True),
+            "day": _days(days, times=len(meter_ids)),
+            "register": pl.Series([register]).new_from_index(0, len(days) * len(meter_ids)),
             "value": shown[:, ::POINTS_A_DAY].reshape(-1),
-            "quality": pl.repeat(MEASURED, len(days) * len(meter_ids), dtype=pl.UInt8, eager=True),
+            "quality": pl.Series([MEASURED], dtype=pl.UInt8).new_from_index(0, len(days) * len(meter_ids)),
         }
     )
