@@ -12,7 +12,9 @@ from wanjia.energy.lineloss.operations import computing, finding, measuring
 from wanjia.energy.lineloss.queries.working import all_losses_of
 from wanjia.energy.lineloss.types import MeasureKind, NewMeasure, Way
 from wanjia.energy.quality import sheets
-from wanjia.energy.quality.operations.archives import file_device, file_point
+from wanjia.energy.quality.operations.archives import file_device, file_point, note_check
+from wanjia.energy.quality.operations.problems import register_problem
+from wanjia.energy.quality.types import Checked, CheckOutcome, GridProblemKind, NewProblem
 from wanjia.foundation.access.types import WHOLE_COMPANY, Actor
 from wanjia.foundation.periods.types import Period, month_of
 from wanjia.registry.metering import operations as metering
@@ -40,9 +42,18 @@ def make_energy(*, person: str) -> None:
         new = NewMeasure(Way.AREA, code, MeasureKind.INSPECTED, "逐户核查", due, person)
         measuring.enter_measure(new, by=OFFICE, at=at)
         file_device(_device(code, unit_id=area["unit_id"]), by=OFFICE, at=at)
+        _patrolled(area, on=timezone.localdate(at))
     for point in _one_in_each_station():
         file_point(_monitored(point.number, person=person), by=OFFICE, at=at)
         _hung_elsewhere(point, areas=areas)
+
+
+def _patrolled(area: dict[str, Any], *, on: date) -> None:
+    """Find a defect of an area on patrol, and register its low voltage."""
+    at = timezone.now()
+    note_check(Checked(on, CheckOutcome.DEFECT, "树障", area_id=area["area_id"]), by=OFFICE, at=at)
+    problem = NewProblem(GridProblemKind.LOW_VOLTAGE, on, "末端电压低", area_code=area["code"])
+    register_problem(problem, by=OFFICE, at=at)
 
 
 def _causes(areas: pl.DataFrame, *, month: Period) -> None:

@@ -24,6 +24,7 @@ NO_PAGES = {
     "console:correction_evidence",
     "console:dunning_letter",
     "console:loss_meeting_file",
+    "console:quality_meeting_file",
     "console:outage_price",
     "console:outage_plan_file",
     "console:outage_calculation",
@@ -294,6 +295,9 @@ SAMPLES: dict[str, Callable[[Place], Arguments]] = {
     "console:loss_measure_done": lambda place: {"measure_id": first("lineloss.LossMeasure", **place.inside())},
     "console:loss_measure_adjust": lambda place: {"measure_id": first("lineloss.LossMeasure", **place.inside())},
     "console:loss_meeting_file": lambda _place: {"suffix": "pdf"},
+    "console:quality_meeting_file": lambda _place: {"suffix": "pdf"},
+    "console:grid_problem_solve": lambda place: {"problem_id": first("quality.GridProblem", **place.inside())},
+    "console:defect_remedy": lambda place: {"check_id": first("quality.EquipmentCheck", **place.inside())},
     "console:ledger_entry": lambda place: {"entry_id": first("ledger.Posting", "entry_id", **place.inside())},
 }
 

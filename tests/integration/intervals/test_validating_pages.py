@@ -55,6 +55,24 @@ class TestList:
         assert ">M3</a>" not in page
 
 
+class TestSpecialTransformers:
+    @pytest.mark.proves("A388")
+    def test_alarms_of_customers_with_a_transformer_of_their_own_stand_apart_with_their_curves(self) -> None:
+        apps.get_model("metering", "UsagePoint").objects.filter(number="P1").update(metering_mode="HV_SUPPLY_LV_METER")
+        for phase, volts in (("A", 0), ("B", 2_300), ("C", 2_300)):
+            deliver({"M1": [volts] * 96}, quantity=f"VOLTAGE_{phase}")
+            deliver({"M1": [5_000] * 96}, quantity=f"CURRENT_{phase}")
+        due = meters_due(DAY, scope=ENGINEER.scope)
+        validate_day(review(DAY, meters=due, scope=ENGINEER.scope), by=ENGINEER, at=NIGHT)
+
+        page = client().get("/interval-findings/?special=1", headers={"accept-language": "en"}).content.decode()
+
+        assert "Voltage lost" in page
+        assert ">M2</a>" not in page
+        shown = client().get(f"/intervals/meter/M1/?day={DAY}&panel=voltage").content.decode()
+        assert "230" in shown
+
+
 class TestFinding:
     def test_shows_curve_evidence_and_next_step(self) -> None:
         row = finding("INTERVAL_SPIKE", meter="M1")

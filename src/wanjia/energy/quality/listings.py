@@ -11,13 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from wanjia.energy.quality.models import (
     CompensationDevice,
     EquipmentCheck,
+    GridProblem,
     PowerFactorMonth,
     QualityFinding,
+    ReactivePlan,
     TapAdvice,
     VoltageMonitoringPoint,
     VoltageMonth,
 )
-from wanjia.energy.quality.types import CheckOutcome, Control, PointClass, Position, QualityRule
+from wanjia.energy.quality.types import CheckOutcome, Control, GridProblemKind, PointClass, Position, QualityRule
 from wanjia.foundation.access.queries import unit_choices
 from wanjia.foundation.access.types import Permission, Scope
 from wanjia.foundation.findings.types import Severity
@@ -247,18 +249,21 @@ DEVICES = Listing(
 )
 CHECKS = Listing(
     name="equipment_checks",
-    title=_("Checks of points and compensation"),
+    title=_("Checks and patrols"),
     permission=VIEW,
     rows=_mine(EquipmentCheck),
-    key=("pk", "point_id", "device_id"),
+    key=("pk", "point_id", "device_id", "outcome", "remedied_on"),
     order=("-checked_on", "-pk"),
     columns=(
         ListColumn("checked_on", _("Checked on"), Kind.DAY),
         ListColumn("point", _("Monitoring point"), path="point__name"),
         ListColumn("device", _("Device"), path="device__name"),
+        ListColumn("feeder", _("Feeder"), path="feeder__name"),
+        ListColumn("area", _("Transformer area"), path="area__name"),
         ListColumn("outcome", _("Outcome"), Kind.CODE, codes=CheckOutcome),
         ListColumn("note", _("Note")),
         ListColumn("remedied_on", _("Removed on"), Kind.DAY),
+        ListColumn("remedy", _("How it was removed")),
         ListColumn("unit", _("Unit"), path="unit__name"),
         ListColumn("entered_by", _("Entered by")),
     ),
@@ -268,4 +273,47 @@ CHECKS = Listing(
         UNIT,
     ),
     totals=(Total("checks", _("checks"), Count("pk")),),
+)
+PROBLEMS = Listing(
+    name="grid_problems",
+    title=_("Problems of the rural grid"),
+    permission=VIEW,
+    rows=_mine(GridProblem),
+    key=("pk", "solved_on"),
+    order=("found_on", "pk"),
+    columns=(
+        ListColumn("kind", _("Problem"), Kind.CODE, codes=GridProblemKind),
+        ListColumn("feeder", _("Feeder"), path="feeder__name"),
+        ListColumn("area", _("Transformer area"), path="area__name"),
+        ListColumn("unit", _("Unit"), path="unit__name"),
+        ListColumn("found_on", _("Found on"), Kind.DAY),
+        ListColumn("note", _("What is wrong")),
+        ListColumn("solved_on", _("Solved on"), Kind.DAY),
+        ListColumn("solution", _("How it was solved")),
+        ListColumn("entered_by", _("Entered by"), is_shown=False),
+    ),
+    filters=(
+        Filter("kind", _("Problem"), lambda kind: Q(kind=kind), Kind.CODE, codes=GridProblemKind),
+        Filter("open", _("Not solved yet"), lambda is_open: Q(solved_on__isnull=is_open), Kind.FLAG),
+        UNIT,
+    ),
+    totals=(Total("problems", _("problems"), Count("pk")),),
+)
+PLANS = Listing(
+    name="reactive_plans",
+    title=_("Plans for voltage and reactive power"),
+    permission=VIEW,
+    rows=_mine(ReactivePlan),
+    key=("pk",),
+    order=("-year", "due_date", "pk"),
+    columns=(
+        ListColumn("year", _("Year of the plan"), Kind.NUMBER),
+        ListColumn("unit", _("Unit"), path="unit__name"),
+        ListColumn("work", _("Planned work")),
+        ListColumn("measures", _("Technical measures")),
+        ListColumn("due_date", _("To be done by"), Kind.DAY),
+        ListColumn("responsible", _("Responsible person"), path="responsible__name"),
+    ),
+    filters=(UNIT,),
+    totals=(Total("plans", _("plans"), Count("pk")),),
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
 from typing import Self
 
 from django.db import models
@@ -9,6 +11,7 @@ from django.db import models
 from wanjia.energy.quality.types import (
     CheckOutcome,
     Control,
+    GridProblemKind,
     LimitName,
     PointClass,
     Position,
@@ -126,26 +129,34 @@ class TapRecord(models.Model):
         return f"{self.from_pct} → {self.to_pct}"
 
 
+CHECKED = ("point", "device", "feeder", "area")
+
+
+def _one_of(*names: str) -> models.Q:
+    """Say that exactly one of some foreign keys is set."""
+    ways = [models.Q(**{f"{other}__isnull": other != name for other in names}) for name in names]
+    return reduce(or_, ways)
+
+
 class EquipmentCheck(models.Model):
-    """巡视检查记录: a monitoring point or a compensation device was checked; a defect stands until it is removed."""
+    """巡视检查记录: a point, a device, a line or an area was checked; a defect stands until it is removed."""
 
     unit = models.ForeignKey("organisation.Unit", on_delete=models.PROTECT, related_name="+")
     point = models.ForeignKey(VoltageMonitoringPoint, null=True, on_delete=models.PROTECT, related_name="+")
     device = models.ForeignKey(CompensationDevice, null=True, on_delete=models.PROTECT, related_name="+")
+    feeder = models.ForeignKey("network.Feeder", null=True, on_delete=models.PROTECT, related_name="+")
+    area = models.ForeignKey("network.TransformerArea", null=True, on_delete=models.PROTECT, related_name="+")
     checked_on = models.DateField()
     outcome = models.CharField(max_length=10, choices=[(one, one) for one in CheckOutcome])
     note = models.CharField(max_length=LONGEST_TEXT)
     remedied_on = models.DateField(null=True)
+    remedy = models.CharField(max_length=LONGEST_TEXT, default="", blank=True)
     entered_by = models.CharField(max_length=40)
 
     objects = LockableQuerySet.as_manager()
 
     class Meta:
-        constraints = (
-            models.CheckConstraint(
-                condition=models.Q(point__isnull=True) ^ models.Q(device__isnull=True), name="check_of_one_thing"
-            ),
-        )
+        constraints = (models.CheckConstraint(condition=_one_of(*CHECKED), name="check_of_one_thing"),)
 
     def __str__(self) -> str:
         """Show day and outcome."""
@@ -158,6 +169,58 @@ class ResultQuerySet(LockableQuerySet):
     def inside(self, scope: Scope) -> Self:
         """Keep those of units within ``scope``."""
         return self.filter(within(scope, path="unit__path"))
+
+
+class ReactivePlan(models.Model):
+    """无功电压工作计划: what a unit sets out to do about voltage and reactive power in a year, and how."""
+
+    unit = models.ForeignKey("organisation.Unit", on_delete=models.PROTECT, related_name="+")
+    year = models.PositiveSmallIntegerField()
+    work = models.CharField(max_length=LONGEST_TEXT)
+    measures = models.CharField(max_length=LONGEST_TEXT)
+    due_date = models.DateField()
+    responsible = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, related_name="+")
+
+    objects = ResultQuerySet.as_manager()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["unit", "year", "work"], name="reactive_plan_once_a_year"),)
+
+    def __str__(self) -> str:
+        """Show the work."""
+        return str(self.work)
+
+
+class GridProblem(models.Model):
+    """农网问题: something wrong with a line or an area, registered from the day it is found until it is solved."""
+
+    unit = models.ForeignKey("organisation.Unit", on_delete=models.PROTECT, related_name="+")
+    feeder = models.ForeignKey("network.Feeder", null=True, on_delete=models.PROTECT, related_name="+")
+    area = models.ForeignKey("network.TransformerArea", null=True, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=20, choices=[(one, one) for one in GridProblemKind])
+    found_on = models.DateField()
+    note = models.CharField(max_length=LONGEST_TEXT)
+    entered_by = models.CharField(max_length=40)
+    solved_on = models.DateField(null=True)
+    solution = models.CharField(max_length=LONGEST_TEXT, default="", blank=True)
+    solved_by = models.CharField(max_length=40, default="", blank=True)
+
+    objects = ResultQuerySet.as_manager()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=_one_of("feeder", "area"), name="problem_of_one_part"),
+            models.UniqueConstraint(
+                fields=["kind", "feeder"], condition=models.Q(solved_on=None), name="problem_of_line_once_while_open"
+            ),
+            models.UniqueConstraint(
+                fields=["kind", "area"], condition=models.Q(solved_on=None), name="problem_of_area_once_while_open"
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Show kind and day."""
+        return f"{self.kind} {self.found_on}"
 
 
 class VoltageMonth(models.Model):

@@ -87,3 +87,19 @@ def why_not_checked(
     if remedied_on is not None and (not is_defect or remedied_on < checked_on or remedied_on > today):
         return "A defect is removed on the day of the check or later, and only a defect is."
     return "Say what is defective." if is_defect and not note.strip() else None
+
+
+def why_not_done(*, began: date, done_on: date, how: str, today: date) -> str | None:
+    """Say why a defect or a problem cannot be written down as removed, or nothing."""
+    if done_on < began or done_on > today:
+        return "It is done on the day on which it was found or later, and not in days to come."
+    return None if how.strip() else "Say what was done about it."
+
+
+def why_not_problem(*, feeder_code: str, area_code: str, found_on: date, note: str, today: date) -> str | None:
+    """Say why a problem of the grid cannot be registered, or nothing."""
+    if bool(feeder_code) == bool(area_code):
+        return "Name the line or the area: one of them."
+    if found_on > today:
+        return "The day on which it was found has not come yet."
+    return None if note.strip() else "Say what is wrong."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wanjia.energy.quality.models import CompensationDevice, QualityLimit, VoltageMonitoringPoint
+from wanjia.energy.quality.models import CompensationDevice, QualityLimit, ReactivePlan, VoltageMonitoringPoint
 from wanjia.foundation.sheets.tables import Heading, SheetTable
 
 STARTS = Heading("start_date", "生效日期", "Start date", "first day on which it holds")
@@ -107,4 +107,23 @@ QUALITY_LIMITS = SheetTable(
     ),
 )
 
-TABLES = (MONITORING_POINTS, COMPENSATION_DEVICES, QUALITY_LIMITS)
+REACTIVE_PLANS = SheetTable(
+    name="reactive_plans",
+    chinese="无功电压工作计划",
+    english="Plans for voltage and reactive power",
+    model=ReactivePlan,
+    key=("unit_code", "year", "work"),
+    headings=(
+        Heading("unit_code", "管理单位编码", "Unit code", "unit that sets out to do it", path="unit__code"),
+        Heading("year", "年度", "Year", "for which it is planned"),
+        Heading("work", "工作内容", "Work", "what is to be done"),
+        Heading("measures", "技术措施", "Technical measures", "by which it is done"),
+        Heading("due_date", "完成期限", "Due date", "day by which it is done"),
+        Heading(
+            "responsible_number", "责任人工号", "Responsible person", "who answers for it", path="responsible__number"
+        ),
+    ),
+    unit_paths=("unit__path",),
+)
+
+TABLES = (MONITORING_POINTS, COMPENSATION_DEVICES, QUALITY_LIMITS, REACTIVE_PLANS)

@@ -92,6 +92,20 @@ class CheckOutcome(StrEnum):
     DEFECT = "DEFECT"
 
 
+class GridProblemKind(StrEnum):
+    """
+    What is wrong with a part of a rural grid so that it is registered until it is solved.
+
+    WEAK_STRUCTURE: 网架薄弱; LOW_QUALITY: 供电质量差; LARGE_LOSS: 损耗大; BOTTLENECK: 卡脖子; LOW_VOLTAGE: 低电压.
+    """
+
+    WEAK_STRUCTURE = "WEAK_STRUCTURE"
+    LOW_QUALITY = "LOW_QUALITY"
+    LARGE_LOSS = "LARGE_LOSS"
+    BOTTLENECK = "BOTTLENECK"
+    LOW_VOLTAGE = "LOW_VOLTAGE"
+
+
 class SpellKind(StrEnum):
     """What goes on without a break while a spell lasts."""
 
@@ -201,7 +215,7 @@ class TapMove:
 @dataclass(frozen=True, slots=True)
 class Checked:
     """
-    A check of a monitoring point or of a compensation device, exactly one of them.
+    A check of a monitoring point or of a compensation device, or a patrol of a line or an area, exactly one of them.
 
     :ivar remedied_on: day on which a defect was removed, None while it stands
     """
@@ -212,3 +226,20 @@ class Checked:
     point_id: int | None = None
     device_id: int | None = None
     remedied_on: date | None = None
+    feeder_id: int | None = None
+    area_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewProblem:
+    """
+    A problem of the rural grid to be registered.
+
+    :ivar feeder_code: the line; empty where an area is named, and the other way round
+    """
+
+    kind: GridProblemKind
+    found_on: date
+    note: str
+    feeder_code: str = ""
+    area_code: str = ""

@@ -17,6 +17,7 @@ from wanjia.energy.powerflow import sheets as powerflow
 from wanjia.energy.powerflow.operations import loading as powerflow_loading
 from wanjia.energy.quality import sheets as supply
 from wanjia.energy.quality.operations import archives as supply_archives
+from wanjia.energy.quality.operations import problems as supply_problems
 from wanjia.energy.reliability import sheets as outage
 from wanjia.energy.reliability.operations import loading as outage_loading
 from wanjia.foundation.access.types import Actor, Permission, Scope
@@ -113,6 +114,7 @@ CATALOGUE: tuple[Exchangeable, ...] = (
     of(supply.MONITORING_POINTS, load=supply_archives.load_monitoring_points),
     of(supply.COMPENSATION_DEVICES, load=supply_archives.load_compensation_devices),
     of(supply.QUALITY_LIMITS, load=supply_archives.load_quality_limits),
+    of(supply.REACTIVE_PLANS, load=supply_problems.load_reactive_plans),
     of(outage.RULES, load=outage_loading.load_rules),
     of(outage.NOTICE_TEXTS, load=outage_loading.load_notice_texts),
     of(customer.CUSTOMERS, load=customers.load_customers),
@@ -152,6 +154,7 @@ NEEDS: Mapping[str, Permission] = {
     "monitoring_points": Permission.QUALITY_EDIT,
     "compensation_devices": Permission.QUALITY_EDIT,
     "quality_limits": Permission.QUALITY_EDIT,
+    "reactive_plans": Permission.QUALITY_EDIT,
     "reliability_rules": Permission.OUTAGES_APPROVE,
     "outage_notice_texts": Permission.OUTAGES_APPROVE,
     "mandates": Permission.DEBITS_SEND,

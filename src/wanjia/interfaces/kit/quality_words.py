@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 from wanjia.energy.quality.types import (
     CheckOutcome,
     Control,
+    GridProblemKind,
     LimitName,
     PointClass,
     Position,
@@ -65,6 +66,13 @@ CODES: Mapping[type[StrEnum], Mapping[str, _StrPromise]] = {
         "MANUAL": pgettext_lazy("control", "By hand"),
         "AUTOMATIC": pgettext_lazy("control", "By itself"),
     },
+    GridProblemKind: {
+        "WEAK_STRUCTURE": pgettext_lazy("grid problem", "Weak structure"),
+        "LOW_QUALITY": pgettext_lazy("grid problem", "Low quality of supply"),
+        "LARGE_LOSS": pgettext_lazy("grid problem", "Large loss"),
+        "BOTTLENECK": pgettext_lazy("grid problem", "Bottleneck"),
+        "LOW_VOLTAGE": pgettext_lazy("grid problem", "Low voltage"),
+    },
     CheckOutcome: {
         "IN_ORDER": pgettext_lazy("check", "In order"),
         "DEFECT": pgettext_lazy("check", "Defect"),
@@ -118,7 +126,11 @@ EVENTS: Mapping[str, _StrPromise] = {
     "quality.device_filed": pgettext_lazy("event", "Compensation device filed"),
     "quality.device_switched": pgettext_lazy("event", "Compensation switched"),
     "quality.tap_moved": pgettext_lazy("event", "Tap of a transformer moved"),
-    "quality.equipment_checked": pgettext_lazy("event", "Point or compensation checked"),
+    "quality.equipment_checked": pgettext_lazy("event", "Point, compensation, line or area checked"),
+    "quality.defect_removed": pgettext_lazy("event", "Defect removed"),
+    "quality.problem_registered": pgettext_lazy("event", "Problem of the grid registered"),
+    "quality.problem_solved": pgettext_lazy("event", "Problem of the grid solved"),
+    "quality.reactive_plans_loaded": pgettext_lazy("event", "Plans for voltage and reactive power added"),
 }
 SUBJECTS: Mapping[str, _StrPromise] = {
     "quality.month": pgettext_lazy("subject", "Month of supply quality"),
@@ -126,7 +138,9 @@ SUBJECTS: Mapping[str, _StrPromise] = {
     "quality.compensationdevice": pgettext_lazy("subject", "Compensation device"),
     "quality.qualitylimit": pgettext_lazy("subject", "Limit of supply quality"),
     "quality.taprecord": pgettext_lazy("subject", "Tap of a transformer"),
-    "quality.equipmentcheck": pgettext_lazy("subject", "Check of a point or of compensation"),
+    "quality.equipmentcheck": pgettext_lazy("subject", "Check or patrol"),
+    "quality.gridproblem": pgettext_lazy("subject", "Problem of the rural grid"),
+    "quality.reactiveplan": pgettext_lazy("subject", "Plan for voltage and reactive power"),
 }
 FACTS: Mapping[str, _StrPromise] = {
     "point_class": pgettext_lazy("fact", "Class"),
@@ -134,5 +148,6 @@ FACTS: Mapping[str, _StrPromise] = {
     "steps_on": pgettext_lazy("fact", "Steps on"),
     "points": pgettext_lazy("fact", "Monitoring points"),
     "findings": pgettext_lazy("fact", "Findings"),
+    "how": pgettext_lazy("fact", "What was done"),
     "version": pgettext_lazy("fact", "Version of the interval store"),
 }

@@ -16,6 +16,10 @@ from wanjia.measurement.intervals.kernel.validation.catalogue import BY_CODE
 from wanjia.measurement.intervals.models import CollectionDay, IntervalFinding, LaterDataFinding
 from wanjia.measurement.intervals.types import IntervalFindingState, LaterDataState
 from wanjia.registry.metering.queries import all_terminal_ties
+from wanjia.registry.metering.types import MeteringMode
+
+#: How customers are metered that have a transformer of their own.
+SPECIAL = (MeteringMode.HV_SUPPLY_HV_METER, MeteringMode.HV_SUPPLY_LV_METER)
 
 
 def _findings(scope: Scope) -> QuerySet[Any]:
@@ -31,6 +35,12 @@ def _collected_by(number: str) -> Q:
     day = OuterRef("day")
     ties = all_terminal_ties().filter(terminal__number=number, meter=OuterRef("meter"), start_date__lte=day)
     return Q(Exists(ties.filter(Q(end_date=None) | Q(end_date__gt=day))))
+
+
+def _of_special_transformers(is_special: bool) -> Q:
+    """Keep what is found about customers with a transformer of their own (专变), or about all others."""
+    special = Q(usage_point__metering_mode__in=[mode.value for mode in SPECIAL])
+    return special if is_special else ~special
 
 
 INTERVAL_FINDINGS = Listing(
@@ -67,6 +77,7 @@ INTERVAL_FINDINGS = Listing(
         Filter("meter", _("Meter"), lambda text: Q(meter__number__startswith=text)),
         Filter("number", _("Usage point"), lambda text: Q(usage_point__number__startswith=text)),
         Filter("terminal", _("Terminal"), _collected_by),
+        Filter("special", _("Special transformers only"), _of_special_transformers, Kind.FLAG),
     ),
     totals=(
         Total("findings", _("findings"), Count("pk")),

@@ -26,7 +26,7 @@ from wanjia.foundation.findings.types import Refused
 from wanjia.foundation.sheets.checks import problems_where
 from wanjia.foundation.sheets.loading import load, take_new
 from wanjia.foundation.sheets.types import ROW, Loaded, Problem
-from wanjia.registry.network.queries import transformer_areas
+from wanjia.registry.network.queries import feeders, transformer_areas
 
 
 class ArchiveRefused(Refused):
@@ -181,7 +181,7 @@ def note_tap_move(move: TapMove, *, by: Actor, at: datetime) -> int:
 
 def note_check(checked: Checked, *, by: Actor, at: datetime) -> int:
     """
-    Write down a check of a monitoring point or a compensation device.
+    Write down a check of a monitoring point or a compensation device, or a patrol of a line or an area.
 
     :returns: id of the record
     :raises UnknownThing: if what was checked is none of the actor's units
@@ -200,6 +200,8 @@ def note_check(checked: Checked, *, by: Actor, at: datetime) -> int:
         unit_id=_unit_checked(checked, by=by),
         point_id=checked.point_id,
         device_id=checked.device_id,
+        feeder_id=checked.feeder_id,
+        area_id=checked.area_id,
         checked_on=checked.checked_on,
         outcome=checked.outcome.value,
         note=checked.note.strip(),
@@ -222,6 +224,8 @@ def note_check(checked: Checked, *, by: Actor, at: datetime) -> int:
 def _unit_checked(checked: Checked, *, by: Actor) -> int:
     if checked.device_id is not None:
         return _device(checked.device_id, by=by, on=checked.checked_on).unit_id
+    if checked.feeder_id is not None or checked.area_id is not None:
+        return unit_of_part(feeder_id=checked.feeder_id, area_id=checked.area_id, by=by)
     mine = VoltageMonitoringPoint.objects.filter(
         within(by.scope, path="usage_point__unit__path"), pk=checked.point_id or 0
     )
@@ -230,6 +234,21 @@ def _unit_checked(checked: Checked, *, by: Actor) -> int:
         msg = "There is no such monitoring point among your units."
         raise UnknownThing(msg)
     return unit
+
+
+def unit_of_part(*, feeder_id: int | None, area_id: int | None, by: Actor) -> int:
+    """
+    Give the unit of a line or an area.
+
+    :raises UnknownThing: if it is none of the actor's units
+    """
+    parts = feeders(by.scope) if feeder_id is not None else transformer_areas(by.scope)
+    wanted = pl.col("feeder_id") == feeder_id if feeder_id is not None else pl.col("area_id") == area_id
+    mine = parts.filter(wanted)
+    if mine.is_empty():
+        msg = "There is no such line or transformer area among your units."
+        raise UnknownThing(msg)
+    return int(mine["unit_id"][0])
 
 
 def _device(device_id: int, *, by: Actor, on: date) -> CompensationDevice:

@@ -69,6 +69,10 @@ def _head(request: HttpRequest, shown: Shown) -> Head:
     actions = [
         Action(_("Monitoring points of the month"), address("voltage_months", month=month)),
         Action(_("All findings"), address("quality_findings", month=month)),
+        *(
+            Action(title, f"{reverse('console:quality_meeting_file', args=[suffix])}?month={month}")
+            for suffix, title in (("pdf", _("Meeting of the month, PDF")), ("xlsx", _("Meeting of the month, Excel")))
+        ),
     ]
     if viewer(request).may(EDIT):
         compute = reverse("console:quality_compute")

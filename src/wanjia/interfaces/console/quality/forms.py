@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from wanjia.energy.quality.types import CheckOutcome, Control, PointClass, Position
+from wanjia.energy.quality.types import CheckOutcome, Control, GridProblemKind, PointClass, Position
 from wanjia.interfaces.kit import words
 from wanjia.interfaces.kit.forms import dress
 
@@ -127,6 +127,44 @@ class CheckForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.initial.update(checked_on=today)
         self.fields["outcome"].choices = words.choices(CheckOutcome)  # type: ignore[attr-defined]
+        dress(self)
+
+
+class PatrolForm(CheckForm):
+    """A patrol of a line or an area."""
+
+    feeder_code = _number(_("Feeder code"), is_required=False, hint=_("One of feeder and area."))
+    area_code = _number(_("Area code"), is_required=False)
+    field_order = ("feeder_code", "area_code", "checked_on", "outcome", "note", "remedied_on")
+
+
+class ProblemForm(forms.Form):
+    """A problem of the rural grid."""
+
+    kind = forms.ChoiceField(label=_("Problem"))
+    feeder_code = _number(_("Feeder code"), is_required=False, hint=_("One of feeder and area."))
+    area_code = _number(_("Area code"), is_required=False)
+    found_on = _day(_("Found on"))
+    note = _note(_("What is wrong"))
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        """Offer kinds and today."""
+        super().__init__(*args, **kwargs)
+        self.initial.update(found_on=today)
+        self.fields["kind"].choices = words.choices(GridProblemKind)  # type: ignore[attr-defined]
+        dress(self)
+
+
+class DoneForm(forms.Form):
+    """When and how something was done about what was wrong."""
+
+    on = _day(_("Done on"))
+    how = _note(_("What was done"))
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        """Offer today."""
+        super().__init__(*args, **kwargs)
+        self.initial.update(on=today)
         dress(self)
 
 

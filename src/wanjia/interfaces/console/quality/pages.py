@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from wanjia.energy.quality import listings
+from wanjia.energy.quality.types import CheckOutcome
 from wanjia.interfaces.console.quality.months import EDIT
 from wanjia.interfaces.kit.lists import ListPage
 from wanjia.interfaces.kit.pages import Action
@@ -47,6 +48,15 @@ def _to_device(row: Mapping[str, Any]) -> str:
     return reverse("console:compensation_device", args=[row["pk"]])
 
 
+def _to_remedy(row: Mapping[str, Any]) -> str:
+    stands = row["outcome"] == CheckOutcome.DEFECT.value and row["remedied_on"] is None
+    return reverse("console:defect_remedy", args=[row["pk"]]) if stands else ""
+
+
+def _to_solution(row: Mapping[str, Any]) -> str:
+    return "" if row["solved_on"] else reverse("console:grid_problem_solve", args=[row["pk"]])
+
+
 def _filing(name: str, *, title: Any) -> Any:
     def actions(request: HttpRequest) -> list[Action]:
         if not viewer(request).may(EDIT):
@@ -80,4 +90,18 @@ DEVICES = ListPage(
     empty=gettext_lazy("No compensation is filed. File one, or hand in the sheet of compensation devices."),
     actions=_filing("device_add", title=gettext_lazy("File a device")),
 )
-CHECKS = ListPage(listings.CHECKS, empty=gettext_lazy("No check was written down yet."))
+CHECKS = ListPage(
+    listings.CHECKS,
+    links={"checked_on": _to_remedy},
+    empty=gettext_lazy("No check was written down yet."),
+    actions=_filing("patrol_note", title=gettext_lazy("Note a patrol")),
+)
+PROBLEMS = ListPage(
+    listings.PROBLEMS,
+    links={"kind": _to_solution},
+    empty=gettext_lazy("No problem of the grid is registered."),
+    actions=_filing("grid_problem_add", title=gettext_lazy("Register a problem")),
+)
+PLANS = ListPage(
+    listings.PLANS, empty=gettext_lazy("Nothing is planned. Hand in the sheet of plans for voltage and reactive power.")
+)

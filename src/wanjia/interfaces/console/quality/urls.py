@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from wanjia.interfaces.console.quality import limits, views
+from wanjia.interfaces.console.quality import limits, problems, views
 
 urlpatterns: list[URLPattern] = [
     path("quality/", views.board, name="quality_board"),
@@ -28,5 +28,12 @@ urlpatterns: list[URLPattern] = [
     path("quality/compensation/<int:device_id>/", views.device, name="compensation_device"),
     path("quality/compensation/<int:device_id>/check/", views.device_check, name="device_check"),
     path("quality/compensation/<int:device_id>/switch/", views.device_switch, name="device_switch"),
+    path("quality/meeting/<str:suffix>/", problems.meeting_file, name="quality_meeting_file"),
+    path("quality/plans/", problems.reactive_plans, name="reactive_plans"),
+    path("quality/problems/", problems.grid_problems, name="grid_problems"),
+    path("quality/problems/add/", problems.grid_problem_add, name="grid_problem_add"),
+    path("quality/problems/<int:problem_id>/solve/", problems.grid_problem_solve, name="grid_problem_solve"),
+    path("quality/patrol/", problems.patrol_note, name="patrol_note"),
+    path("quality/checks/<int:check_id>/remedy/", problems.defect_remedy, name="defect_remedy"),
     path("quality/checks/", views.checks, name="equipment_checks"),
 ]

@@ -136,7 +136,7 @@ def device(request: HttpRequest, device_id: int) -> HttpResponse:
     return DEVICE.respond(request, _found(lambda: device_with_id(device_id, scope=scope)))
 
 
-def _filed(
+def filed(
     request: HttpRequest, *, form: Form, head: Head, to: str, does: Callable[[Mapping[str, Any], Actor], object]
 ) -> HttpResponse:
     """Show a form, or do what it says and go on; what is typed is kept where it is refused."""
@@ -166,7 +166,7 @@ def point_add(request: HttpRequest) -> HttpResponse:
         archives.file_point(_row(given), by=by, at=who.at)
 
     head = Head(_("File a point"), crumbs=(Crumb(_("Voltage monitoring points"), to),))
-    return _filed(request, form=forms.PointForm(request.POST or None, today=who.today), head=head, to=to, does=does)
+    return filed(request, form=forms.PointForm(request.POST or None, today=who.today), head=head, to=to, does=does)
 
 
 @entry(EDIT, methods=FORM)
@@ -180,7 +180,7 @@ def point_end(request: HttpRequest, point_id: int) -> HttpResponse:
 
     to = reverse("console:monitoring_point", args=[point_id])
     head = Head(_("End this point"), number=found.name, crumbs=(Crumb(found.name, to),))
-    return _filed(request, form=forms.EndForm(request.POST or None, today=who.today), head=head, to=to, does=does)
+    return filed(request, form=forms.EndForm(request.POST or None, today=who.today), head=head, to=to, does=does)
 
 
 @entry(EDIT, methods=FORM)
@@ -192,7 +192,7 @@ def device_add(request: HttpRequest) -> HttpResponse:
         archives.file_device(_row(given), by=by, at=who.at)
 
     head = Head(_("File a device"), crumbs=(Crumb(_("Reactive compensation"), to),))
-    return _filed(request, form=forms.DeviceForm(request.POST or None, today=who.today), head=head, to=to, does=does)
+    return filed(request, form=forms.DeviceForm(request.POST or None, today=who.today), head=head, to=to, does=does)
 
 
 @entry(EDIT, methods=FORM)
@@ -207,7 +207,7 @@ def device_switch(request: HttpRequest, device_id: int) -> HttpResponse:
     to = reverse("console:compensation_device", args=[device_id])
     head = Head(_("Note a switching"), number=found.code, crumbs=(Crumb(found.name, to),))
     form = forms.SwitchingForm(request.POST or None, now=localtime(who.at))
-    return _filed(request, form=form, head=head, to=to, does=does)
+    return filed(request, form=form, head=head, to=to, does=does)
 
 
 @entry(EDIT, methods=FORM)
@@ -237,7 +237,7 @@ def _checked(request: HttpRequest, *, name: str, to: str, of: Mapping[str, Any])
         archives.note_check(checked, by=by, at=who.at)
 
     head = Head(_("Note a check"), number=name, crumbs=(Crumb(name, to),))
-    return _filed(request, form=forms.CheckForm(request.POST or None, today=who.today), head=head, to=to, does=does)
+    return filed(request, form=forms.CheckForm(request.POST or None, today=who.today), head=head, to=to, does=does)
 
 
 @entry(EDIT, methods=FORM)
@@ -253,7 +253,7 @@ def tap_move(request: HttpRequest) -> HttpResponse:
 
     head = Head(_("Note a move"), crumbs=(Crumb(_("Taps to move"), to),))
     form = forms.TapForm(request.POST or None, today=who.today, initial={"area_code": request.GET.get("area", "")})
-    return _filed(request, form=form, head=head, to=to, does=does)
+    return filed(request, form=form, head=head, to=to, does=does)
 
 
 def _area(code: str, *, scope: Scope) -> int:
