@@ -11,17 +11,21 @@ import pytest
 
 from tests.integration.api.county import kept_for_a_module
 from tests.integration.console.people import browser, hire
-from tests.integration.lineloss.hamlet import AT, HEAD, MARCH, make_hamlet, worked
+from tests.integration.lineloss.hamlet import AT, HEAD, MARCH, make_hamlet, planted, worked
+from wanjia.energy.identification.models import IdentificationResult, IdentificationRun
 from wanjia.energy.lineloss.models import LossFinding, LossMeasure, LossMonth, LossTarget
 from wanjia.energy.lineloss.operations import computing, finding, measuring, targeting
 from wanjia.energy.lineloss.queries.diagnosing import all_causes_of
 from wanjia.energy.lineloss.queries.meeting import meeting_of
 from wanjia.energy.lineloss.types import LossKind, MeasureKind, NewMeasure, NewTarget, TargetPeriod, Way
+from wanjia.energy.powerflow.models import TheoreticalRun
 from wanjia.foundation.access.types import WHOLE_COMPANY
 from wanjia.foundation.jobs.models import Job
 from wanjia.foundation.organisation.types import Role
 from wanjia.foundation.periods.types import Period
 from wanjia.interfaces.exchange.loss_report import loss_report_pdf, loss_report_xlsx
+from wanjia.registry.metering.models import UsagePoint
+from wanjia.registry.network.models import TransformerArea
 from wanjia.revenue.billing.kernel.wording import Language
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +61,13 @@ def written_hamlet(django_db_setup: None, django_db_blocker: Any) -> Iterator[No
 @pytest.fixture(autouse=True)
 def hamlet(written_hamlet: None, db: None) -> None:
     """Start each test from the hamlet as it was written."""
+
+
+def power_flow_of(code: str) -> None:
+    """Let power flow have computed 9.5 % of what went into an area."""
+    area = TransformerArea.objects.get(code=code)
+    facts = {"month": MARCH.start, "store_version": 0, "computed_at": AT, "unit": area.unit}
+    TheoreticalRun.objects.create(area=area, supplied_kwh=12400, loss_kwh=1178, **facts)
 
 
 def seen(who: str, path: str, *, language: str = "en") -> str:
@@ -119,6 +130,7 @@ class TestWay:
             "/loss/targets/proposals/",
             "/loss/meeting/",
             "/loss/targets/add/",
+            "/loss/targets/split/",
             "/loss/responsible/",
             "/loss/plan/",
             "/loss/measures/add/",
@@ -127,6 +139,17 @@ class TestWay:
     def test_every_page_opens_in_both_languages(self, path: str) -> None:
         for language in ("en", "zh-hans"):
             seen("LD", path, language=language)
+
+    def test_management_loss_stands_beside_the_loss_where_the_wires_were_computed(self) -> None:
+        assert "Management loss" not in seen("LM", f"/loss/stations/S1/{MONTH}")
+        power_flow_of("A2")
+
+        for path in ("stations/S1", "areas/A2"):
+            page = seen("LM", f"/loss/{path}/{MONTH}")
+            assert "Management loss" in page, path
+            assert "9.50" in page, path
+        assert "管理线损率" in seen("LM", f"/loss/stations/S1/{MONTH}", language="zh-hans")
+        assert "管理线损率" in loss_texts()
 
     def test_a_month_without_losses_says_so(self) -> None:
         assert "2025-05" in seen("LM", "/loss/?month=2025-05")
@@ -157,6 +180,16 @@ class TestChanges:
 
         assert LossTarget.objects.get(area__code="A1").rate_pct == Decimal("3.5")
 
+    def test_a_target_is_split(self) -> None:
+        browser("LD").post("/loss/targets/split/", {"code": "C", "month": "2026-01"})
+        assert not LossTarget.objects.filter(unit__code="S1").exists(), "nothing is known of the year before"
+
+        set_in_april = NewTarget(Way.UNIT, "C", TargetPeriod.QUARTER, date(2026, 4, 1), Decimal(8), "年度计划")
+        targeting.set_target(set_in_april, by=HEAD, at=AT)
+        browser("LD").post("/loss/targets/split/", {"code": "C", "month": "2026-04"})
+
+        assert LossTarget.objects.get(unit__code="S1", period="QUARTER").rate_pct > 0
+
     def test_what_is_refused_is_said_beside_the_form(self) -> None:
         given = {"way": "AREA", "code": "A77", "period": "MONTH", "month": "2026-04", "rate": "3.5", "source": "计划"}
         answer = browser("LD").post("/loss/targets/add/", given)
@@ -179,6 +212,35 @@ class TestChanges:
 
         row.refresh_from_db()
         assert (row.state, row.note) == ("CONFIRMED", "集中器离线")
+
+    def test_a_wrong_tie_leads_to_what_identification_found(self) -> None:
+        run = IdentificationRun.objects.create(
+            unit=TransformerArea.objects.get(code="A3").unit,
+            areas="A2 A3",
+            start_date=MARCH.start,
+            end_date=date(2026, 4, 1),
+            store_version=0,
+            run_by="B1",
+            run_at=AT,
+        )
+        result = IdentificationResult.objects.create(
+            run=run,
+            usage_point=UsagePoint.objects.get(number="P3"),
+            archive_area=TransformerArea.objects.get(code="A2"),
+            area=TransformerArea.objects.get(code="A3"),
+            phases="A",
+            verdict="OTHER_AREA",
+            area_pct=Decimal("98.5"),
+            phase_pct=99,
+            evidence={},
+        )
+        finding.write_findings(all_causes_of(worked(), energies=planted()), month=MARCH.start, by=HEAD, at=AT)
+        row = LossFinding.objects.get(rule="LOSS_WRONG_TIE")
+
+        page = seen("LD", f"/loss/findings/{row.pk}/")
+
+        assert f"/identification/customers/{result.pk}/" in page
+        assert "98.50 % sure" in page
 
 
 class TestMeeting:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -98,7 +99,7 @@ def effect_of(before: Decimal | None, *, after: Decimal | None) -> Effect:
 
 
 def proposed_rate(
-    history: tuple[Decimal, ...], *, theoretical: Decimal | None, reduction_pct: Decimal = Decimal(5)
+    history: tuple[Decimal, ...], *, theoretical: Decimal | None, reduction_pct: Decimal
 ) -> Decimal | None:
     """
     Propose a target from what was and what physics asks for.
@@ -108,6 +109,7 @@ def proposed_rate(
 
     :param history: percent, the months of the year before that could be computed
     :param theoretical: percent by power flow, none where it was not computed
+    :param reduction_pct: by how many percent of itself the mean is lessened
     :returns: percent, 2 places; none without any ground
     """
     known = [rate for rate in history if rate > 0]
@@ -116,6 +118,67 @@ def proposed_rate(
     mean = sum(known, Decimal(0)) / len(known)
     lessened = mean * (HUNDRED - reduction_pct) / HUNDRED
     return half_up(max(lessened, theoretical or Decimal(0)), places=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """
+    One part that a target is broken down to.
+
+    :ivar plan_kwh: energy that is planned to go into it, above 0
+    :ivar usual_pct: loss rate by which it weighs
+    :ivar least_pct: what it cannot be below: its theoretical loss, 0 where none is known
+    """
+
+    key: tuple[Way, str]
+    plan_kwh: Decimal
+    usual_pct: Decimal
+    least_pct: Decimal = Decimal(0)
+
+
+def why_not_split(allowed_kwh: Decimal, *, parts: tuple[Part, ...]) -> str | None:
+    """Say why an allowed loss cannot be broken down to parts, or nothing."""
+    if not parts:
+        return "No part of the unit has losses in the year before that its target could be split by."
+    least = sum((part.plan_kwh * part.least_pct / HUNDRED for part in parts), Decimal(0))
+    if allowed_kwh < least:
+        return "The target allows less than wires and transformers lose by power flow: it cannot be split."
+    return None
+
+
+def split_over(allowed_kwh: Decimal, *, parts: tuple[Part, ...]) -> dict[tuple[Way, str], Decimal]:
+    """
+    Break an allowed loss down to parts by plan energy times usual rate, none below what its wires lose.
+
+    Whose share would lie below is held at its least, and the others share the rest, until all keep.
+
+    :param allowed_kwh: at least what all parts must lose, see `why_not_split`
+    :returns: part → kWh, 4 places; they sum to ``allowed_kwh`` rounded to 4 places
+    """
+    free, held = list(parts), dict[tuple[Way, str], Decimal]()
+    while free:
+        rest = allowed_kwh - sum(held.values(), Decimal(0))
+        weights = {part.key: part.plan_kwh * (part.usual_pct if part.usual_pct > 0 else NEARLY_0) for part in free}
+        whole = sum(weights.values(), Decimal(0))
+        shares = {part.key: rest * weights[part.key] / whole for part in free}
+        below = [part for part in free if shares[part.key] < part.plan_kwh * part.least_pct / HUNDRED]
+        if not below:
+            return _rounded({**held, **shares}, whole=half_up(allowed_kwh, places=PLACES))
+        held |= {part.key: part.plan_kwh * part.least_pct / HUNDRED for part in below}
+        free = [part for part in free if part not in below]
+    return _rounded(held, whole=half_up(allowed_kwh, places=PLACES))
+
+
+#: Weight of a part that lost nothing, percent: it is still given its part of what is allowed.
+NEARLY_0 = Decimal("0.01")
+
+
+def _rounded(shares: dict[tuple[Way, str], Decimal], *, whole: Decimal) -> dict[tuple[Way, str], Decimal]:
+    """Round shares so that they sum to the whole: what is left goes to the largest."""
+    rounded = {key: half_up(kwh, places=PLACES) for key, kwh in shares.items()}
+    largest = max(sorted(rounded), key=lambda key: rounded[key])
+    rounded[largest] += whole - sum(rounded.values(), Decimal(0))
+    return rounded
 
 
 def month_before(month: date) -> date:

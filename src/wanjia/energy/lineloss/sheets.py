@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import polars as pl
+
 from wanjia.energy.lineloss.models import LossLimit, LossResponsibility, UnmeteredSupply
+from wanjia.foundation.quantities.rounding import QUANTITY
 from wanjia.foundation.sheets.tables import Heading, SheetTable
+from wanjia.foundation.sheets.types import Sheet, SheetColumn
 
 STARTS = Heading("start_date", "生效日期", "Start date", "first day on which it holds")
 ENDS = Heading("end_date", "失效日期", "End date", "day after the latest; empty while it goes on")
@@ -84,5 +90,44 @@ UNMETERED = SheetTable(
         SOURCE,
     ),
     unit_paths=("area__unit__path", "feeder__unit__path"),
+)
+TARGET_WAYS = {"UNIT": "单位", "FEEDER": "线路", "AREA": "台区"}
+TARGET_PERIODS = {"MONTH": "月", "QUARTER": "季", "YEAR": "年"}
+
+
+def _column(name: str, *, chinese: str, english: str, meaning: str, **more: Any) -> SheetColumn:
+    return SheetColumn(name, chinese, english, more.pop("dtype", pl.String()), meaning, **more)
+
+
+#: Unlike the others it is no table: a target that is set again leaves the earlier one in place.
+TARGETS = Sheet(
+    name="loss_targets",
+    chinese="线损指标",
+    english="Targets of loss",
+    columns=(
+        _column("way", chinese="指标对象", english="Target for", meaning="what it is set for", choices=TARGET_WAYS),
+        _column("code", chinese="编码", english="Code", meaning="of the unit, line or area", longest=40),
+        _column(
+            "period", chinese="指标周期", english="Holds for", meaning="for how long it holds", choices=TARGET_PERIODS
+        ),
+        _column(
+            "start_month",
+            chinese="起始月份",
+            english="From",
+            meaning="first day of its first month",
+            dtype=pl.Date(),
+        ),
+        _column("rate_pct", chinese="指标", english="Target", meaning="loss rate to keep to", unit="%", dtype=QUANTITY),
+        _column(
+            "person_number",
+            chinese="责任人工号",
+            english="Person",
+            meaning="who answers for it; empty: who answers for the line or area",
+            is_required=False,
+            longest=40,
+        ),
+        _column("source", chinese="依据", english="Source", meaning="clause, decision or contract", longest=200),
+    ),
+    key=("way", "code", "period", "start_month"),
 )
 TABLES = (LIMITS, RESPONSIBILITIES, UNMETERED)

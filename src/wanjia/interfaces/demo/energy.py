@@ -47,12 +47,11 @@ THEORETICAL_STATIONS = 2
 
 
 def work_energy(county: County, *, steps: Steps) -> None:
-    """Do all of it for January 2026, and balance December for comparison."""
+    """Do all of it for January 2026, causes of losses after what they are told from, and balance December before."""
     with steps.step("targets, persons, monitoring points", part=PART, unit="rows") as step:
         step.count = _set_up(county)
     with steps.step("balance the month before", part=PART, unit="balances") as step:
         step.count = _losses_of_december()
-    _losses_of_january(steps)
     with steps.step("validate the latest curves", part=PART, unit="findings") as step:
         step.count = validate_days()
     with steps.step("judge voltages and power factors", part=PART, unit="findings") as step:
@@ -61,6 +60,7 @@ def work_energy(county: County, *, steps: Steps) -> None:
         step.count = _theoretical(county.network)
     with steps.step("compare customers' voltages", part=PART, unit="proposals") as step:
         step.count = _identify(county.network)
+    _losses_of_january(steps)
     with steps.step("tell outages, work reliability out", part=PART, unit="outages") as step:
         step.count = tell_outages(county)
 

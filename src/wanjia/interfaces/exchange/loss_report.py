@@ -8,6 +8,7 @@ import xlsxwriter
 
 from wanjia.energy.lineloss.queries.meeting import Combined, Meeting
 from wanjia.energy.lineloss.queries.published import LossRow, MonthRow, unexplained_in
+from wanjia.energy.lineloss.queries.theoretical import managed
 from wanjia.energy.lineloss.types import Level, Way
 from wanjia.foundation.listings.listing import Kind
 from wanjia.interfaces.exchange.loss_report_words import label
@@ -85,12 +86,12 @@ def sheets(meeting: Meeting, *, language: Language) -> tuple[Sheet, ...]:
             nothing if not combined else "",
         ),
         Sheet(name("levels"), head(*BALANCE), (T, N, N, N, N, P, T), [_balance(row) for row in meeting.levels]),
-        Sheet(name("lines"), head(*BALANCE), (T, N, N, N, N, P, T), [_balance(row) for row in meeting.lines]),
+        Sheet(name("lines"), head(*MANAGED), MANAGED_KINDS, [_managed(row, meeting=meeting) for row in meeting.lines]),
         Sheet(
             name("worst"),
-            head(*BALANCE),
-            (T, N, N, N, N, P, T),
-            [_balance(row) for row in meeting.worst],
+            head(*MANAGED),
+            MANAGED_KINDS,
+            [_managed(row, meeting=meeting) for row in meeting.worst],
             _ratio(meeting, language=language),
         ),
         Sheet(name("causes"), head("area", "cause", "point", "evidence", "state"), (T,) * 5, _causes(meeting)),
@@ -115,7 +116,7 @@ COMBINED = (
     "supplied",
     "sold",
     "billed",
-    "price",
+    "price_unit",
     "charged",
     "received",
     "collected",
@@ -128,6 +129,8 @@ COMBINED = (
     "gap",
 )
 BALANCE = ("part", "supplied", "sold", "passed", "loss", "rate", "judged")
+MANAGED = (*BALANCE[:-1], "theoretical", "management", "management_kwh", "judged")
+MANAGED_KINDS = (T, N, N, N, N, P, P, P, N, T)
 MEASURES = ("part", "kind", "what", "person", "done", "rate_before", "rate_after", "effect", "adjusted")
 
 
@@ -155,6 +158,14 @@ def _balance(row: LossRow) -> tuple[Value, ...]:
     name = words.label_in(Level, value=row.level) if row.way is Way.LEVEL else row.name
     judged = words.label(row.loss_class) if row.way is not Way.LEVEL else ""
     return (name, row.supplied, row.sold, row.passed, row.loss, row.rate_pct, judged)
+
+
+def _managed(row: LossRow, *, meeting: Meeting) -> tuple[Value, ...]:
+    """Give a balance with what the wires lose of it, and what is of management."""
+    *figures, judged = _balance(row)
+    part = managed(row, theoretical=meeting.theoretical.get((row.way, row.code)))
+    more = (part.theoretical_pct, part.management_pct, part.management_kwh) if part else (None, None, None)
+    return (*figures, *more, judged)
 
 
 def _causes(meeting: Meeting) -> list[tuple[Value, ...]]:

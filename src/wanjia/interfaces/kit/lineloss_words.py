@@ -142,6 +142,8 @@ EVENTS: Mapping[str, _StrPromise] = {
     "lineloss.month_computed": pgettext_lazy("event", "Losses of a month computed"),
     "lineloss.month_issued": pgettext_lazy("event", "Losses of a month issued"),
     "lineloss.target_set": pgettext_lazy("event", "Target of loss set"),
+    "lineloss.target_split": pgettext_lazy("event", "Target of loss split"),
+    "lineloss.loss_targets_loaded": pgettext_lazy("event", "Targets of loss loaded"),
     "lineloss.responsible_named": pgettext_lazy("event", "Responsible for a loss named"),
     "lineloss.plan_written": pgettext_lazy("event", "Plan against losses written"),
     "lineloss.measure_entered": pgettext_lazy("event", "Measure against a loss entered"),

@@ -3,6 +3,9 @@ How much each kind of evidence weighs; see `docs/algorithms/identification.md` f
 
 They are a multinomial logistic regression of the true place on the evidence, fitted on worlds drawn from seeds that no
 benchmark uses: what comes out is the probability of each place, tested against how often it is right.
+
+They are no judgment that a utility could set, and so no dated rows: they are one estimate, meaningful only together and
+with this code, and whoever changed one would make every stated confidence wrong. How sure one must be is a row.
 """
 
 from __future__ import annotations

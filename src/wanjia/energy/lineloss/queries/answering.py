@@ -10,7 +10,9 @@ from wanjia.energy.lineloss import rules
 from wanjia.energy.lineloss.flow import FINDING
 from wanjia.energy.lineloss.kernel.diagnosis import CAUSES
 from wanjia.energy.lineloss.models import LossFinding, LossMeasure, LossPlan, LossResponsibility, LossTarget
+from wanjia.energy.lineloss.queries.limits import reduction_on
 from wanjia.energy.lineloss.queries.published import losses_in
+from wanjia.energy.lineloss.queries.theoretical import theoretical_before
 from wanjia.energy.lineloss.types import Effect, FindingState, LossClass, LossKind, MeasureKind, Way
 from wanjia.foundation.access.types import Scope
 from wanjia.foundation.findings.types import Refused
@@ -97,7 +99,7 @@ def proposals_for(month: date, *, scope: Scope, way: Way) -> list[tuple[str, str
     """
     Propose targets from the months of the year before: code, name, percent, months that it rests on.
 
-    Theoretical losses join in where `rules.proposed_rate` is given them; see docs/algorithms/line-loss.md.
+    Nobody is asked for less than the theoretical loss, where it was computed in that year.
     """
     history: dict[tuple[str, str], list[Decimal]] = {}
     looked_at = month
@@ -106,12 +108,25 @@ def proposals_for(month: date, *, scope: Scope, way: Way) -> list[tuple[str, str
         for row in losses_in(looked_at, kind=LossKind.SIMULTANEOUS, scope=scope, way=way):
             if row.rate_pct is not None and row.loss_class is not LossClass.UNKNOWN:
                 history.setdefault((row.code, row.name), []).append(row.rate_pct)
+    least = theoretical_before(month, keys={(way, code) for code, _name in history})
+    reduction = reduction_on(month)
     found = []
     for (code, name), rates in sorted(history.items()):
-        rate = rules.proposed_rate(tuple(rates), theoretical=None)
+        rate = rules.proposed_rate(tuple(rates), theoretical=least.get((way, code)), reduction_pct=reduction)
         if rate is not None:
             found.append((code, name, rate, len(rates)))
     return found
+
+
+def persons_responsible_on(day: date) -> dict[tuple[Way, str], str]:
+    """Give who answers on a day for which line or area: way and code → number of the person."""
+    rows = LossResponsibility.objects.on(day).select_related("feeder", "area", "person")
+    return {
+        (Way.FEEDER, row.feeder.code) if row.feeder else (Way.AREA, row.area.code if row.area else ""): str(
+            row.person.number
+        )
+        for row in rows
+    }
 
 
 def responsible_on(day: date) -> dict[tuple[Way, str], str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -19,6 +20,7 @@ from wanjia.energy.lineloss.queries.answering import (
 )
 from wanjia.energy.lineloss.queries.limits import limits_on
 from wanjia.energy.lineloss.queries.published import LossRow, MonthRow, Ratio
+from wanjia.energy.lineloss.queries.theoretical import theoretical_of
 from wanjia.energy.lineloss.types import LossClass, LossKind, Way
 from wanjia.foundation.access.types import Scope
 from wanjia.foundation.quantities.rounding import half_up
@@ -76,6 +78,7 @@ class Meeting:
     findings: list[FindingRow]
     measures: list[MeasureRow]
     plans: list[tuple[str, str, str, str]]
+    theoretical: Mapping[tuple[Way, str], Decimal]
 
 
 def meeting_of(month: date, *, scope: Scope) -> Meeting:
@@ -101,6 +104,7 @@ def meeting_of(month: date, *, scope: Scope) -> Meeting:
         findings=findings_in(month, scope=scope),
         measures=measures_of(scope),
         plans=plans_of(month.year, scope=scope),
+        theoretical=theoretical_of(month, keys={(row.way, row.code) for row in [*lines, *off]}),
     )
 
 

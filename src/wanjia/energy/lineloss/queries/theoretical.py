@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -14,9 +15,10 @@ from wanjia.energy.lineloss.queries.published import LossRow
 from wanjia.energy.lineloss.types import Way
 from wanjia.energy.powerflow.queries.results import runs_during
 from wanjia.foundation.access.types import WHOLE_COMPANY
-from wanjia.foundation.periods.types import month_of
+from wanjia.foundation.periods.types import Period, month_of
 from wanjia.registry.network import queries as network
 
+Key = tuple[Way, str]
 KEYS = {Way.FEEDER: "feeder_id", Way.AREA: "area_id"}
 
 
@@ -35,12 +37,13 @@ class Managed:
 
 def all_theoretical_rates(month: date, *, way: Way) -> dict[int, float]:
     """Give the theoretical loss of the lines or areas that were computed for a month: id → percent."""
-    return {key: float(rate) for key, rate in _rates(month, way=way).items()}
+    return {key: float(rate) for key, rate in _rates(month_of(month), way=way).items()}
 
 
-def _rates(month: date, *, way: Way) -> dict[int, Decimal]:
+def _rates(period: Period, *, way: Way) -> dict[int, Decimal]:
+    """Give the latest theoretical loss of lines or areas over the months of a period."""
     key = KEYS[way]
-    runs = runs_during(month_of(month), scope=WHOLE_COMPANY).drop_nulls([key, "supplied_kwh", "loss_kwh"])
+    runs = runs_during(period, scope=WHOLE_COMPANY).drop_nulls([key, "supplied_kwh", "loss_kwh"])
     latest = runs.filter(pl.col("supplied_kwh") > 0).unique(key, keep="last", maintain_order=True)
     found = {}
     for part, supplied, loss in latest.select(key, "supplied_kwh", "loss_kwh").iter_rows():
@@ -50,19 +53,22 @@ def _rates(month: date, *, way: Way) -> dict[int, Decimal]:
     return found
 
 
-def theoretical_of(month: date, *, rows: list[LossRow]) -> Mapping[tuple[Way, str], Decimal]:
-    """
-    Give the theoretical loss of lines and areas that are among rows found within a scope: way and code → percent.
+def theoretical_of(month: date, *, keys: AbstractSet[Key]) -> Mapping[Key, Decimal]:
+    """Give the theoretical loss of lines and areas, found within a scope before, in a month: way and code → percent."""
+    return _by_code(month_of(month), keys=keys)
 
-    :param rows: balances of the month
-    """
-    wanted = {(row.way, row.code) for row in rows if row.way in KEYS}
-    found = {}
-    for way in {way for way, _code in wanted}:
-        codes = _codes(way)
-        for part, rate in _rates(month, way=way).items():
-            if (way, codes.get(part, "")) in wanted:
-                found[(way, codes[part])] = rate
+
+def theoretical_before(month: date, *, keys: AbstractSet[Key]) -> Mapping[Key, Decimal]:
+    """Give the latest theoretical loss of lines and areas in the year before a month: way and code → percent."""
+    return _by_code(Period(month.replace(year=month.year - 1), month), keys=keys)
+
+
+def _by_code(period: Period, *, keys: AbstractSet[Key]) -> Mapping[Key, Decimal]:
+    found: dict[Key, Decimal] = {}
+    for way in sorted({way for way, _code in keys} & KEYS.keys()):
+        rates = _rates(period, way=way)
+        codes = _codes(way) if rates else {}
+        found |= {(way, codes[part]): rate for part, rate in rates.items() if (way, codes.get(part, "")) in keys}
     return found
 
 

@@ -40,12 +40,17 @@ def _figures(row: LossRow | None, *, looked: Looked) -> list[Figure]:
     target = looked.targets.get((row.way, row.code))
     is_worse = bool(target and row.rate_pct is not None and row.rate_pct > target.rate_pct)
     against = _("target %(rate)s %%") % {"rate": percent(target.rate_pct)} if target else ""
-    return [
+    part = looked.managed(row)
+    figures = [
         Figure(pgettext("energy", "Supplied"), kwh(row.supplied), "kWh"),
         Figure(pgettext("energy", "Sold"), kwh(row.sold), "kWh"),
         Figure(pgettext("energy", "Lost"), kwh(row.loss), "kWh"),
         Figure(_("Loss rate"), percent(row.rate_pct), "%", compared=against, is_worse=is_worse),
     ]
+    if part is not None:
+        beside = _("theoretical %(rate)s %%") % {"rate": percent(part.theoretical_pct)}
+        figures.append(Figure(_("Management loss"), percent(part.management_pct), "%", compared=beside))
+    return figures
 
 
 def _ratio(looked: Looked, *, rows: list[LossRow]) -> Figure:

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from wanjia.energy.lineloss.operations import computing, measuring, targeting
+from wanjia.energy.lineloss.operations import breaking_down, computing, measuring, targeting
 from wanjia.energy.lineloss.queries.answering import is_measure
 from wanjia.energy.lineloss.types import Way
 from wanjia.foundation.access.types import Permission
@@ -44,6 +44,19 @@ def target_add(request: HttpRequest) -> HttpResponse:
         title=_("Set a target"),
         back="loss_targets",
     )
+
+
+@entry(EDIT, methods=BOTH)
+def target_split(request: HttpRequest) -> HttpResponse:
+    """Break the target of a unit down to its parts."""
+    who = viewer(request)
+    form = forms.SplitForm(request.POST or None, initial=_initial(request))
+
+    def does() -> object:
+        given = form.cleaned_data
+        return breaking_down.split_target(given["code"].strip(), month=given["month"], by=who.acting(EDIT), at=who.at)
+
+    return _answered(request, form=form, does=does, title=_("Split a target"), back="loss_targets")
 
 
 @entry(EDIT, methods=BOTH)

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
+from wanjia.energy.identification.queries.results import moved_result
 from wanjia.energy.lineloss import listings
 from wanjia.energy.lineloss.flow import FINDING as FINDING_FLOW
 from wanjia.energy.lineloss.queries.answering import FindingRow, proposals_for
@@ -65,6 +66,7 @@ def _targeting(request: HttpRequest) -> list[Action]:
         Action(_("Set a target"), reverse("console:loss_target_add"), is_primary=True),
         Action(_("Name who answers"), reverse("console:loss_responsible")),
         Action(_("Write a station's plan"), reverse("console:loss_plan")),
+        Action(_("Split a target"), reverse("console:loss_target_split")),
         Action(_("Proposals from history"), reverse("console:loss_proposals")),
     ]
 
@@ -109,12 +111,25 @@ def _finding_facts(request: HttpRequest, found: FindingRow) -> list[tuple[str, s
         known.append((_("Area beside it"), found.other_area_name, other))
     if found.usage_point:
         known.append((_("Usage point"), found.usage_point, _point(request, found)))
+    known += _identified(request, found)
     known += [(title, value, "") for title, value in facts(found.evidence)]
     known.append((_("Found"), moment(found.found_at), ""))
     if found.changed_at:
         known.append((_("Changed by"), f"{found.changed_by}, {moment(found.changed_at)}", ""))
         known.append((_("Found on site"), found.note, ""))
     return known
+
+
+def _identified(request: HttpRequest, found: FindingRow) -> list[tuple[str, str, str]]:
+    """Tell what identification says of a customer on the wrong area, with the way to its voltages."""
+    who = viewer(request)
+    if not (found.rule == "LOSS_WRONG_TIE" and found.usage_point):
+        return []
+    result = moved_result(found.usage_point, other_area=found.other_area_code, scope=who.scope(P.LOSS_VIEW))
+    if result is None:
+        return []
+    told = _("area %(area)s, %(chance)s %% sure") % {"area": result.area, "chance": percent(result.area_pct)}
+    return [(_("Identification"), told, reverse("console:identification_result", args=[result.result_id]))]
 
 
 def _point(request: HttpRequest, found: FindingRow) -> str:

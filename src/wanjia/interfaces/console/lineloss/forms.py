@@ -64,6 +64,27 @@ class TargetForm(forms.Form):
         )
 
 
+class SplitForm(forms.Form):
+    """Which unit's target is broken down to its parts."""
+
+    code = forms.CharField(
+        label=_("Unit, code"),
+        max_length=LONGEST_CODE,
+        help_text=_("The company's target goes to its stations, a station's to its lines and areas."),
+    )
+    month = forms.DateField(
+        label=_("From the month"),
+        input_formats=["%Y-%m"],
+        widget=forms.DateInput(attrs={"type": "month"}, format="%Y-%m"),
+        help_text=_("In which the target begins."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Dress it."""
+        super().__init__(*args, **kwargs)
+        dress(self)
+
+
 class ResponsibleForm(forms.Form):
     """Who answers for a line or an area from a day on."""
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
@@ -16,6 +18,7 @@ from wanjia.energy.lineloss.queries import published
 from wanjia.energy.lineloss.queries.answering import TargetRow, responsible_on, targets_in
 from wanjia.energy.lineloss.queries.limits import limits_on
 from wanjia.energy.lineloss.queries.published import LossRow, MonthRow
+from wanjia.energy.lineloss.queries.theoretical import Managed, managed, theoretical_of
 from wanjia.energy.lineloss.types import Limits, LossKind, Way
 from wanjia.foundation.access.types import Permission, Scope
 from wanjia.foundation.periods.types import Period, month_of
@@ -59,6 +62,15 @@ class Looked:
     def targets(self) -> dict[tuple[Way, str], TargetRow]:
         """Give the targets of the month."""
         return targets_in(self.month, scope=self.scope)
+
+    @cached_property
+    def theoretical(self) -> Mapping[tuple[Way, str], Decimal]:
+        """Give the theoretical loss of lines and areas that were computed for the month, percent."""
+        return theoretical_of(self.month, keys={(row.way, row.code) for row in self.rows})
+
+    def managed(self, row: LossRow) -> Managed | None:
+        """Take a loss apart into what the wires lose and what is of management, where that can be told."""
+        return managed(row, theoretical=self.theoretical.get((row.way, row.code)))
 
     @cached_property
     def people(self) -> dict[tuple[Way, str], str]:

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext
 from wanjia.energy.lineloss.queries import published
 from wanjia.energy.lineloss.queries.answering import targets_in
 from wanjia.energy.lineloss.queries.published import LossRow
+from wanjia.energy.lineloss.queries.theoretical import Managed
 from wanjia.energy.lineloss.types import Level, LossClass, Way
 from wanjia.foundation.listings.listing import Kind
 from wanjia.interfaces.console.lineloss.subject import Looked
@@ -52,6 +53,8 @@ def name_of(row: LossRow) -> str:
 
 def balance_table(rows: Sequence[LossRow], *, looked: Looked, empty: str = "") -> Table:
     """Write balances, the worst first where they are lines or areas."""
+    parts = [looked.managed(row) for row in rows]
+    is_managed = any(parts)
     heads = (
         Head(_("Part of the grid")),
         Head(pgettext("energy", "Supplied"), "kWh", is_number=True),
@@ -59,11 +62,25 @@ def balance_table(rows: Sequence[LossRow], *, looked: Looked, empty: str = "") -
         Head(_("Passed on"), "kWh", is_number=True),
         Head(pgettext("energy", "Lost"), "kWh", is_number=True),
         Head(_("Loss rate"), "%", is_number=True),
+        *(_managed_heads() if is_managed else ()),
         Head(_("Target"), "%", is_number=True),
         Head(_("Judged")),
         Head(_("Responsible person")),
     )
-    return Table(heads, [_balance_row(row, looked=looked) for row in rows], empty=empty or _nothing(looked))
+    told = [
+        _balance_row(row, looked=looked, more=_managed_cells(part) if is_managed else ())
+        for row, part in zip(rows, parts, strict=True)
+    ]
+    return Table(heads, told, empty=empty or _nothing(looked))
+
+
+def _managed_heads() -> tuple[Head, Head]:
+    return Head(_("Theoretical"), "%", is_number=True), Head(_("Management loss"), "%", is_number=True)
+
+
+def _managed_cells(part: Managed | None) -> tuple[Cell, Cell]:
+    shown = (part.theoretical_pct, part.management_pct) if part else (None, None)
+    return Cell(percent(shown[0]), is_number=True), Cell(percent(shown[1]), is_number=True)
 
 
 def _nothing(looked: Looked) -> str:
@@ -71,7 +88,7 @@ def _nothing(looked: Looked) -> str:
     return str(told) % {"month": f"{looked.month:%Y-%m}"}
 
 
-def _balance_row(row: LossRow, *, looked: Looked) -> Row:
+def _balance_row(row: LossRow, *, looked: Looked, more: tuple[Cell, ...]) -> Row:
     page = PAGES.get(row.way)
     link = looked.link(page, row.code) if page else ""
     target = looked.targets.get((row.way, row.code))
@@ -82,6 +99,7 @@ def _balance_row(row: LossRow, *, looked: Looked) -> Row:
         (
             Cell(name_of(row), link=link, title=row.code),
             *(Cell(text, is_number=True) for text in numbers),
+            *more,
             Cell(percent(target.rate_pct) if target else EMPTY, is_number=True),
             Cell("", tag=judged if row.way in JUDGED else None),
             Cell(person),
@@ -148,7 +166,7 @@ def class_chart(rows: Sequence[LossRow], *, title: str) -> Chart:
     shown = [(one, count) for one, count in counts if count]
     names = [words.label(one) for one, _count in shown]
     series = (Series(_("Number"), [count for _one, count in shown], Hue.FIRST),)
-    return Chart(title, "", names, series, is_small=True)
+    return Chart(title, _("areas"), names, series, is_small=True)
 
 
 def days_chart(rows: Sequence[LossRow], *, title: str) -> Chart:

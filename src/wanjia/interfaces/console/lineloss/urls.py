@@ -23,6 +23,7 @@ urlpatterns = [
     path("loss/measures/<int:measure_id>/adjust/", change_views.measure_adjust, name="loss_measure_adjust"),
     path("loss/targets/", views.targets, name="loss_targets"),
     path("loss/targets/add/", change_views.target_add, name="loss_target_add"),
+    path("loss/targets/split/", change_views.target_split, name="loss_target_split"),
     path("loss/targets/proposals/", views.proposals, name="loss_proposals"),
     path("loss/responsible/", change_views.responsible, name="loss_responsible"),
     path("loss/plan/", change_views.plan, name="loss_plan"),
