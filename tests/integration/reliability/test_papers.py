@@ -28,6 +28,7 @@ from wanjia.energy.reliability.operations.planning import (
 )
 from wanjia.energy.reliability.operations.running import record_fault, restore_outage, start_outage
 from wanjia.energy.reliability.queries.board import year_board
+from wanjia.energy.reliability.queries.improving import improvements, links
 from wanjia.energy.reliability.queries.limits import limits_on
 from wanjia.energy.reliability.queries.outages import latest_month, outage_with_id, outages_to_announce
 from wanjia.energy.reliability.queries.papers import NoLetter, calculation_of, important_hit, letter_to, month_plan
@@ -320,3 +321,35 @@ class TestDatedRows:
 
         assert load_rules(rows, by=MANAGER, at=NOW).written == 2
         assert listings.RULES.rows(WHOLE_COMPANY).filter(start_date=date(2026, 6, 1)).count() == 2
+
+
+@pytest.mark.proves("A157")
+class TestImprovements:
+    def fault(self, code: str, *, day: int) -> None:
+        begin, end = at(4, day, 8), at(4, day, 10)
+        made = record_fault(new(code, begin=begin, end=begin, kind=OutageKind.FAULT), by=PLANNER, at=end)
+        restore_outage(made, moment=end, by=PLANNER, at=end)
+
+    def test_records_propose_what_repeats_and_what_is_off_too_often(self) -> None:
+        for day in (2, 5, 9):
+            self.fault("A2", day=day)
+
+        found = improvements(scope=WHOLE_COMPANY, today=date(2026, 5, 1))
+
+        # The open switch T joins both lines, so that none is without a link.
+        assert [(one.proposal.kind.value, one.code, one.proposal.count, one.proposal.hours) for one in found] == [
+            ("FREQUENT", "A2", 3, Decimal(6)),
+            ("REPEATED_CAUSE", "F1", 3, Decimal(6)),
+        ]
+        assert improvements(scope=station_actor("S2").scope, today=date(2026, 5, 1)) == []
+
+    def test_a_line_that_nothing_joins_is_counted_and_proposed_once_it_loses_hours(self) -> None:
+        assert links(scope=WHOLE_COMPANY, today=date(2026, 5, 1)).percent == Decimal(100)
+        apps.get_model("network.ACLineSegment").objects.filter(code="T").delete()
+        self.fault("A3", day=2)
+
+        (one,) = improvements(scope=WHOLE_COMPANY, today=date(2026, 5, 1))
+
+        assert (one.proposal.kind.value, one.code) == ("UNLINKED", "F2")
+        assert links(scope=WHOLE_COMPANY, today=date(2026, 5, 1)).linked == 0
+        assert links(scope=station_actor("S2").scope, today=date(2026, 5, 1)).percent is None

@@ -20,6 +20,9 @@ RULE_WORDS = {
     "LOCATION_SHARE": "故障点下游上报电表比例（%）",
     "LOCATION_HOURS": "失电事件回溯时长（小时）",
     "ANNOUNCE_DAYS": "自动公告提前（天）",
+    "REPEATED_FAULTS": "构成同因重复故障的次数",
+    "FREQUENT_COUNT": "构成频繁停电的次数",
+    "FREQUENT_DAYS": "频繁停电统计天数",
 }
 
 RULES = SheetTable(

@@ -117,6 +117,18 @@ AHEAD = (OutageState.CHECKED, OutageState.ESCALATED, OutageState.APPROVED, Outag
 HAPPENED = (OutageState.RESTORED, OutageState.REVIEWED)
 
 
+class ProposalKind(StrEnum):
+    """
+    Why something is proposed to improve supply.
+
+    REPEATED_CAUSE 同因重复故障; FREQUENT 频繁停电; UNLINKED 单辐射线路: no open switch joins the line to another.
+    """
+
+    REPEATED_CAUSE = "REPEATED_CAUSE"
+    FREQUENT = "FREQUENT"
+    UNLINKED = "UNLINKED"
+
+
 class Limit(StrEnum):
     """
     Figures that reliability is judged by, each a dated row.
@@ -127,7 +139,8 @@ class Limit(StrEnum):
     for faults; MAJOR_EVENT_BETAS: standard deviations of a major event day; LOCATION_METERS: power-off events that make
     a fault; LOCATION_WINDOW: minutes within which they belong together; LOCATION_SHARE: percent of an element's meters;
     LOCATION_HOURS: how far back losses of power are looked at; ANNOUNCE_DAYS: what is approved is announced by itself
-    so long ahead, unless somebody did before.
+    so long ahead, unless somebody did before; REPEATED_FAULTS: faults of one line and reason within a year that repeat;
+    FREQUENT_COUNT, FREQUENT_DAYS: so many outages of an area within so many days are frequent.
     """
 
     SUSTAINED_MINUTES = "SUSTAINED_MINUTES"
@@ -142,6 +155,9 @@ class Limit(StrEnum):
     LOCATION_SHARE = "LOCATION_SHARE"
     LOCATION_HOURS = "LOCATION_HOURS"
     ANNOUNCE_DAYS = "ANNOUNCE_DAYS"
+    REPEATED_FAULTS = "REPEATED_FAULTS"
+    FREQUENT_COUNT = "FREQUENT_COUNT"
+    FREQUENT_DAYS = "FREQUENT_DAYS"
 
 
 @dataclass(frozen=True, slots=True)

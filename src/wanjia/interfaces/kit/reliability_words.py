@@ -16,6 +16,7 @@ from wanjia.energy.reliability.types import (
     OutageKind,
     OutageReason,
     OutageState,
+    ProposalKind,
     ScopeAction,
 )
 
@@ -90,6 +91,11 @@ CODES: Mapping[type[StrEnum], Mapping[str, _StrPromise]] = {
         "REFUSED": pgettext_lazy("outage", "Refused"),
         "CANCELLED": pgettext_lazy("outage", "Called off"),
     },
+    ProposalKind: {
+        "REPEATED_CAUSE": pgettext_lazy("reliability proposal", "Fails for one reason again and again"),
+        "FREQUENT": pgettext_lazy("reliability proposal", "Off too often"),
+        "UNLINKED": pgettext_lazy("reliability proposal", "No link to another line"),
+    },
     Limit: {
         "SUSTAINED_MINUTES": pgettext_lazy("reliability limit", "An interruption is sustained above, minutes"),
         "NOTICE_DAYS": pgettext_lazy("reliability limit", "Planned work is announced ahead, days"),
@@ -103,6 +109,9 @@ CODES: Mapping[type[StrEnum], Mapping[str, _StrPromise]] = {
         "LOCATION_SHARE": pgettext_lazy("reliability limit", "Meters behind the place of a fault that report, %"),
         "LOCATION_HOURS": pgettext_lazy("reliability limit", "Losses of power are looked at so far back, hours"),
         "ANNOUNCE_DAYS": pgettext_lazy("reliability limit", "What is approved is announced by itself ahead, days"),
+        "REPEATED_FAULTS": pgettext_lazy("reliability limit", "Faults of one line and reason that repeat"),
+        "FREQUENT_COUNT": pgettext_lazy("reliability limit", "Outages of an area that are frequent"),
+        "FREQUENT_DAYS": pgettext_lazy("reliability limit", "They are frequent within, days"),
     },
 }
 
@@ -173,4 +182,21 @@ FACTS: Mapping[str, _StrPromise] = {
     "moment": pgettext_lazy("fact", "moment"),
     "review": pgettext_lazy("fact", "review"),
     "target": pgettext_lazy("fact", "target"),
+}
+
+#: Reason or kind of a proposal → what to do next.
+NEXT_STEPS: Mapping[str, _StrPromise] = {
+    "FREQUENT": pgettext_lazy(
+        "reliability proposal", "Put planned work together; look for what the outages have in common"
+    ),
+    "UNLINKED": pgettext_lazy(
+        "reliability proposal", "Have a tie to a neighbouring line designed, and its load checked"
+    ),
+    "TREES": pgettext_lazy("reliability proposal", "Cut trees along the line and set a round for it"),
+    "LIGHTNING": pgettext_lazy("reliability proposal", "Check arresters and earthing along the line"),
+    "OVERLOAD": pgettext_lazy("reliability proposal", "Shift load or choose a larger transformer or wire"),
+    "AGED_EQUIPMENT": pgettext_lazy("reliability proposal", "Put replacement into the plan of the year"),
+    "CONSTRUCTION_SITE": pgettext_lazy("reliability proposal", "Mark the line at building sites and agree on watch"),
+    "ANIMALS": pgettext_lazy("reliability proposal", "Insulate bare parts and fit guards"),
+    "": pgettext_lazy("reliability proposal", "Find the cause and set a measure with a person and a day"),
 }

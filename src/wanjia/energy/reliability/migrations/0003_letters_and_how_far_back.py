@@ -22,8 +22,11 @@ NAMES = (
     "LOCATION_SHARE",
     "LOCATION_HOURS",
     "ANNOUNCE_DAYS",
+    "REPEATED_FAULTS",
+    "FREQUENT_COUNT",
+    "FREQUENT_DAYS",
 )
-NEW = NAMES[-2:]
+NEW = NAMES[-5:]
 
 
 def load(apps, schema_editor):

@@ -12,15 +12,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from wanjia.energy.reliability.queries.board import Pair, PartYear, YearBoard
-from wanjia.energy.reliability.types import Basis, Figures
+from wanjia.energy.reliability.queries.improving import Improvement, improvements, links
+from wanjia.energy.reliability.types import Basis, Figures, OutageReason
+from wanjia.foundation.access.types import Permission
 from wanjia.foundation.quantities.rounding import half_up
 from wanjia.interfaces.console.reliability.calendar import hours
 from wanjia.interfaces.kit import words
 from wanjia.interfaces.kit.charts import Chart, Hue, Series
 from wanjia.interfaces.kit.figures import EMPTY
 from wanjia.interfaces.kit.pages import Action, Figure, Head, Page, Panel, Tag
+from wanjia.interfaces.kit.reliability_words import NEXT_STEPS
 from wanjia.interfaces.kit.tables import Cell, Row, Table
 from wanjia.interfaces.kit.tables import Head as Column
+from wanjia.interfaces.kit.viewer import viewer
 
 MOST_LINES = 20
 RATE_PLACES, TIMES_PLACES, MINUTE_PLACES, ASAI_PLACES = 4, 4, 2, 6
@@ -259,6 +263,45 @@ def _lines(request: HttpRequest, board: YearBoard) -> Table:
     return _parts(board.lines[:MOST_LINES], title=pgettext("outage", "Line"))
 
 
+def _proposed(request: HttpRequest, board: YearBoard) -> Table:
+    """Say what the records of the twelve months before today propose to improve, most hours first."""
+    who = viewer(request)
+    found = improvements(scope=who.scope(Permission.OUTAGES_VIEW), today=who.today)
+    heads = (
+        Column(_("Proposal")),
+        Column(pgettext("switching", "Part of the grid")),
+        Column(_("Reason")),
+        Column(_("Outages"), is_number=True),
+        Column(_("Hours lost"), _("MV user-hours"), is_number=True),
+        Column(_("Next step")),
+    )
+    return Table(heads, [_improvement(one) for one in found], empty=_("The records propose nothing."))
+
+
+def _improvement(found: Improvement) -> Row:
+    one = found.proposal
+    step = NEXT_STEPS.get(one.reason or one.kind.value) or NEXT_STEPS[""]
+    return Row(
+        (
+            Cell(words.label(one.kind)),
+            Cell(found.name, title=found.code),
+            Cell(words.label(OutageReason(one.reason)) if one.reason else EMPTY),
+            Cell(f"{one.count:,}", is_number=True),
+            Cell(hours(one.hours), is_number=True),
+            Cell(str(step), is_long=True),
+        )
+    )
+
+
+def _linked(request: HttpRequest, board: YearBoard) -> list[tuple[str, str, str]]:
+    found = links(scope=viewer(request).scope(Permission.OUTAGES_VIEW), today=viewer(request).today)
+    share = EMPTY if found.percent is None else f"{half_up(found.percent, places=2)} %"
+    return [
+        (_("Lines that an open switch joins to another"), f"{found.linked:,} / {found.lines:,}", ""),
+        (_("Share of lines hand in hand"), share, ""),
+    ]
+
+
 BOARD: Page[YearBoard] = Page(
     _head,
     (
@@ -278,5 +321,7 @@ BOARD: Page[YearBoard] = Page(
             _lines,
             help=gettext_lazy("Hours of lines are those that the budget counts, short interruptions with them."),
         ),
+        Panel("links", gettext_lazy("Lines hand in hand"), "kit/facts.html", _linked, width=5, is_slow=True),
+        Panel("proposed", gettext_lazy("What the records propose"), "kit/table.html", _proposed, is_slow=True),
     ),
 )
