@@ -49,7 +49,7 @@ class TestTimetable:
         shown = browser("A1").get(LINK).content.decode()
 
         assert "Every day at 02:00" in shown
-        assert shown.count("The whole company") == 14
+        assert shown.count("The whole company") == 15
 
     def test_shows_others_what_they_answer_for_and_nothing_of_other_units(self) -> None:
         make_timetable("S1")

@@ -133,7 +133,7 @@ class TestShipped:
     def test_comes_with_kinds_that_the_worker_knows_and_those_who_may_do_them_answer(self, db: None) -> None:
         shipped = list(table("Timetable").values_list("kind", "answered_by"))
 
-        assert len(shipped) == 14
+        assert len(shipped) == 15
         assert {kind: KINDS[kind].permission.value for kind, _ in shipped} == dict(shipped)
 
     def test_each_runs_to_its_end_for_the_whole_company(self, units: None) -> None:

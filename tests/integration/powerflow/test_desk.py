@@ -75,6 +75,13 @@ class TestPrices:
 
         assert not WirePrice.objects.exists()
 
+    @pytest.mark.proves("A121", "A122")
+    def test_lines_reach_15_km_and_areas_500_m_at_most(self) -> None:
+        figures = all_figures(MARCH.start)
+
+        assert offer_on(MARCH.start, figures=figures, is_low=False).radius_km == 15
+        assert offer_on(MARCH.start, figures=figures, is_low=True).radius_km == 0.5
+
     def test_what_is_shipped_is_not_confirmed(self) -> None:
         assert not LossFigure.objects.filter(is_confirmed=True).exists()
         assert not OfferedTransformer.objects.filter(is_confirmed=True).exists()

@@ -99,6 +99,7 @@ class TestSavings:
 
         holds(found, kw=lost_kw(400, ohm=1.95, u_kv=10) - lost_kw(400, ohm=0.81 * 1.04, u_kv=10), cost="270000.00")
 
+    @pytest.mark.proves("A121")
     def test_a_line_beyond_15_km_gets_one_of_its_own(self) -> None:
         found = advised(line(16), LossMeasure.SHORTER_RADIUS)
 
@@ -110,6 +111,7 @@ class TestSavings:
         with pytest.raises(StopIteration):
             advised(line(15), LossMeasure.SHORTER_RADIUS)
 
+    @pytest.mark.proves("A122")
     def test_an_area_beyond_500_m_gets_a_transformer_there(self) -> None:
         found = advised(area(20), LossMeasure.SHORTER_RADIUS, offer=replace(OFFER, radius_km=0.5))
 
@@ -117,6 +119,7 @@ class TestSavings:
         holds(found, kw=lost_kw(20, ohm=0.448, u_kv=0.4) - 0.135 - 0.048, cost="22000.00")
         assert (found.element, found.size, found.unit) == ("e", 100, "kVA")
 
+    @pytest.mark.proves("A120")
     def test_a_transformer_at_the_load_centre_has_no_wires_before_it(self) -> None:
         found = advised(area(20), LossMeasure.LOAD_CENTRE)
 

@@ -138,6 +138,7 @@ def _assumed(request: HttpRequest, subject: Subject) -> list[tuple[Any, str, str
     told = [(phrases.translated(name).capitalize(), str(value), "") for name, value in run.parameters.items()]
     return [
         (_("Computed at"), moment(run.computed_at), ""),
+        (_("Computed by"), run.computed_by or EMPTY, ""),
         (pgettext_lazy("theoretical loss", "Version of the interval store"), str(run.store_version), ""),
         (_("Not computed because"), phrases.translated(run.refusal) or EMPTY, ""),
         *told,
