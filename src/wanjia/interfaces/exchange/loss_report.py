@@ -108,6 +108,12 @@ def sheets(meeting: Meeting, *, language: Language) -> tuple[Sheet, ...]:
             (T,) * 4,
             [tuple(row) for row in meeting.plans],
         ),
+        Sheet(
+            name("people"),
+            head("person", "parts", "with_target", "kept", "beyond"),
+            (T, N, N, N, N),
+            [(one.person, one.parts, one.judged, one.kept, one.beyond_kwh) for one in meeting.people],
+        ),
     )
 
 

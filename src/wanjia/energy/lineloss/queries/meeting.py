@@ -16,9 +16,11 @@ from wanjia.energy.lineloss.queries.answering import (
     findings_in,
     measures_of,
     plans_of,
+    responsible_on,
     targets_in,
 )
 from wanjia.energy.lineloss.queries.limits import limits_on
+from wanjia.energy.lineloss.queries.people import PersonRow, people_in
 from wanjia.energy.lineloss.queries.published import LossRow, MonthRow, Ratio
 from wanjia.energy.lineloss.queries.theoretical import theoretical_of
 from wanjia.energy.lineloss.types import LossClass, LossKind, Way
@@ -79,6 +81,7 @@ class Meeting:
     measures: list[MeasureRow]
     plans: list[tuple[str, str, str, str]]
     theoretical: Mapping[tuple[Way, str], Decimal]
+    people: list[PersonRow]
 
 
 def meeting_of(month: date, *, scope: Scope) -> Meeting:
@@ -88,6 +91,7 @@ def meeting_of(month: date, *, scope: Scope) -> Meeting:
     long = limits_on(month).long_months
     areas = [row for row in rows if row.way is Way.AREA]
     lines = [row for row in rows if row.way is Way.FEEDER]
+    targets = targets_in(month, scope=scope)
     off = [row for row in areas if row.loss_class in (LossClass.HIGH, LossClass.NEGATIVE)]
     return Meeting(
         month=month,
@@ -100,10 +104,11 @@ def meeting_of(month: date, *, scope: Scope) -> Meeting:
         areas=published.ratio_of(areas, long_months=long),
         areas_before=published.ratio_of([row for row in before if row.way is Way.AREA], long_months=long),
         line_ratio=published.ratio_of(lines, long_months=long),
-        targets=targets_in(month, scope=scope),
+        targets=targets,
         findings=findings_in(month, scope=scope),
         measures=measures_of(scope),
         plans=plans_of(month.year, scope=scope),
+        people=people_in(rows, targets=targets, people=responsible_on(month)),
         theoretical=theoretical_of(month, keys={(row.way, row.code) for row in [*lines, *off]}),
     )
 

@@ -96,6 +96,7 @@ MEETING: Page[Meeting] = Page(
         Panel("levels", gettext_lazy("By voltage level"), "kit/table.html", _table(1), width=6),
         Panel("lines", gettext_lazy("By line"), "kit/table.html", _table(2), width=6),
         Panel("worst", gettext_lazy("High and negative areas"), "kit/table.html", _table(3)),
+        Panel("people", gettext_lazy("Persons and their targets"), "kit/table.html", _table(8)),
         Panel("causes", gettext_lazy("Causes of losses"), "kit/table.html", _table(4)),
         Panel("measures", gettext_lazy("Measures, and what came of them"), "kit/table.html", _table(5)),
         Panel("plans", gettext_lazy("Plans of the year"), "kit/table.html", _table(7)),
