@@ -47,6 +47,7 @@ UNBOUND = {
     "console:save_view": "the argument is a list",
     "console:outage_plan_file": "the argument is a kind of file; its rows keep to the units",
     "console:loss_meeting_file": "the argument is a kind of file; its rows keep to the units",
+    "console:quality_meeting_file": "the argument is a kind of file; its rows keep to the units",
     "console:loss_issue": "the losses of a month are the whole company's",
     "console:strategy_step_end": "strategies hold for the whole company",
     "console:import_sheet": "the argument is a kind of sheet",

@@ -7,11 +7,13 @@ from typing import Any
 import pytest
 from django.apps import apps
 
+from tests.integration.console.people import browser, hire
 from tests.integration.intervals.village import DAY, NIGHT, QUIET, deliver, gap, ids, make_village
 from tests.integration.registry import ENGINEER, station_actor
 from wanjia.foundation.access.queries import process_actor
 from wanjia.foundation.jobs import operations as jobs
 from wanjia.foundation.jobs.types import TIMETABLE
+from wanjia.foundation.organisation.types import Role
 from wanjia.foundation.periods.types import Period
 from wanjia.interfaces.worker.running import run_waiting
 from wanjia.measurement.intervals.kernel.schema import FROZEN
@@ -187,3 +189,16 @@ def test_the_night_job_does_it_and_says_how_many() -> None:
     assert row.state == "done", row.why
     assert dict(row.result["facts"])["Registers estimated"] == "1"
     assert len(shown("M1")) == 2
+
+
+def test_the_page_of_the_meter_shows_them_marked(settings: Any) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    freeze("M1", d0=10_000, d3=13_000)
+    estimated()
+    hire("V1", ("S1", Role.TECHNICIAN))
+
+    address = f"/intervals/meter/M1/?month={DAY:%Y-%m}&panel=registers"
+    page = browser("V1").get(address, headers={"accept-language": "en"}).content.decode()
+
+    assert page.count("Estimated or corrected") == 2
+    assert "1.1" in page

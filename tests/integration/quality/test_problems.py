@@ -27,8 +27,9 @@ from wanjia.energy.quality.queries.meeting import meeting_of
 from wanjia.energy.quality.queries.points import UnknownThing
 from wanjia.energy.quality.sheets import REACTIVE_PLANS
 from wanjia.energy.quality.types import Checked, CheckOutcome, GridProblemKind, NewProblem
+from wanjia.foundation.access.types import WHOLE_COMPANY
 from wanjia.foundation.organisation.types import Role
-from wanjia.foundation.sheets.types import SheetRefused
+from wanjia.foundation.sheets.types import Loaded, SheetRefused
 from wanjia.registry.network.queries import UnknownPart
 
 pytestmark = pytest.mark.django_db
@@ -165,6 +166,17 @@ class TestProblems:
         check = apps.get_model("quality", "EquipmentCheck").objects.get()
         assert who.post(f"/quality/checks/{check.pk}/remedy/", done).status_code == 302
 
+    def test_a_form_wants_one_of_line_and_area_and_those_of_others_are_not_there(self) -> None:
+        problem = registered()
+        hire("T2", ("S2", Role.TECHNICIAN))
+        who = browser("T2")
+        patrol = {"checked_on": str(FEB_3), "outcome": "IN_ORDER"}
+
+        assert who.post("/quality/patrol/", patrol).status_code == 200
+        assert who.post("/quality/patrol/", {**patrol, "feeder_code": "L1", "area_code": "A2"}).status_code == 200
+        assert who.get(f"/quality/problems/{problem}/solve/").status_code == 404
+        assert apps.get_model("quality", "EquipmentCheck").objects.count() == 0
+
 
 class TestPlans:
     @pytest.mark.proves("A143")
@@ -177,6 +189,11 @@ class TestPlans:
         ]
         assert meeting_of(JAN, scope=station_actor("S2").scope).plans == ()
         assert meeting_of(date(2025, 12, 1), scope=ENGINEER.scope).plans == ()
+
+    def test_what_is_given_out_is_known_when_it_comes_back(self) -> None:
+        load_reactive_plans(plan(), **WHO)
+
+        assert load_reactive_plans(REACTIVE_PLANS.rows(WHOLE_COMPANY), **WHO) == Loaded(0, 1)
 
     def test_of_another_unit_are_refused(self) -> None:
         with pytest.raises(SheetRefused):
@@ -192,14 +209,14 @@ class TestMeeting:
         patrolled()
         hire("T1", ("C", Role.TECHNICIAN))
 
-        pdf = browser("T1").get("/quality/meeting/pdf/?month=2026-01", headers={"accept-language": "zh-hans"})
-        book = browser("T1").get("/quality/meeting/xlsx/?month=2026-01", headers={"accept-language": "zh-hans"})
+        pdf = browser("T1").get("/quality/meeting/pdf/?month=2026-01", headers={"accept-language": "en"})
+        book = browser("T1").get("/quality/meeting/xlsx/?month=2026-01", headers={"accept-language": "en"})
 
         text = "".join(page.extract_text() for page in pypdf.PdfReader(BytesIO(pdf.content)).pages)
-        assert "综合电压合格率" in text
+        assert "Composite rate of voltage" in text
         assert "95.83" in text
         said = zipfile.ZipFile(BytesIO(book.content)).read("xl/sharedStrings.xml").decode()
-        assert all(word in said for word in ("人民路末端", "加装线路集中补偿", "末端电压低", "树障", "低电压"))
+        assert all(word in said for word in ("人民路末端", "加装线路集中补偿", "末端电压低", "树障", "Low voltage"))
 
     def test_in_another_form_is_not_there(self) -> None:
         hire("T1", ("C", Role.TECHNICIAN))

@@ -118,7 +118,7 @@ FINDINGS = Listing(
     title=_("Findings about the supply"),
     permission=VIEW,
     rows=_mine(QualityFinding),
-    key=("pk", "area__code", "feeder__code", "usage_point__number"),
+    key=("pk", "area__code", "feeder__code", "usage_point__number", "evidence"),
     order=("-of_month", "-minutes", "pk"),
     columns=(
         ListColumn("rule", _("Finding"), Kind.CODE, codes=QualityRule),
@@ -130,7 +130,7 @@ FINDINGS = Listing(
         ListColumn("started_at", _("From"), Kind.MOMENT),
         ListColumn("ended_at", _("Until"), Kind.MOMENT),
         ListColumn("minutes", _("Lasted"), Kind.NUMBER, unit=MINUTES),
-        ListColumn("evidence", _("Evidence")),
+        ListColumn("evidence", _("Evidence"), is_shown=False),  # pages tell it in words
         ListColumn("unit", _("Unit"), path="unit__name"),
         ListColumn("of_month", _("Month of the figures"), Kind.MONTH, is_shown=False),
     ),

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from wanjia.energy.quality.models import EquipmentCheck, GridProblem, ReactivePlan, TapAdvice
 from wanjia.energy.quality.queries.board import MonthReport, factors_of_feeders, report_of
+from wanjia.energy.quality.queries.points import UnknownThing
 from wanjia.energy.quality.types import CheckOutcome, GridProblemKind
 from wanjia.foundation.access.queries import within
 from wanjia.foundation.access.types import Scope
@@ -71,8 +72,35 @@ def meeting_of(month: date, *, scope: Scope) -> Meeting:
     )
 
 
-def _problems(scope: Scope) -> tuple[Problem, ...]:
+def open_problem(problem_id: int, *, scope: Scope) -> Problem:
+    """
+    Find a problem that is not solved.
+
+    :raises UnknownThing: if there is none among the units
+    """
+    found = _problems(scope, problem_id=problem_id)
+    if not found:
+        msg = "There is no such open problem among your units."
+        raise UnknownThing(msg)
+    return found[0]
+
+
+def standing_defect(check_id: int, *, scope: Scope) -> Defect:
+    """
+    Find a defect that stands.
+
+    :raises UnknownThing: if there is none among the units
+    """
+    found = _defects(scope, check_id=check_id)
+    if not found:
+        msg = "There is no such defect among your units that stands."
+        raise UnknownThing(msg)
+    return found[0]
+
+
+def _problems(scope: Scope, *, problem_id: int | None = None) -> tuple[Problem, ...]:
     rows = GridProblem.objects.inside(scope).filter(solved_on=None).order_by("found_on", "pk")
+    rows = rows if problem_id is None else rows.filter(pk=problem_id)
     names = ("kind", "feeder__name", "area__name", "unit__name", "found_on", "note")
     return tuple(
         Problem(GridProblemKind(kind), feeder or area or "", *rest)
@@ -80,9 +108,10 @@ def _problems(scope: Scope) -> tuple[Problem, ...]:
     )
 
 
-def _defects(scope: Scope) -> tuple[Defect, ...]:
+def _defects(scope: Scope, *, check_id: int | None = None) -> tuple[Defect, ...]:
     standing = EquipmentCheck.objects.filter(outcome=CheckOutcome.DEFECT, remedied_on=None)
     rows = standing.filter(within(scope, path="unit__path")).order_by("checked_on", "pk")
+    rows = rows if check_id is None else rows.filter(pk=check_id)
     names = ("point__name", "device__name", "feeder__name", "area__name", "unit__name", "checked_on", "note")
     return tuple(
         Defect(next((name for name in things if name), ""), unit, day, note)

@@ -13,19 +13,23 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from wanjia.foundation.access.types import Scope
 from wanjia.foundation.listings.listing import Kind
 from wanjia.foundation.periods.types import Period, month_of
+from wanjia.interfaces.kit import words
 from wanjia.interfaces.kit.charts import Chart, Hue, Series
 from wanjia.interfaces.kit.figures import written
-from wanjia.interfaces.kit.pages import Action, Crumb, Figure, Head, Page, Panel
-from wanjia.measurement.intervals.queries.reading import curves
+from wanjia.interfaces.kit.pages import Action, Crumb, Figure, Head, Page, Panel, Tag
+from wanjia.interfaces.kit.tables import Cell, Row, Table
+from wanjia.interfaces.kit.tables import Head as Column
+from wanjia.measurement.intervals.queries.reading import curves, frozen
 from wanjia.measurement.intervals.queries.versions import current_version, latest_day_of
 from wanjia.measurement.intervals.types import (
     CURRENTS,
     ENERGIES,
+    FROZEN_SCALE,
     MINUTES_A_POINT,
     POINTS_A_DAY,
     SCALES,
@@ -33,6 +37,7 @@ from wanjia.measurement.intervals.types import (
     Quality,
     Quantity,
 )
+from wanjia.registry.metering.types import RegisterKind
 
 ACTIVE = (Quantity.ENERGY_IMPORT, Quantity.ENERGY_EXPORT)
 MADE_UP = (Quality.ESTIMATED, Quality.CORRECTED)
@@ -194,6 +199,31 @@ def _energy(request: HttpRequest, shown: Shown) -> Chart:
     return Chart(title, "kWh", _moments(shown), _series(shown, quantities=ACTIVE), is_bars=False, places=4)
 
 
+def _registers(request: HttpRequest, shown: Shown) -> Table:
+    """Give what the registers showed at the starts of the days and at the end of the latest; estimates are marked."""
+    days = Period(shown.days.start, _end(shown) + timedelta(days=1))
+    heads = (
+        Column(pgettext("intervals", "Day")),
+        Column(_("Register")),
+        Column(_("At 00:00"), "kWh, kvarh", is_number=True),
+        Column(_("How it came")),
+    )
+    rows = [
+        Row(
+            (
+                Cell(row["day"].isoformat()),
+                Cell(words.label_in(RegisterKind, value=row["register"])),
+                Cell(written(Decimal(row["value"]).scaleb(-FROZEN_SCALE), kind=Kind.DECIMAL), is_number=True),
+                Cell("", tag=Tag(_("Estimated or corrected"), "warn"))
+                if row["quality"] in MADE_UP
+                else Cell(_("Measured")),
+            )
+        )
+        for row in frozen([shown.meter_id], period=days, registers=None, scope=shown.scope).iter_rows(named=True)
+    ]
+    return Table(heads, rows, empty=_("No register was frozen on these days."))
+
+
 METER_CURVES: Page[Shown] = Page(
     _head,
     (
@@ -207,6 +237,7 @@ METER_CURVES: Page[Shown] = Page(
         ),
         Panel("voltage", "", "kit/chart_panel.html", _voltage, is_slow=True),
         Panel("current", "", "kit/chart_panel.html", _current, is_slow=True),
+        Panel("registers", gettext_lazy("Registers frozen at midnight"), "kit/table.html", _registers, is_slow=True),
     ),
 )
 

@@ -137,6 +137,13 @@ class PatrolForm(CheckForm):
     area_code = _number(_("Area code"), is_required=False)
     field_order = ("feeder_code", "area_code", "checked_on", "outcome", "note", "remedied_on")
 
+    def clean(self) -> dict[str, Any]:
+        """Want one of line and area."""
+        given: dict[str, Any] = super().clean() or {}
+        if bool(given.get("feeder_code")) == bool(given.get("area_code")):
+            self.add_error("feeder_code", _("Name the line or the area: one of them."))
+        return given
+
 
 class ProblemForm(forms.Form):
     """A problem of the rural grid."""

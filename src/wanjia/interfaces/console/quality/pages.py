@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import HttpRequest
@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy
 
 from wanjia.energy.quality import listings
 from wanjia.energy.quality.types import CheckOutcome
+from wanjia.foundation.listings.listing import ListColumn
 from wanjia.interfaces.console.quality.months import EDIT
-from wanjia.interfaces.kit.lists import ListPage
+from wanjia.interfaces.kit.lists import Beside, ListPage
+from wanjia.interfaces.kit.loss_evidence import told
 from wanjia.interfaces.kit.pages import Action
 from wanjia.interfaces.kit.viewer import viewer
 
@@ -67,6 +69,12 @@ def _filing(name: str, *, title: Any) -> Any:
 
 
 PLACES = {"area": _to_area, "feeder": _to_feeder, "usage_point": _to_usage_point}
+
+
+def _told(request: HttpRequest, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
+    return [{"told": told(row["evidence"])} for row in rows]
+
+
 POINTS = ListPage(
     listings.POINTS,
     links={"name": _to_point},
@@ -74,9 +82,10 @@ POINTS = ListPage(
     actions=_filing("point_add", title=gettext_lazy("File a point")),
 )
 VOLTAGES = ListPage(listings.VOLTAGES, links={"name": _to_point_of}, empty=NOT_WORKED_OUT)
-FINDINGS = ListPage(listings.FINDINGS, links=PLACES, empty=NOT_WORKED_OUT)
-LOADS = ListPage(listings.LOADS, links=PLACES, empty=NOT_WORKED_OUT)
-LOW = ListPage(listings.LOW, links=PLACES, empty=NOT_WORKED_OUT)
+TOLD = Beside((ListColumn("told", gettext_lazy("Evidence")),), _told)
+FINDINGS = ListPage(listings.FINDINGS, links=PLACES, empty=NOT_WORKED_OUT, beside=TOLD)
+LOADS = ListPage(listings.LOADS, links=PLACES, empty=NOT_WORKED_OUT, beside=TOLD)
+LOW = ListPage(listings.LOW, links=PLACES, empty=NOT_WORKED_OUT, beside=TOLD)
 FACTORS = ListPage(listings.FACTORS, links={"feeder": _to_reactive, "area": _to_area}, empty=NOT_WORKED_OUT)
 TAPS = ListPage(
     listings.TAPS,

@@ -11,12 +11,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from wanjia.energy.quality.operations import archives, problems
-from wanjia.energy.quality.queries.meeting import meeting_of
+from wanjia.energy.quality.queries.meeting import meeting_of, open_problem, standing_defect
 from wanjia.energy.quality.types import Checked, CheckOutcome, GridProblemKind, NewProblem
 from wanjia.foundation.access.types import Actor
 from wanjia.interfaces.console.quality import forms, pages
 from wanjia.interfaces.console.quality.months import EDIT, VIEW, month_asked
-from wanjia.interfaces.console.quality.views import FORM, filed
+from wanjia.interfaces.console.quality.views import FORM, filed, found
 from wanjia.interfaces.exchange.quality_report import quality_report_pdf, quality_report_xlsx
 from wanjia.interfaces.kit.entry import entry
 from wanjia.interfaces.kit.pages import Crumb, Head
@@ -58,11 +58,12 @@ def grid_problem_add(request: HttpRequest) -> HttpResponse:
 def grid_problem_solve(request: HttpRequest, problem_id: int) -> HttpResponse:
     """Note that a problem is solved."""
     who, to = viewer(request), reverse("console:grid_problems")
+    problem = found(lambda: open_problem(problem_id, scope=who.scope(EDIT)))
 
     def does(given: Mapping[str, Any], by: Actor) -> None:
         problems.solve_problem(problem_id, on=given["on"], how=given["how"], by=by, at=who.at)
 
-    head = Head(_("Solve a problem"), crumbs=(Crumb(_("Problems of the rural grid"), to),))
+    head = Head(_("Solve a problem"), number=problem.part, crumbs=(Crumb(_("Problems of the rural grid"), to),))
     return filed(request, form=forms.DoneForm(request.POST or None, today=who.today), head=head, to=to, does=does)
 
 
@@ -88,11 +89,12 @@ def patrol_note(request: HttpRequest) -> HttpResponse:
 def defect_remedy(request: HttpRequest, check_id: int) -> HttpResponse:
     """Note that a defect is removed."""
     who, to = viewer(request), reverse("console:equipment_checks")
+    defect = found(lambda: standing_defect(check_id, scope=who.scope(EDIT)))
 
     def does(given: Mapping[str, Any], by: Actor) -> None:
         problems.remedy_defect(check_id, on=given["on"], how=given["how"], by=by, at=who.at)
 
-    head = Head(_("Remove a defect"), crumbs=(Crumb(_("Checks and patrols"), to),))
+    head = Head(_("Remove a defect"), number=defect.thing, crumbs=(Crumb(_("Checks and patrols"), to),))
     return filed(request, form=forms.DoneForm(request.POST or None, today=who.today), head=head, to=to, does=does)
 
 

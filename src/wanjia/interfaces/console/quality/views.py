@@ -108,7 +108,7 @@ def checks(request: HttpRequest) -> HttpResponse:
     return pages.CHECKS.respond(request)
 
 
-def _found(find: Callable[[], T]) -> T:
+def found(find: Callable[[], T]) -> T:
     try:
         return find()
     except (UnknownThing, UnknownPart) as unknown:
@@ -119,21 +119,21 @@ def _found(find: Callable[[], T]) -> T:
 def point(request: HttpRequest, point_id: int) -> HttpResponse:
     """Show one monitoring point."""
     scope = viewer(request).scope(VIEW)
-    return POINT.respond(request, Shown(month_asked(request), _found(lambda: point_with_id(point_id, scope=scope))))
+    return POINT.respond(request, Shown(month_asked(request), found(lambda: point_with_id(point_id, scope=scope))))
 
 
 @entry(VIEW)
 def feeder(request: HttpRequest, code: str) -> HttpResponse:
     """Show the reactive power of a feeder."""
     scope = viewer(request).scope(VIEW)
-    return FEEDER.respond(request, Shown(month_asked(request), _found(lambda: feeder_named(code, scope=scope))))
+    return FEEDER.respond(request, Shown(month_asked(request), found(lambda: feeder_named(code, scope=scope))))
 
 
 @entry(VIEW)
 def device(request: HttpRequest, device_id: int) -> HttpResponse:
     """Show one compensation device."""
     scope = viewer(request).scope(VIEW)
-    return DEVICE.respond(request, _found(lambda: device_with_id(device_id, scope=scope)))
+    return DEVICE.respond(request, found(lambda: device_with_id(device_id, scope=scope)))
 
 
 def filed(
@@ -173,13 +173,13 @@ def point_add(request: HttpRequest) -> HttpResponse:
 def point_end(request: HttpRequest, point_id: int) -> HttpResponse:
     """End a monitoring point."""
     who = viewer(request)
-    found = _found(lambda: point_with_id(point_id, scope=who.scope(EDIT)))
+    thing = found(lambda: point_with_id(point_id, scope=who.scope(EDIT)))
 
     def does(given: Mapping[str, Any], by: Actor) -> None:
         archives.end_point(point_id, on=given["on"], by=by, at=who.at)
 
     to = reverse("console:monitoring_point", args=[point_id])
-    head = Head(_("End this point"), number=found.name, crumbs=(Crumb(found.name, to),))
+    head = Head(_("End this point"), number=thing.name, crumbs=(Crumb(thing.name, to),))
     return filed(request, form=forms.EndForm(request.POST or None, today=who.today), head=head, to=to, does=does)
 
 
@@ -199,13 +199,13 @@ def device_add(request: HttpRequest) -> HttpResponse:
 def device_switch(request: HttpRequest, device_id: int) -> HttpResponse:
     """Note what was switched at a device."""
     who = viewer(request)
-    found = _found(lambda: device_with_id(device_id, scope=who.scope(EDIT)))
+    thing = found(lambda: device_with_id(device_id, scope=who.scope(EDIT)))
 
     def does(given: Mapping[str, Any], by: Actor) -> None:
         archives.note_switching(Switched(device_id, **given), by=by, at=who.at)
 
     to = reverse("console:compensation_device", args=[device_id])
-    head = Head(_("Note a switching"), number=found.code, crumbs=(Crumb(found.name, to),))
+    head = Head(_("Note a switching"), number=thing.code, crumbs=(Crumb(thing.name, to),))
     form = forms.SwitchingForm(request.POST or None, now=localtime(who.at))
     return filed(request, form=form, head=head, to=to, does=does)
 
@@ -214,18 +214,18 @@ def device_switch(request: HttpRequest, device_id: int) -> HttpResponse:
 def point_check(request: HttpRequest, point_id: int) -> HttpResponse:
     """Note a check of a monitoring point."""
     scope = viewer(request).scope(EDIT)
-    found = _found(lambda: point_with_id(point_id, scope=scope))
+    thing = found(lambda: point_with_id(point_id, scope=scope))
     to = reverse("console:monitoring_point", args=[point_id])
-    return _checked(request, name=found.name, to=to, of={"point_id": point_id})
+    return _checked(request, name=thing.name, to=to, of={"point_id": point_id})
 
 
 @entry(EDIT, methods=FORM)
 def device_check(request: HttpRequest, device_id: int) -> HttpResponse:
     """Note a check of a device."""
     scope = viewer(request).scope(EDIT)
-    found = _found(lambda: device_with_id(device_id, scope=scope))
+    thing = found(lambda: device_with_id(device_id, scope=scope))
     to = reverse("console:compensation_device", args=[device_id])
-    return _checked(request, name=found.name, to=to, of={"device_id": device_id})
+    return _checked(request, name=thing.name, to=to, of={"device_id": device_id})
 
 
 def _checked(request: HttpRequest, *, name: str, to: str, of: Mapping[str, Any]) -> HttpResponse:

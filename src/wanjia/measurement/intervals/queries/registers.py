@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 import polars as pl
 
@@ -194,9 +193,3 @@ def _outdated(
     anew = {(row.meter_id, row.register.value, row.day) for row in rows}
     changed = [pk for pk, *key in held.iter_rows() if tuple(key) in anew]
     return tuple(sorted({*measured, *changed}))
-
-
-def all_registers_shown(meter_id: int, *, days: Period, scope: Scope) -> list[dict[str, Any]]:
-    """Give what the registers of a meter showed at the starts of days: ``day, register, value, quality``."""
-    rows = frozen([meter_id], period=days, registers=None, scope=scope)
-    return rows.select("day", "register", "value", "quality").to_dicts()
