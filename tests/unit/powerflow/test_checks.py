@@ -194,6 +194,8 @@ class TestAFeederWrittenDown:
             ({"bus": [[1, 0, 0], {"bus": 2, "p_pu": 1}]}, "node 2: its power is a share of nothing"),
             ({"bus": [{"bus": 1, "p_kw": 3, "p_a_kw": 1}]}, "it has powers of phases and of the whole"),
             ({"base_mva": 1, "branch": [{"from": 1, "to": 2, "r_ohm": 1, "r_pu": 1, "x_ohm": 1}]}, "contradict"),
+            ({"base_mva": 0}, "a base of 0 kVA cannot be"),
+            ({"bus": [[1, 0, 0], [2, 1e300, 50]]}, r"node 2: its p_kw is 1e\+300, which cannot be"),
             ({"u_kv": "10"}, "a: its u_kv is '10', which is no number"),
             ({"u_kv": None}, "a: it has no u_kv"),
             ({"slack_buses": 1}, "its slack_buses are no list"),

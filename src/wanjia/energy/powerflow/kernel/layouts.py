@@ -18,29 +18,40 @@ HOLDS = ("u_pu", "vm_pu")
 
 
 def _layout(
-    name: str, default: tuple[str, ...], *, needed: tuple[tuple[str, ...], ...], more: tuple[str, ...]
+    name: str, *, default: tuple[str, ...], needed: tuple[tuple[str, ...], ...], more: tuple[str, ...]
 ) -> Layout:
     return Layout(name, default, needed, frozenset((*default, *chain(*needed), *more)))
 
 
 BUS = _layout(
-    "bus", ("bus", "p_kw", "q_kvar"), needed=(("bus",),), more=("u_kv", "name", *POWERS, *P_PHASES, *Q_PHASES)
+    "bus", default=("bus", "p_kw", "q_kvar"), needed=(("bus",),), more=("u_kv", "name", *POWERS, *P_PHASES, *Q_PHASES)
 )
 BRANCH = _layout(
     "branch",
-    ("from", "to", "r_ohm", "x_ohm", "status"),
+    default=("from", "to", "r_ohm", "x_ohm", "status"),
     needed=(("from",), ("to",), R_WAYS, X_WAYS),
     more=("id", "name", "phases", *LENGTHS, "r0_ohm", "x0_ohm", "c_uf", "b_us", "tan_delta", "rated_a"),
 )
 TRANSFORMER = _layout(
     "transformer",
-    ("id", "from", "to", "rated_kva", "no_load_loss_kw", "load_loss_kw", "no_load_current_pct", "impedance_pct"),
+    default=(
+        "id",
+        "from",
+        "to",
+        "rated_kva",
+        "no_load_loss_kw",
+        "load_loss_kw",
+        "no_load_current_pct",
+        "impedance_pct",
+    ),
     needed=(("from",), ("to",)),
     more=("name", "u1_kv", "u2_kv", "no_load_loss_w", "load_loss_w", "tap_pct", "group", "status"),
 )
-LOAD = _layout("load", ("bus", "p_kw", "q_kvar"), needed=(("bus",),), more=(*POWERS, *P_PHASES, *Q_PHASES, "type"))
-GENERATOR = _layout("generator", ("bus", "p_kw", "q_kvar"), needed=(("bus",),), more=(*POWERS, *HOLDS))
-SHUNT = _layout("shunt", ("bus", "p_kw", "q_kvar"), needed=(("bus",),), more=POWERS)
+LOAD = _layout(
+    "load", default=("bus", "p_kw", "q_kvar"), needed=(("bus",),), more=(*POWERS, *P_PHASES, *Q_PHASES, "type")
+)
+GENERATOR = _layout("generator", default=("bus", "p_kw", "q_kvar"), needed=(("bus",),), more=(*POWERS, *HOLDS))
+SHUNT = _layout("shunt", default=("bus", "p_kw", "q_kvar"), needed=(("bus",),), more=POWERS)
 LAYOUTS = (BUS, BRANCH, TRANSFORMER, LOAD, GENERATOR, SHUNT)
 
 FIELDS = frozenset(

@@ -37,7 +37,11 @@ def case_told(whole: Mapping[str, Any], *, name: str) -> Case:
     told = Told(name)
     _fields(whole, told=told)
     top = Row(told, name, whole)
-    demands = Demands(base_kva=top.figure({"base_kva": 1.0, "base_mva": 1e3}, default=NAN))
+    base_kva = top.figure({"base_kva": 1.0, "base_mva": 1e3}, default=NAN)
+    if base_kva <= 0:
+        told.refuse(name, what=f"a base of {base_kva:g} kVA cannot be", cure="Give base_mva above 0")
+        base_kva = NAN
+    demands = Demands(base_kva=base_kva)
     buses = _buses(whole, top=top, demands=demands)
     volts = {bus.name: bus.u_kv for bus in buses}
     read_demands(whole, demands=demands, told=told, nodes=volts)

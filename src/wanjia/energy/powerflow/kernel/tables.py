@@ -19,6 +19,8 @@ NAN = float("nan")
 SAME = 1e-6
 FLAGS = (0, 1)
 SHOWN = 40
+#: No figure of a distribution grid is larger, whatever its unit.
+MOST = 1e9
 
 
 @dataclass(slots=True)
@@ -134,6 +136,10 @@ class Row:
                 cure="Write digits without quotation marks",
                 kind=GridFault.NOT_A_NUMBER,
             )
+        elif abs(number) > MOST:
+            what = f"its {column} is {_shown(value)}, which cannot be"
+            self.told.refuse(self.element, what=what, cure="Check figure and unit", kind=GridFault.NOT_A_NUMBER)
+            return NAN
         return number
 
 
