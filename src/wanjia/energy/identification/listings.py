@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from wanjia.energy.identification.models import IdentificationResult, IdentificationRun
 from wanjia.energy.identification.types import SUGGESTING, Verdict, WhyNot
@@ -48,8 +49,8 @@ IDENTIFICATION_RUNS = Listing(
         ListColumn("run_at", _("Compared at"), Kind.MOMENT),
         ListColumn("unit", _("Unit"), path="unit__name"),
         ListColumn("areas", _("Areas compared"), is_sortable=False),
-        ListColumn("start_date", _("From"), Kind.DAY),
-        ListColumn("end_date", _("Ends before"), Kind.DAY),
+        ListColumn("start_date", pgettext_lazy("curves", "From"), Kind.DAY),
+        ListColumn("end_date", pgettext_lazy("curves", "Before"), Kind.DAY),
         ListColumn("customers", _("Customers"), Kind.NUMBER),
         ListColumn("other", _("Elsewhere than in the archive"), Kind.NUMBER),
         ListColumn("unsure", _("Not sure"), Kind.NUMBER),

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from wanjia.energy.quality.models import (
     CompensationDevice,
@@ -127,8 +128,8 @@ FINDINGS = Listing(
         ListColumn("feeder", _("Feeder"), path="feeder__name"),
         ListColumn("usage_point", _("Usage point"), path="usage_point__number"),
         ListColumn("phase", _("Phase")),
-        ListColumn("started_at", _("From"), Kind.MOMENT),
-        ListColumn("ended_at", _("Until"), Kind.MOMENT),
+        ListColumn("started_at", pgettext_lazy("time", "From"), Kind.MOMENT),
+        ListColumn("ended_at", pgettext_lazy("time", "Until"), Kind.MOMENT),
         ListColumn("minutes", _("Lasted"), Kind.NUMBER, unit=MINUTES),
         ListColumn("evidence", _("Evidence"), is_shown=False),  # pages tell it in words
         ListColumn("unit", _("Unit"), path="unit__name"),

@@ -6,8 +6,10 @@ from decimal import Decimal
 
 from django.utils.translation import pgettext_lazy
 
-from wanjia.interfaces.kit.figures import trimmed
+from wanjia.interfaces.kit.figures import EMPTY, trimmed
 
+#: What stands for a figure that nobody knows.
+UNKNOWN = "?"
 #: Name in the evidence → what it is called, unit.
 NAMES = {
     "kwh_missing": (pgettext_lazy("loss evidence", "too little lost here"), "kWh"),
@@ -49,6 +51,20 @@ NAMES = {
     "needed_kvar": (pgettext_lazy("loss evidence", "needed to reach it"), "kvar"),
     "kwh": (pgettext_lazy("loss evidence", "energy of the day"), "kWh"),
     "usual_kwh": (pgettext_lazy("loss evidence", "usual on such a day"), "kWh"),
+    "low_minutes": (pgettext_lazy("loss evidence", "below the lower limit"), "min"),
+    "high_minutes": (pgettext_lazy("loss evidence", "above the upper limit"), "min"),
+    "mean_v": (pgettext_lazy("loss evidence", "mean voltage"), "V"),
+    "feeder_low_pct": (pgettext_lazy("loss evidence", "of it the feeder was low, too"), "%"),
+    "move_pct": (pgettext_lazy("loss evidence", "tap to move by"), "%"),
+    "gained_minutes": (pgettext_lazy("loss evidence", "minutes that it brings within the limits"), "min"),
+    "drop_v": (pgettext_lazy("loss evidence", "drop along the line"), "V"),
+    "heavy_minutes": (pgettext_lazy("loss evidence", "of it heavily loaded"), "min"),
+    "peak_pct": (pgettext_lazy("loss evidence", "largest loading"), "%"),
+    "unbalanced_minutes": (pgettext_lazy("loss evidence", "of it unbalanced"), "min"),
+    "light_minutes": (pgettext_lazy("loss evidence", "of it lightly loaded"), "min"),
+    "export_minutes": (pgettext_lazy("loss evidence", "of it feeding back"), "min"),
+    "given_back_kvarh": (pgettext_lazy("loss evidence", "reactive energy given back"), "kvarh"),
+    "reactive_kvarh": (pgettext_lazy("loss evidence", "reactive energy"), "kvarh"),
 }
 
 
@@ -58,7 +74,8 @@ def facts(evidence: str) -> list[tuple[str, str]]:
     for part in evidence.split("; "):
         name, _equals, value = part.partition("=")
         title, unit = NAMES.get(name, (name, ""))
-        found.append((str(title), f"{trimmed(Decimal(value))} {unit}".strip()))
+        shown = EMPTY if value == UNKNOWN else trimmed(Decimal(value))
+        found.append((str(title), f"{shown} {unit}".strip()))
     return found
 
 

@@ -295,7 +295,7 @@ TIE_PROPOSALS = Listing(
         ListColumn("unit", _("Unit"), path="unit__name"),
         ListColumn("area", _("Area of the archive"), path="before__area_code"),
         ListColumn("to_area", _("Area proposed"), path="to_area__code"),
-        ListColumn("phases", _("Phases of the archive"), path="before__phases"),
+        ListColumn("phases", _("Phases of the archive"), Kind.CODE, path="before__phases", codes=Phases),
         ListColumn("to_phases", _("Phases proposed"), Kind.CODE, codes=Phases),
         ListColumn("start_date", _("Holds from"), Kind.DAY),
         ListColumn("reason", _("Reason"), is_shown=False),
