@@ -59,10 +59,11 @@ def tell_outages(county: County) -> int:
 
 def _set_year(year: int, *, units: list[str], at: datetime) -> None:
     days = Period(date(year, 1, 1), date(year + 1, 1, 1))
-    for code in units:
-        set_target(NewTarget(code, Basis.LV, RELIABILITY_PCT, days, DECISION), by=loader(), at=at)
-    for code in units[1:]:
-        allocate_budget(code, basis=Basis.LV, year=year, by=loader(), at=at)
+    for basis in Basis:
+        for code in units:
+            set_target(NewTarget(code, basis, RELIABILITY_PCT, days, DECISION), by=loader(), at=at)
+        for code in units[1:]:
+            allocate_budget(code, basis=basis, year=year, by=loader(), at=at)
 
 
 def _months(at: datetime) -> list[Period]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -51,10 +52,11 @@ def _head(request: HttpRequest, board: YearBoard) -> Head:
     against = _("target %(rate)s %%") % {"rate": target} if target is not None else ""
     is_worse = target is not None and whole.rs_1 is not None and whole.rs_1 < target
     other = Basis.LV if board.basis is Basis.MV else Basis.MV
+    until = (board.period.end or board.period.start) - timedelta(days=1)
     return Head(
         title=_("Reliability of the year"),
         number=str(board.year),
-        tags=[Tag(words.label(board.basis), "calm"), Tag(_("up to %(day)s") % {"day": board.months[-1].period.end})],
+        tags=[Tag(words.label(board.basis), "calm"), Tag(_("up to %(day)s") % {"day": until})],
         figures=(
             Figure("RS-1", _of(whole.rs_1, places=RATE_PLACES), "%", compared=against, is_worse=is_worse),
             figure("saifi", TIMES_PLACES, _("times")),
@@ -63,8 +65,8 @@ def _head(request: HttpRequest, board: YearBoard) -> Head:
             figure("asai", ASAI_PLACES),
         ),
         actions=[
-            Action(_("Year before"), _link(board, year=board.year - 1)),
-            Action(_("Year after"), _link(board, year=board.year + 1)),
+            Action(_("Previous year"), _link(board, year=board.year - 1)),
+            Action(_("Next year"), _link(board, year=board.year + 1)),
             Action(words.label(other), _link(board, basis=other)),
         ],
     )
@@ -139,7 +141,7 @@ def _against(request: HttpRequest, board: YearBoard) -> Chart:
         unit=_("minutes"),
         categories=[one.name for one in board.units],
         series=(
-            Series(_("Lost"), [one.saidi for one in board.units], Hue.LOSS),
+            Series(_("Without supply"), [one.saidi for one in board.units], Hue.LOSS),
             Series(_("Allowed by the target up to this day"), [one.allowed for one in board.units], Hue.SUPPLIED),
         ),
         is_sideways=True,
