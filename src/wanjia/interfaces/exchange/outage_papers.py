@@ -70,7 +70,7 @@ def plan_sheets(plan: MonthPlan) -> tuple[Sheet, ...]:
                 _("Unit"),
                 _("Kind of outage"),
                 _("Work or event"),
-                _("Switched off"),
+                pgettext("outage", "Switched off"),
                 _("Customers hit"),
                 _("Areas hit"),
                 _("LV customer-hours"),

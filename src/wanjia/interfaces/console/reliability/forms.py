@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from wanjia.energy.reliability.operations.held import PLANS
 from wanjia.energy.reliability.queries.grids import kinds_of
@@ -54,7 +55,7 @@ class OutageForm(forms.Form):
     )
     from_at = _moment(_("Off from"))
     parts = forms.CharField(
-        label=_("Switched off"),
+        label=pgettext_lazy("outage", "Switched off"),
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Codes of segments, switches, lines or transformer areas, apart by spaces."),
     )
