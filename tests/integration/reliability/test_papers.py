@@ -202,7 +202,7 @@ class TestAnnounceDue:
         assert "168 hours ahead" in facts[2][1]
 
 
-@pytest.mark.proves("A148", "A153")
+@pytest.mark.proves("A148")
 class TestYearBoard:
     def fault(self, code: str, *, begin: Any, hours: int) -> None:
         end = begin + timedelta(hours=hours)
