@@ -5,7 +5,7 @@ from dataclasses import replace
 import polars as pl
 import pytest
 
-from tests.unit.lineloss.cases import DAYS, case, homes, said
+from tests.unit.lineloss.cases import DAYS, case, figures, homes, said
 from wanjia.energy.lineloss.kernel import case as tables
 from wanjia.energy.lineloss.kernel.diagnosis import diagnosed
 from wanjia.energy.lineloss.kernel.schema import KWH
@@ -130,7 +130,13 @@ class TestOthers:
         taken = homes(6)
         signals = tables.SIGNALS.frame(
             [
-                {"cause": "LOSS_OVERLOAD", "area_id": area, "usage_point_id": None, "figure": 130.0, "bound": 100.0}
+                {
+                    "cause": "LOSS_OVERLOAD",
+                    "area_id": area,
+                    "usage_point_id": None,
+                    "findings": 2,
+                    "evidence": "highest_pct=131",
+                }
                 for area in (1, 2)
             ]
         )
@@ -139,6 +145,22 @@ class TestOthers:
         found = said(case(taken, metered=metered, signals=signals))
 
         assert [one for one in found if one[0] == "LOSS_OVERLOAD"] == [("LOSS_OVERLOAD", 1, None)]
+        (told,) = figures(case(taken, metered=metered, signals=signals), rule="LOSS_OVERLOAD")
+        assert (told["findings"], told["highest_pct"]) == (2, 131)
+
+    @pytest.mark.parametrize(
+        ("rate", "is_told"), [(-14.0, True), (-1.0, True), (-0.9, False), (4.9, False), (9.0, True)]
+    )
+    def test_they_count_where_a_loss_is_off_that_could_not_be_computed(self, rate: float, is_told: bool) -> None:
+        row = {"cause": "LOSS_PHASE_LOSS", "area_id": 1, "usage_point_id": None, "findings": 1, "evidence": ""}
+        made = case(homes(6), signals=tables.SIGNALS.frame([row]))
+        is_here = pl.col("area_id") == 1
+        months = made.months.with_columns(
+            loss_class=pl.when(is_here).then(pl.lit("UNKNOWN")).otherwise("loss_class"),
+            rate=pl.when(is_here).then(rate).otherwise("rate"),
+        )
+
+        assert (said(replace(made, months=months)) == [("LOSS_PHASE_LOSS", 1, None)]) is is_told
 
     def test_energy_fed_in_that_the_head_did_not_count_is_said(self) -> None:
         made = case(homes(7))

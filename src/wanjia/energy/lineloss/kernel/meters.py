@@ -107,8 +107,18 @@ def lossy_areas(case: Case) -> pl.DataFrame:
 
 
 def off_areas(case: Case) -> pl.DataFrame:
-    """Give the areas that lose more than they should, or less than nothing: ``area_id, rate``."""
-    return pl.concat([lossy_areas(case).select("area_id", "rate"), of_class(case, LossClass.NEGATIVE)])
+    """
+    Give the areas that lose more than they should, or less than nothing: ``area_id, rate``.
+
+    Those whose loss could not be computed count too where what is known is off: a dead phase at a head is no less so
+    because one customer's values lack.
+    """
+    rows = case.months.join(usual_rates(case), on="area_id")
+    beyond = pl.col("rate") >= pl.col("usual") + float(case.bounds.unexplained_points)
+    below = pl.col("rate") <= float(case.limits.negative)
+    unknown = rows.filter((pl.col("loss_class") == LossClass.UNKNOWN.value) & (beyond | below))
+    found = (lossy_areas(case), of_class(case, LossClass.NEGATIVE), unknown)
+    return pl.concat([one.select("area_id", "rate") for one in found])
 
 
 def signal(code: str) -> Callable[[Case], pl.DataFrame]:

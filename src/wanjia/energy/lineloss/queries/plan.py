@@ -75,7 +75,7 @@ def parts_below(unit_code: str, *, month: date, scope: Scope) -> tuple[tuple[rul
         for row in losses_in(looked_at, kind=LossKind.SIMULTANEOUS, scope=scope):
             if row.way is Way.UNIT and row.code == unit_code:
                 whole.append(row.supplied)
-            elif _is_below(row, unit_code=unit_code, is_company=is_company) and row.loss_class is not LossClass.UNKNOWN:
+            elif _is_below(row, unit_code=unit_code, is_company=is_company):
                 known.setdefault((row.way, row.code), []).append(row)
     least = theoretical_before(month, keys=set(known))
     parts = tuple(
@@ -93,6 +93,8 @@ def _part(key: Key, *, rows: list[LossRow], months: int, least: Decimal) -> rule
 
 
 def _is_below(row: LossRow, *, unit_code: str, is_company: bool) -> bool:
+    """Tell whether a balance counts: of stations all do, of lines and areas those that could be computed."""
     if is_company:
         return row.way in (Way.UNIT, Way.SUBSTATION)
-    return row.way in (Way.FEEDER, Way.AREA) and row.unit_code == unit_code
+    is_own = row.way in (Way.FEEDER, Way.AREA) and row.unit_code == unit_code
+    return is_own and row.loss_class is not LossClass.UNKNOWN

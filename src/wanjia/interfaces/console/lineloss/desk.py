@@ -129,7 +129,7 @@ def _identified(request: HttpRequest, found: FindingRow) -> list[tuple[str, str,
     if result is None:
         return []
     told = _("area %(area)s, %(chance)s %% sure") % {"area": result.area, "chance": percent(result.area_pct)}
-    return [(_("Identification"), told, reverse("console:identification_result", args=[result.result_id]))]
+    return [(_("Result of identification"), told, reverse("console:identification_result", args=[result.result_id]))]
 
 
 def _point(request: HttpRequest, found: FindingRow) -> str:
