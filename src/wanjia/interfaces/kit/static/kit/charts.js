@@ -41,7 +41,7 @@
     const named = { name: values.unit, nameTextStyle: { color: ink(), align: values.sideways ? "right" : "left" }, nameGap: values.sideways ? 4 : 8, nameLocation: "end" };
     const figures = { type: "value", ...named, axisLabel: { color: ink(), formatter: short, hideOverlap: true }, splitLine: { lineStyle: { color: rule() } }, scale: !values.bars, splitNumber: narrow ? 3 : 4 };
     const most = Math.max(...values.series.flatMap((one) => one.values.map((value) => value ?? 0)));
-    if (values.unit === "%" && values.bars && most > 80 && most <= 100) figures.max = 100;
+    if (values.unit === "%" && most > 80 && most <= 100) figures.max = 100;
     const hasSlider = values.categories.length > SLIDER_FROM && !values.sideways;
     const top = (isNamed ? 30 : 6) + (values.unit && !values.sideways ? 22 : 6);
     return {
