@@ -3,6 +3,7 @@
 import zipfile
 from collections.abc import Iterator
 from datetime import date, timedelta
+from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
@@ -15,6 +16,7 @@ from tests.integration.console.people import browser, hire
 from tests.integration.quality import world
 from tests.integration.quality.world import FEB_5
 from tests.integration.registry import ENGINEER, JAN, station_actor, table
+from wanjia.energy.quality.kernel.powerfactor import Hour
 from wanjia.energy.quality.operations.archives import ArchiveRefused, note_check
 from wanjia.energy.quality.operations.computing import compute_month
 from wanjia.energy.quality.operations.problems import (
@@ -23,6 +25,7 @@ from wanjia.energy.quality.operations.problems import (
     remedy_defect,
     solve_problem,
 )
+from wanjia.energy.quality.queries.compensating import CentralBank, compensation_plan
 from wanjia.energy.quality.queries.meeting import meeting_of
 from wanjia.energy.quality.queries.points import UnknownThing
 from wanjia.energy.quality.sheets import REACTIVE_PLANS
@@ -198,6 +201,43 @@ class TestPlans:
     def test_of_another_unit_are_refused(self) -> None:
         with pytest.raises(SheetRefused):
             load_reactive_plans(plan(), **other())
+
+
+class TestCompensation:
+    def area_month(self, code: str, *, reactive: int, needed: int, is_met: bool) -> None:
+        area = apps.get_model("network", "TransformerArea").objects.get(code=code)
+        figures = {"reactive_kvarh": reactive * 744, "given_back_kvarh": 0, "active_kwh": 100, "peak_kw": 100}
+        apps.get_model("quality", "PowerFactorMonth").objects.create(
+            unit_id=area.unit_id,
+            area=area,
+            of_month=JAN,
+            needed_kvar=needed,
+            is_met=is_met,
+            target=1,
+            store_version=1,
+            **figures,
+        )
+
+    @pytest.mark.proves("A138")
+    def test_is_dispersed_where_areas_lack_it_central_for_the_rest_and_switched_for_the_peak(self) -> None:
+        self.area_month("A1", reactive=100, needed=40, is_met=False)
+        self.area_month("A2", reactive=30, needed=0, is_met=True)
+        hours = [Hour(hour, Decimal(0), Decimal(0), None, Decimal(90 if hour == 19 else 30)) for hour in range(24)]
+
+        told = compensation_plan(feeder(), month=JAN, hours=hours, scope=ENGINEER.scope)
+
+        assert [(one.name, one.dispersed_kvar) for one in told.areas] == [("1台区", 40), ("2台区", 0)]
+        assert told.central == CentralBank("N2", kvar=90, length_m=200, longest_m=200)
+        assert told.switched_kvar == 60
+
+    def test_stands_on_the_page_of_the_line(self) -> None:
+        self.area_month("A1", reactive=100, needed=40, is_met=False)
+        hire("T1", ("C", Role.TECHNICIAN))
+
+        address = "/quality/feeders/L1/?month=2026-01&panel=belongs"
+        page = browser("T1").get(address, headers={"accept-language": "en"}).content.decode()
+
+        assert "N2, 200 m of 200 m" in page
 
 
 class TestMeeting:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wanjia.energy.quality.queries.board import factors_of_feeder
+from wanjia.energy.quality.queries.compensating import compensation_plan
 from wanjia.energy.quality.queries.points import DeviceRow, checks_of, devices_of_feeder, switchings_of
 from wanjia.energy.quality.queries.shapes import hours_of_feeder, steps_of_feeder
 from wanjia.energy.quality.types import Control
@@ -124,6 +125,27 @@ def _stretches(by_hour: dict[int, int]) -> list[tuple[int, int, int]]:
     return found
 
 
+def _belongs(request: HttpRequest, shown: Shown) -> Table:
+    """Tell what belongs at the areas, what on the line, and how much of it must be switched."""
+    scope = scope_of(request)
+    hours = hours_of_feeder(shown.thing.feeder_id, month=shown.month, scope=scope)
+    plan = compensation_plan(shown.thing.feeder_id, month=shown.month, hours=hours, scope=scope)
+    told = [(_("At the area"), one.name, one.dispersed_kvar) for one in plan.areas if one.dispersed_kvar > 0]
+    if plan.central is not None and plan.central.kvar > 0:
+        bank = plan.central
+        way = {"node": bank.node, "length": f"{bank.length_m:,}", "longest": f"{bank.longest_m:,}"}
+        told.append((_("On the line"), _("%(node)s, %(length)s m of %(longest)s m") % way, bank.kvar))
+    if plan.switched_kvar > 0:
+        told.append((_("Of it switched by the hour"), "", plan.switched_kvar))
+    rows = [Row((Cell(what), Cell(where), Cell(f"{kvar:,}", is_number=True))) for what, where, kvar in told]
+    heads = (
+        Column(_("Way of compensation")),
+        Column(_("Where it belongs")),
+        Column(_("Capacity"), "kvar", is_number=True),
+    )
+    return Table(heads, rows, empty=_("Nothing is wanted: areas reach their target and draw no reactive power."))
+
+
 FEEDER: Page[Shown] = Page(
     _head,
     (
@@ -132,6 +154,17 @@ FEEDER: Page[Shown] = Page(
         Panel("hours", "", "kit/chart_panel.html", _hours, is_slow=True, width=6),
         Panel("devices", gettext_lazy("Compensation on it"), "kit/table.html", _devices, width=6),
         Panel("advice", gettext_lazy("What to switch"), "kit/table.html", _advice, is_slow=True, width=6),
+        Panel(
+            "belongs",
+            gettext_lazy("Where compensation belongs"),
+            "kit/table.html",
+            _belongs,
+            is_slow=True,
+            help=gettext_lazy(
+                "What areas lack is met at the areas; what they draw on average beyond that by one bank on the line, "
+                "placed by load and length; what comes and goes by the hour is switched."
+            ),
+        ),
     ),
 )
 
