@@ -143,27 +143,36 @@ class _Step:
 def _best(place: int, *, days: _Days, base: list[Floats], bounds: CauseLimits) -> _Step | None:
     """Give the day on which a customer's step fits best, if on any it fits at all."""
     own, many = days.taken[place], len(days.loss)
-    others = days.taken.sum(axis=0) - own
+    fell, before, after = _falls(own, others=days.taken.sum(axis=0) - own)
+    tried = [day for day in range(SIDE, many - SIDE + 1) if fell[day] >= bounds.theft_drop]
+    if not tried:
+        return None
     free = np.column_stack(base)
     around = np.linalg.pinv(free)
     loss = days.loss - free @ (around @ days.loss)
     found: _Step | None = None
-    for day in range(SIDE, many - SIDE + 1):
-        before, after = float(own[:day].mean()), float(own[day:].mean())
-        usual = float(others[day:].mean() / max(others[:day].mean(), LEAST_KWH))
-        fell = 1 - after / before / usual if before >= LEAST_KWH and usual > 0 else 0.0
-        if fell < bounds.theft_drop:
-            continue
+    for day in tried:
         since = np.where(np.arange(many) >= day, own, 0.0)
         series = since - free @ (around @ since)
         weight = float(series @ series)
         extra = float(series @ loss) / weight if weight > NOISE else 0.0
         wrong = float(((loss - extra * series) ** 2).sum()) / (many - len(base) - 1)
         sure = extra * (weight / max(wrong, NOISE)) ** 0.5
-        fits = extra > 0 and abs(extra / (1 + extra) - fell) <= bounds.explained
+        fits = extra > 0 and abs(extra / (1 + extra) - fell[day]) <= bounds.explained
         if fits and sure >= float(bounds.theft_sure) and (found is None or sure > found.sure):
-            found = _Step(place, sure, before, after, extra * after, since)
+            found = _Step(place, sure, float(before[day]), float(after[day]), extra * float(after[day]), since)
     return found
+
+
+def _falls(own: Floats, *, others: Floats) -> tuple[Floats, Floats, Floats]:
+    """Give by day by what part the use fell beyond that of the others, and the means before and since, kWh."""
+    many = len(own)
+    place = np.arange(many)
+    before, theirs = (np.concatenate([[0.0], np.cumsum(one)[:-1]]) / np.maximum(place, 1) for one in (own, others))
+    after, since = (np.cumsum(one[::-1])[::-1] / (many - place) for one in (own, others))
+    usual = np.maximum(since, NOISE) / np.maximum(theirs, LEAST_KWH)
+    fell = 1 - after / np.maximum(before, NOISE) / usual
+    return np.where(before >= LEAST_KWH, fell, 0.0), before, after
 
 
 #: Squares below it are rounding, kWh²: a guard, not a judgment.
