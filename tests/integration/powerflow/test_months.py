@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
-from tests.integration.powerflow.world import AT, BY, DAYS, make_line, measure, measure_volts
+from tests.integration.powerflow.world import AT, BY, DAYS, SINCE, make_line, measure, measure_volts
 from tests.integration.registry import station_actor
 from wanjia.energy.powerflow.models import LossFigure, TheoreticalRun
 from wanjia.energy.powerflow.operations.computing import OutsideScope, reckon_area, reckon_feeder, write_run
@@ -17,9 +17,9 @@ from wanjia.foundation.periods.types import month_of
 from wanjia.measurement.intervals.kernel.schema import CURVES
 from wanjia.measurement.intervals.models import LaterDataFinding
 from wanjia.measurement.intervals.operations.appending import append
-from wanjia.registry.metering.models import UsagePointConnection
+from wanjia.registry.metering.models import GatewayPoint, UsagePointConnection
 from wanjia.registry.metering.queries import all_meters
-from wanjia.registry.network.models import ACLineSegment, ConductorType, FeederHead
+from wanjia.registry.network.models import ACLineSegment, ConductorType, Feeder, FeederHead, FeederTie, Substation
 from wanjia.registry.network.queries import area_named, feeder_named
 
 MARCH = month_of(AT.date().replace(month=3))
@@ -161,6 +161,20 @@ class TestTheVoltageAtTheBeginning:
         assert highest(run, "N1") == Decimal("1.0399")
         assert run.parameters["quarters of an hour with the voltage measured at the head of the line"] == 144
         assert run.parameters["quarters of an hour whose voltage is the mean of those measured"] == 48
+
+    def test_of_a_line_without_a_meter_at_its_head_is_that_of_the_busbars(self) -> None:
+        measure()
+        measure_volts({"G0": (5947.0, 5947.0, 5947.0)})
+        feeder = Feeder.objects.get(code="L1")
+        station = Substation.objects.create(code="W1", name="城关变", unit_id=feeder.unit_id, voltage_kv=Decimal(35))
+        FeederTie.objects.create(feeder=feeder, substation=station, start_date=SINCE)
+        gate = GatewayPoint.objects.filter(usage_point__number="G0")
+        gate.update(kind="BUSBAR", feeder=None, substation=station)
+
+        run = feeder_run()
+
+        assert highest(run, "N1") == Decimal("1.0301")
+        assert run.parameters["quarters of an hour with the voltage measured at busbars of the substation"] == 144
 
     def test_of_an_area_is_such_that_its_busbar_shows_what_was_measured(self) -> None:
         measure()
