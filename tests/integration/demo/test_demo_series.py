@@ -18,6 +18,8 @@ from wanjia.interfaces.demo.fresh import note_beginning
 from wanjia.interfaces.demo.loading import load_prices, load_registry
 from wanjia.interfaces.demo.series.delivering import deliver_series, write_truth
 from wanjia.interfaces.demo.steps import Steps
+from wanjia.measurement.intervals.listings import COLLECTION_DAYS
+from wanjia.measurement.intervals.queries.collection import completeness
 from wanjia.measurement.intervals.queries.points import daily_energy
 from wanjia.measurement.intervals.queries.reading import frozen
 from wanjia.registry.metering import queries as metering
@@ -46,6 +48,7 @@ class TestSeries:
     ) -> None:
         self.registers_in_the_store_meet_the_readings(delivered)
         self.every_head_has_its_energy_on_every_day()
+        self.most_registers_came_in_time_and_some_late()
         self.the_truth_is_in_a_file(delivered, folder=tmp_path)
 
     def registers_in_the_store_meet_the_readings(self, made: County) -> None:
@@ -71,6 +74,14 @@ class TestSeries:
 
         assert found.height == 31 * len(heads)
         assert found["energy_kwh"].null_count() == 0
+
+    def most_registers_came_in_time_and_some_late(self) -> None:
+        counted = completeness(JANUARY, scope=WHOLE_COMPANY).select(pl.col("due", "come", "in_time").sum())
+        due, come, in_time = counted.row(0)
+        listed = COLLECTION_DAYS.rows(WHOLE_COMPANY)
+
+        assert 0.9 * due < in_time < come <= due
+        assert listed.dates("day", "day").count() == 14
 
     def the_truth_is_in_a_file(self, made: County, *, folder: Path) -> None:
         told = json.loads(write_truth(made, folder=folder).read_text(encoding="utf-8"))

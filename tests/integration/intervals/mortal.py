@@ -128,7 +128,7 @@ def main() -> None:
         case ["among", name]:
             # each says one element of its own and one that all say, again and again
             for turn in range(TURNS):
-                values = [None] * 96
+                values: list[int | None] = [None] * 96
                 values[int(name)], values[95] = turn, int(name)
                 curves.hand_in(curves.curve("M1", values), source=f"{name} {turn}")
         case ["read"]:

@@ -119,23 +119,20 @@ def _find(
     at: datetime,
 ) -> int:
     raised = 0
+    known = set(LaterDataFinding.objects.filter(batch=batch).values_list("citation_id", flat=True))
     for citation in citations:
         touched = [part for part in parts if _is_used(part, citation=citation)]
-        if not touched:
+        if not touched or citation.pk in known:
             continue
         latest_used = citation.end_date - DAY
-        finding, is_new = LaterDataFinding.objects.get_or_create(
+        finding = LaterDataFinding.objects.create(
             citation=citation,
             batch=batch,
-            defaults={
-                "rows": sum(part.rows for part in touched),
-                "earliest_day": min(latest_used, max(citation.start_date, min(p.earliest_day for p in touched))),
-                "latest_day": min(latest_used, max(part.latest_day for part in touched)),
-                "found_at": at,
-            },
+            rows=sum(part.rows for part in touched),
+            earliest_day=min(latest_used, max(citation.start_date, min(part.earliest_day for part in touched))),
+            latest_day=min(latest_used, max(part.latest_day for part in touched)),
+            found_at=at,
         )
-        if not is_new:
-            continue
         facts = {"version": batch.version, "cited_kind": citation.subject_kind, "cited_key": citation.subject_key}
         events.record(
             "intervals.later_data_found",
