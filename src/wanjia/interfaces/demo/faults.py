@@ -40,20 +40,16 @@ class Fault:
         return self.begins + timedelta(minutes=self.minutes)
 
 
-def _at(year: int, month: int, day: int, hour: int, minute: int) -> datetime:
-    return datetime(year, month, day, hour, minute, tzinfo=ZONE)
-
-
 R = OutageReason
 FAULTS = (
-    Fault(3, 0, _at(2025, 3, 8, 16, 10), 70, R.AGED_EQUIPMENT, "跌落式熔断器烧断"),
-    Fault(4, None, _at(2025, 6, 27, 19, 40), 35, R.LIGHTNING, "雷击引起线路跳闸"),
-    Fault(4, 0, _at(2025, 7, 30, 15, 5), 130, R.OVERLOAD, "配电变压器过载跳闸"),
-    Fault(5, None, _at(2025, 9, 11, 10, 20), 25, R.ANIMALS, "鸟害引起线路跳闸"),
-    Fault(3, 1, _at(2025, 12, 9, 7, 35), 90, R.EQUIPMENT_DEFECT, "低压总开关故障"),
-    Fault(1, None, _at(2026, 1, 12, 14, 20), 95, R.TREES, "树障引起线路跳闸"),
-    Fault(1, None, _at(2026, 1, 17, 5, 10), 390, R.ICE, "导线覆冰断线"),
-    Fault(2, None, _at(2026, 1, 21, 3, 5), 160, R.TREES, "树障引起线路跳闸"),
+    Fault(3, 0, datetime(2025, 3, 8, 16, 10, tzinfo=ZONE), 70, R.AGED_EQUIPMENT, "跌落式熔断器烧断"),
+    Fault(4, None, datetime(2025, 6, 27, 19, 40, tzinfo=ZONE), 35, R.LIGHTNING, "雷击引起线路跳闸"),
+    Fault(4, 0, datetime(2025, 7, 30, 15, 5, tzinfo=ZONE), 130, R.OVERLOAD, "配电变压器过载跳闸"),
+    Fault(5, None, datetime(2025, 9, 11, 10, 20, tzinfo=ZONE), 25, R.ANIMALS, "鸟害引起线路跳闸"),
+    Fault(3, 1, datetime(2025, 12, 9, 7, 35, tzinfo=ZONE), 90, R.EQUIPMENT_DEFECT, "低压总开关故障"),
+    Fault(1, None, datetime(2026, 1, 12, 14, 20, tzinfo=ZONE), 95, R.TREES, "树障引起线路跳闸"),
+    Fault(1, None, datetime(2026, 1, 17, 5, 10, tzinfo=ZONE), 390, R.ICE, "导线覆冰断线"),
+    Fault(2, None, datetime(2026, 1, 21, 3, 5, tzinfo=ZONE), 160, R.TREES, "树障引起线路跳闸"),
 )
 
 

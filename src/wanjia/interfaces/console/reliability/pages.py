@@ -94,7 +94,7 @@ MONTHS = ListPage(
 )
 
 
-def _setting(name: str, title: Any, *, of_company: bool = True) -> Callable[[HttpRequest], list[Action]]:
+def _setting(name: str, *, title: Any, of_company: bool = True) -> Callable[[HttpRequest], list[Action]]:
     """Offer to set what holds from a day on to whoever may approve outages."""
 
     def actions(request: HttpRequest) -> list[Action]:
@@ -111,17 +111,17 @@ def _setting(name: str, title: Any, *, of_company: bool = True) -> Callable[[Htt
 DATED = gettext_lazy("The latest row that has begun holds; earlier days keep theirs. Nothing is overwritten.")
 RULES = ListPage(
     listings.RULES,
-    actions=_setting("console:reliability_rule_set", gettext_lazy("Set a rule anew")),
+    actions=_setting("console:reliability_rule_set", title=gettext_lazy("Set a rule anew")),
     hint=DATED,
 )
 NOTICE_TEXTS = ListPage(
     listings.NOTICE_TEXTS,
-    actions=_setting("console:outage_notice_text_set", gettext_lazy("Write a text anew")),
+    actions=_setting("console:outage_notice_text_set", title=gettext_lazy("Write a text anew")),
     hint=DATED,
 )
 TARGETS = ListPage(
     listings.TARGETS,
-    actions=_setting("console:reliability_target", gettext_lazy("Set a target"), of_company=False),
+    actions=_setting("console:reliability_target", title=gettext_lazy("Set a target"), of_company=False),
     empty=gettext_lazy("No target is set yet."),
 )
 
