@@ -60,6 +60,7 @@ OTHERWISE = {
     "console:personal_show": (302, "personal data is asked for by a form on the page of the account"),
     "console:account_reset": (302, "asked for by a form on the page of the person"),
     "console:account_open": (302, "the person may sign in already"),
+    "console:outage_letter": (302, "to the outage, which says that it hits no important customer of that number"),
     "console:bills": (302, "to the latest month, unless another is asked for"),
     "console:run_issue": (302, "to the exceptions, which wait for a decision"),
     "mfa_deactivate_totp": (404, "there is no second factor to take away"),
