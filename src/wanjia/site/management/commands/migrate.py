@@ -34,7 +34,7 @@ class Command(migrate.Command):
     def handle(self, *args: Any, **options: Any) -> Any:
         """Do what Django does; see Note [New models stand alone]."""
         usual = ProjectState.add_model
-        ProjectState.add_model = NewModelsAlone.add_model  # type: ignore[method-assign]
+        ProjectState.add_model = NewModelsAlone.add_model  # type: ignore[method-assign, assignment]
         try:
             return super().handle(*args, **options)
         finally:
