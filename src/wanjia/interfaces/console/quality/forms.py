@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from wanjia.energy.quality.types import CheckOutcome, Control, GridProblemKind, PointClass, Position
 from wanjia.interfaces.kit import words
@@ -166,7 +167,7 @@ class DoneForm(forms.Form):
     """When and how something was done about what was wrong."""
 
     on = _day(_("Done on"))
-    how = _note(_("What was done"))
+    how = _note(pgettext_lazy("quality", "What was done"))
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         """Offer today."""
