@@ -109,6 +109,11 @@ def checks(request: HttpRequest) -> HttpResponse:
 
 
 def found(find: Callable[[], T]) -> T:
+    """
+    Give what a question finds.
+
+    :raises Http404: if there is no such thing among the viewer's units
+    """
     try:
         return find()
     except (UnknownThing, UnknownPart) as unknown:
