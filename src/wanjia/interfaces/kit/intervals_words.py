@@ -139,6 +139,7 @@ SUBJECTS: Mapping[str, _StrPromise] = {
     "intervals.estimationstep": pgettext_lazy("subject", "Order of estimation methods"),
 }
 FACTS: Mapping[str, _StrPromise] = {
+    "state": pgettext_lazy("fact", "State"),
     "rows": pgettext_lazy("fact", "Rows"),
     "cited_kind": pgettext_lazy("fact", "Used for"),
     "cited_key": pgettext_lazy("fact", "Named as"),

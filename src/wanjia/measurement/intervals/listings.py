@@ -161,7 +161,7 @@ COLLECTION_DAYS = Listing(
         ListColumn("missing", _("Missing"), Kind.NUMBER),
         ListColumn("come_pct", _("Share collected"), Kind.PERCENT, unit="%"),
         ListColumn("in_time_pct", _("Share in time"), Kind.PERCENT, unit="%"),
-        ListColumn("counted_at", _("Counted"), Kind.MOMENT, is_shown=False),
+        ListColumn("counted_at", pgettext_lazy("collection", "Counted"), Kind.MOMENT, is_shown=False),
     ),
     filters=(
         Filter("from", _("From day"), lambda day: Q(day__gte=day), Kind.DAY),
