@@ -73,9 +73,9 @@ def _work(
 
 
 def _waiting(found: Network, *, at: datetime) -> None:
-    """Plan two hours of an area in nine days, which a station head may still approve and announce in time."""
+    """Plan an hour of an area in nine days, which a station head may still approve and announce in time."""
     site = areas_along(found, feeder=WAITING)[0]
-    span = (_on(at, days=9, hour=8), _on(at, days=9, hour=10))
+    span = (_on(at, days=9, hour=8), _on(at, days=9, hour=9))
     part = (ElementKind.AREA, site.code)
     planned = plan_outage(
         _work(found, feeder=WAITING, part=part, span=span, work="更换配变低压出线"), by=loader(), at=at
