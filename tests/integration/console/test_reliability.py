@@ -70,6 +70,15 @@ class TestPages:
     def test_where_no_meter_reported_nothing_is_suspected(self) -> None:
         assert "No meters are without power" in text(browser("TECH").get("/reliability/?panel=suspects"))
 
+    def test_a_panel_without_its_rule_says_which_one_lacks(self) -> None:
+        apps.get_model("reliability", "ReliabilityRule").objects.filter(name="LOCATION_HOURS").delete()
+
+        answer = browser("TECH").get("/reliability/?panel=suspects")
+
+        assert answer.status_code == 200
+        assert "No rule of reliability holds" in text(answer)
+        assert "Losses of power are looked at so far back" in text(answer)
+
     def test_an_empty_month_leads_to_the_latest_with_outages(self) -> None:
         shown = browser("TECH").get("/reliability/?month=2001-01").content.decode()
 

@@ -39,7 +39,7 @@ PART = "energy"
 COMPANY = "YZ"
 JANUARY, DECEMBER = date(2026, 1, 1), date(2025, 12, 1)
 TARGET_PCT = {COMPANY: Decimal("6.50"), "STATION": Decimal("6.00")}
-DECISION = "sample decision of the invented county"
+DECISION = "样例县公司文件（示例数据）"
 PHASE_V, NEUTRAL_10KV_V = "220", "5773.5"
 C_POINTS = 10
 #: The power flow of a feeder of a month takes seconds; the pages offer the others.

@@ -32,7 +32,7 @@ from wanjia.interfaces.demo.wire_sheets import feeder_code
 
 COMPANY = "YZ"
 JANUARY = date(2026, 1, 1)
-DECISION = "sample decision of the invented county"
+DECISION = "样例县公司文件（示例数据）"
 RELIABILITY_PCT = Decimal("99.90")
 #: When a fault is written down, when its end is, and when it is looked back at.
 WRITTEN, ENDED, REVIEWED = timedelta(minutes=10), timedelta(minutes=15), timedelta(days=3)

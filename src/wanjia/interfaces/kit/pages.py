@@ -17,6 +17,8 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from wanjia.foundation.access.types import Permission
+from wanjia.foundation.findings.types import Refused
+from wanjia.interfaces.kit.phrases import translated
 from wanjia.interfaces.kit.taking import file_of
 from wanjia.interfaces.kit.viewer import Viewer, viewer
 
@@ -176,6 +178,11 @@ def _asked(request: HttpRequest) -> str:
 
 
 def _rendered(request: HttpRequest, *, panel: Panel[S], subject: S) -> str:
-    context = {"panel": panel, "content": panel.load(request, subject), "subject": subject}
+    """Show a panel, or why it shows nothing, such as a dated rule without a row; the others are shown all the same."""
+    try:
+        content = panel.load(request, subject)
+    except Refused as why:
+        return render_to_string("kit/refused.html", {"panel": panel, "why": translated(str(why))}, request=request)
+    context = {"panel": panel, "content": content, "subject": subject}
     context |= {"asked": _asked(request), "may_export": viewer(request).may(Permission.FILES_EXPORT)}
     return render_to_string(panel.template, context, request=request)

@@ -9,7 +9,7 @@ from django.db import migrations
 
 SHIPPED = Path(__file__).parent.parent / "shipped"
 SINCE = date(2000, 1, 1)
-BOUGHT = "[K-M] 10 kV oil-immersed, energy efficiency grade 2 of GB 20052-2020, from memory; check against the standard"
+BOUGHT = "unconfirmed: 10 kV oil-immersed, energy efficiency grade 2 of GB 20052-2020, from memory; check against the standard"
 
 
 def _rows(name):

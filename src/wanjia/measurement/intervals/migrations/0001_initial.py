@@ -8,8 +8,8 @@ from wanjia.measurement.intervals import types
 
 
 SHIPPED = (
-    (types.CollectionFigure.DUE_HOURS, 10, "[D] daily frozen values are in the store by 10:00; set your company's own hour"),
-    (types.CollectionFigure.RATE_PCT, 98, "[D] daily collection rate below which a terminal is looked at; set your own"),
+    (types.CollectionFigure.DUE_HOURS, 10, "default: daily frozen values are in the store by 10:00; set your company's own hour"),
+    (types.CollectionFigure.RATE_PCT, 98, "default: daily collection rate below which a terminal is looked at; set your own"),
 )
 
 

@@ -14,7 +14,7 @@ SHIPPED = (
     (
         types.StoreFigure.RETENTION_DAYS,
         1096,
-        "[D] three years, as long as customers ask about their bills; unconfirmed: set your company's own",
+        "default: three years, as long as customers ask about their bills; unconfirmed: set your company's own",
     ),
 )
 
