@@ -93,18 +93,22 @@ def _cut(joined: pl.DataFrame) -> pl.DataFrame:
 
 def _bare(served: pl.DataFrame, *, nodes: pl.DataFrame) -> pl.DataFrame:
     """Give the days of customers on which no connection is known."""
-    known: dict[int, list[Period]] = {}
+    columns = schema.POINTS.dtypes
     some = nodes.join(served, on="usage_point_id", how="semi")
+    never = served.join(some, on="usage_point_id", how="anti").with_columns(node_id=pl.lit(None, dtype=pl.Int64))
+    known: dict[int, list[Period]] = {}
     for point, begins, ends in some.select("usage_point_id", "begins", "ends").iter_rows():
         known.setdefault(point, []).append(Period(begins, ends))
     rows = []
-    for point, area, start, end in served.select("usage_point_id", "area_id", "start_date", "end_date").iter_rows():
-        there = known.get(point, ())
+    at_times = served.join(some, on="usage_point_id", how="semi")
+    for point, area, start, end in at_times.select("usage_point_id", "area_id", "start_date", "end_date").iter_rows():
+        there = known[point]
         cuts = {day for span in there for day in (span.start, span.end) if day is not None}
         parts = Period(start, end).split_at(cuts)
         unknown = [part for part in parts if not any(span.holds(part.start) for span in there)]
         rows += [(point, area, None, part.start, part.end) for part in unknown]
-    return pl.DataFrame(rows, schema=schema.POINTS.dtypes, orient="row")
+    whole = never.select(pl.col(name).cast(dtype) for name, dtype in columns.items())
+    return pl.concat([whole, pl.DataFrame(rows, schema=columns, orient="row")])
 
 
 def version_of(grid: Grid) -> str:
