@@ -27,6 +27,8 @@ from wanjia.foundation.columnar.schema import Schema
 
 #: What DuckDB may hold, beside the answer: half of what a small server has.
 MEMORY_MB = 1_500
+#: How much of an answer may wait to be taken. With DuckDB's own 1 MB, processors wait until some was handed out.
+WAITING_MB = 256
 
 KINDS: Mapping[Any, str] = {
     pl.Int64: "BIGINT",
@@ -64,8 +66,7 @@ class Seen:
 def answer(question: str, *, seen: Seen) -> pl.DataFrame:
     """Ask one question and give the whole answer."""
     with _opened(seen) as connection:
-        # Not `execute`: that hands an answer out through a small buffer, and what fills it waits.
-        found = connection.sql(_written(question, seen=seen), params=dict(seen.values)).to_arrow_table()
+        found = connection.execute(_written(question, seen=seen), dict(seen.values)).to_arrow_table()
     return pl.DataFrame(found)
 
 
@@ -90,6 +91,7 @@ def _engine(_process: int) -> duckdb.DuckDBPyConnection:
 def _opened(seen: Seen) -> Iterator[duckdb.DuckDBPyConnection]:
     connection = _engine(os.getpid()).cursor()
     try:
+        connection.execute(f"SET streaming_buffer_size='{WAITING_MB}MB'")
         for name, table in seen.tables.items():
             connection.register(name, table.to_arrow())
         yield connection
