@@ -48,6 +48,7 @@ class TestSeries:
     ) -> None:
         self.registers_in_the_store_meet_the_readings(delivered)
         self.every_head_has_its_energy_on_every_day()
+        self.most_customers_have_their_energy_on_every_day()
         self.most_registers_came_in_time_and_some_late()
         self.the_truth_is_in_a_file(delivered, folder=tmp_path)
 
@@ -74,6 +75,16 @@ class TestSeries:
 
         assert found.height == 31 * len(heads)
         assert found["energy_kwh"].null_count() == 0
+
+    def most_customers_have_their_energy_on_every_day(self) -> None:
+        by_day = (
+            daily_energy(JANUARY, scope=WHOLE_COMPANY)
+            .group_by("day")
+            .agg(share=pl.col("energy_kwh").is_not_null().mean())
+        )
+
+        assert by_day.height == 31
+        assert by_day["share"].min() > 0.95  # type: ignore[operator]
 
     def most_registers_came_in_time_and_some_late(self) -> None:
         counted = completeness(JANUARY, scope=WHOLE_COMPANY).select(pl.col("due", "come", "in_time").sum())

@@ -90,7 +90,7 @@ def _delivered(tables: dict[str, pl.DataFrame], *, start: date, source: str, cou
     ties = metering.terminal_ties(period, scope=WHOLE_COMPANY).select("meter_id", "terminal_id")
     rows = 0
     for came_at, registers in arrivals(tables["FROZEN"], ties=ties, seed=county.seed):
-        named = f"{source} {came_at:%d %H:%M}"
+        named = f"{source} {came_at:%m-%d %H:%M}"
         rows += append({"FROZEN": registers}, source=named, by=loader(), at=came_at).rows
     return rows + append({"CURVES": tables["CURVES"]}, source=source, by=loader(), at=at).rows
 
