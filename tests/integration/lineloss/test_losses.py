@@ -20,7 +20,7 @@ from wanjia.energy.lineloss.queries import published
 from wanjia.energy.lineloss.queries.limits import NoLimit, limits_on
 from wanjia.energy.lineloss.queries.working import day_by_day
 from wanjia.energy.lineloss.types import LossClass, LossKind, UnmeteredKind, Way
-from wanjia.foundation.access.types import WHOLE_COMPANY, Scope
+from wanjia.foundation.access.types import WHOLE_COMPANY, Actor, Scope
 from wanjia.foundation.organisation.queries import unit_named
 from wanjia.foundation.periods.types import Period
 from wanjia.measurement.intervals.kernel.schema import CURVES
@@ -123,6 +123,21 @@ class TestMonth:
         rows = published.losses_in(MONTH, kind=SIMULTANEOUS, scope=Scope((unit_named("S2").path,)))
 
         assert {row.code for row in rows} == {"S2", "L2", "A3"}
+
+    def test_who_answers_for_all_stations_sees_the_company_too_and_computes(self) -> None:
+        both = Scope((unit_named("S1").path, unit_named("S2").path))
+        everything = computing.write_month(worked(), by=Actor("DIR", "主任", both), at=AT)
+
+        rows = published.losses_in(MONTH, kind=SIMULTANEOUS, scope=both)
+
+        assert LossMonth.objects.get().pk == everything
+        assert len(rows) == len(published.losses_in(MONTH, kind=SIMULTANEOUS, scope=WHOLE_COMPANY))
+        assert "C" in {row.code for row in rows if row.way is Way.UNIT}
+
+    def test_nobody_without_units_sees_anything(self) -> None:
+        written()
+
+        assert published.losses_in(MONTH, kind=SIMULTANEOUS, scope=Scope(())) == []
 
     def test_unmetered_supply_is_sold(self) -> None:
         area = network.area_named("A1", scope=WHOLE_COMPANY).area_id

@@ -23,6 +23,7 @@ from wanjia.foundation.access.queries import within
 from wanjia.foundation.access.types import Scope
 from wanjia.foundation.findings.types import Severity
 from wanjia.foundation.locking.models import LockableQuerySet
+from wanjia.foundation.organisation.queries import stations_outside
 from wanjia.foundation.periods.models import Dated
 from wanjia.foundation.quantities.fields import QuantityField
 
@@ -34,8 +35,15 @@ class LossQuerySet(LockableQuerySet):
     """Questions about rows that a unit looks after."""
 
     def inside(self, scope: Scope) -> Self:
-        """Keep those of units within ``scope``."""
-        return self.filter(within(scope, path="unit__path"))
+        """
+        Keep those of units within ``scope``; who answers for every station looks at the company as a whole, too.
+
+        So the marketing department sees what its stations come to, though the company stands above it.
+        """
+        mine = within(scope, path="unit__path")
+        if not scope.unit_paths or "" in scope.unit_paths:
+            return self.filter(mine)
+        return self.filter(mine | ~models.Exists(stations_outside(scope.unit_paths)))
 
 
 class LossLimit(Dated):

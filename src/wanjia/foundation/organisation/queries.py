@@ -109,8 +109,13 @@ def holds_all_units(paths: tuple[str, ...]) -> bool:
 
 def holds_all_stations(paths: tuple[str, ...]) -> bool:
     """Tell whether every station, and so every customer, lies in the units whose path begins with one of ``paths``."""
-    outside = Unit.objects.filter(kind=UnitKind.STATION).exclude(pk__in=units_inside(paths))
-    return bool(paths) and not outside.exists()
+    return bool(paths) and not stations_outside(paths).exists()
+
+
+def stations_outside(paths: tuple[str, ...]) -> QuerySet[Unit]:
+    """Give the stations outside the units whose path begins with one of ``paths``, as rows to be asked for."""
+    found: QuerySet[Unit] = Unit.objects.filter(kind=UnitKind.STATION).exclude(pk__in=units_inside(paths))
+    return found
 
 
 def people_inside(paths: tuple[str, ...]) -> QuerySet[Person]:

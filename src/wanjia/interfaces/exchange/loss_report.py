@@ -231,9 +231,9 @@ def _title(meeting: Meeting, *, language: Language) -> str:
 
 
 def _facts(meeting: Meeting, *, language: Language) -> list[list[str]]:
-    if not meeting.combined:
+    whole = meeting.whole
+    if whole is None:
         return []
-    whole = meeting.combined[-1]
     facts = (
         ("supplied", f"{_written(whole.supplied, kind=N)} kWh"),
         ("sold", f"{_written(whole.sold, kind=N)} kWh"),

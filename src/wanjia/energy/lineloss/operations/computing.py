@@ -19,7 +19,7 @@ from wanjia.foundation.access.types import WHOLE_COMPANY, Actor
 from wanjia.foundation.columnar.database import from_units, write_rows
 from wanjia.foundation.events import operations as events
 from wanjia.foundation.findings.types import Refused
-from wanjia.foundation.organisation.queries import holds_all_units
+from wanjia.foundation.organisation.queries import holds_all_stations
 from wanjia.foundation.periods.types import month_of
 from wanjia.measurement.intervals.operations.citing import cite
 from wanjia.measurement.intervals.types import Cited
@@ -53,7 +53,7 @@ class LossRefused(Refused):
 
 
 def _refuse_part_of_company(by: Actor) -> None:
-    if not holds_all_units(by.scope.unit_paths):
+    if not holds_all_stations(by.scope.unit_paths):
         msg = "Losses are computed and issued for the whole company only, by whom it is trusted to."
         raise LossRefused(msg)
 

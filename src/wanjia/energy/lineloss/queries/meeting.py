@@ -64,12 +64,18 @@ class Combined:
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """Everything that the meeting of a month looks at; figures are traced by the runs that they come from."""
+    """
+    Everything that the meeting of a month looks at; figures are traced by the runs that they come from.
+
+    :ivar combined: of each unit, the company last
+    :ivar whole: of the company, or of the only unit that is looked at
+    """
 
     month: date
     run: MonthRow | None
     billed_run: MonthRow | None
     combined: list[Combined]
+    whole: Combined | None
     levels: list[LossRow]
     lines: list[LossRow]
     worst: list[LossRow]
@@ -93,11 +99,16 @@ def meeting_of(month: date, *, scope: Scope) -> Meeting:
     lines = [row for row in rows if row.way is Way.FEEDER]
     targets = targets_in(month, scope=scope)
     off = [row for row in areas if row.loss_class in (LossClass.HIGH, LossClass.NEGATIVE)]
+    run = published.month_row(month, kind=LossKind.SIMULTANEOUS)
+    company = run.unit_code if run else ""
+    combined = _combined(month, scope=scope, rows=rows, before=before, company=company)
+    is_whole = len(combined) == 1 or any(one.code == company for one in combined)
     return Meeting(
         month=month,
-        run=published.month_row(month, kind=LossKind.SIMULTANEOUS),
+        run=run,
         billed_run=published.month_row(month, kind=LossKind.BILLED),
-        combined=_combined(month, scope=scope, rows=rows, before=before),
+        combined=combined,
+        whole=combined[-1] if is_whole else None,
         levels=[row for row in rows if row.way in (Way.LEVEL, Way.SUBSTATION)],
         lines=sorted(lines, key=lambda row: -(row.rate_pct or Decimal(0))),
         worst=sorted(off, key=lambda row: -abs(row.loss))[:WORST],
@@ -113,7 +124,7 @@ def meeting_of(month: date, *, scope: Scope) -> Meeting:
     )
 
 
-def _combined(month: date, *, scope: Scope, rows: list[LossRow], before: list[LossRow]) -> list[Combined]:
+def _combined(month: date, *, scope: Scope, rows: list[LossRow], before: list[LossRow], company: str) -> list[Combined]:
     """Put energy, price, fee and loss of each unit side by side, the company's sums last."""
     billed = published.losses_in(month, kind=LossKind.BILLED, scope=scope, way=Way.UNIT)
     year = month.replace(year=month.year - 1)
@@ -123,16 +134,16 @@ def _combined(month: date, *, scope: Scope, rows: list[LossRow], before: list[Lo
     cash = {one.key: one for one in money.collected(scope, asked=asked, by=money.By.UNIT)}
     rates = [{row.code: row.rate_pct for row in one if row.way is Way.UNIT} for one in (billed, before, earlier)]
     targets = targets_in(month, scope=scope)
-    units = sorted((row for row in rows if row.way is Way.UNIT), key=lambda row: (-row.supplied, row.code))
-    is_company = len(units) > 1
+    mine = (row for row in rows if row.way is Way.UNIT)
+    units = sorted(mine, key=lambda row: (row.code == company, -row.supplied, row.code))
     found = []
-    for place, row in enumerate(units):
-        is_whole = is_company and place == 0
+    for row in units:
+        is_whole = row.code == company
         sums = bills.summed(_groups(groups)) if is_whole else groups.get(row.code, bills.Sums())
         paid = money.total_of(list(cash.values())) if is_whole else cash.get(row.code)
         target = targets.get((Way.UNIT, row.code))
         found.append(_one(row, sums=sums, paid=paid, rates=[one.get(row.code) for one in rates], target=target))
-    return [*found[1:], found[0]] if is_company else found
+    return found
 
 
 def _groups(groups: dict[str, bills.Sums]) -> list[bills.Group]:

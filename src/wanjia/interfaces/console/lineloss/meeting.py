@@ -28,7 +28,7 @@ def language() -> Language:
 
 def _head(request: HttpRequest, meeting: Meeting) -> Head:
     month = f"{meeting.month:%Y-%m}"
-    whole = meeting.combined[-1] if meeting.combined else None
+    whole = meeting.whole
     figures = (
         (
             Figure(_("Loss rate"), written(whole.rate_pct, kind=Kind.PERCENT), "%"),
