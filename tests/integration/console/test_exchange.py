@@ -40,7 +40,7 @@ def county(db: None, tmp_path: Path, settings: Any) -> None:
     hire("B1", ("S1", Role.BILLING_ACCOUNTANT))
     hire("B2", ("S2", Role.BILLING_ACCOUNTANT))
     hire("A1", ("C", Role.SYSTEM_ADMINISTRATOR))
-    hire("G1", ("C", Role.GENERAL_OFFICE_MANAGER), ("C", Role.BILLING_ACCOUNTANT))
+    hire("G1", *(("C", role) for role in (Role.GENERAL_OFFICE_MANAGER, Role.BILLING_ACCOUNTANT, Role.DISPATCHER)))
     hire("R1", ("S1", Role.METER_READER))
 
 
