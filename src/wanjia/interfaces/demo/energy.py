@@ -19,7 +19,10 @@ from wanjia.energy.lineloss.queries.working import all_losses_of, by_bills, day_
 from wanjia.energy.lineloss.types import NewTarget, TargetPeriod, Way
 from wanjia.energy.powerflow.operations.computing import reckon_area, reckon_feeder, write_run
 from wanjia.energy.quality.operations import archives
+from wanjia.energy.quality.operations.archives import note_check
 from wanjia.energy.quality.operations.computing import compute_month
+from wanjia.energy.quality.operations.problems import register_problem
+from wanjia.energy.quality.types import Checked, CheckOutcome, GridProblemKind, NewProblem
 from wanjia.foundation.organisation.types import Role
 from wanjia.foundation.periods.types import month_of
 from wanjia.interfaces.demo.billing import AT
@@ -76,7 +79,18 @@ def _set_up(county: County) -> int:
         written += loading.load_responsibilities(_persons(county), by=by, at=AT).written
         written += archives.load_monitoring_points(_monitoring(county), by=by, at=AT).written
         written += archives.load_compensation_devices(_compensation(county.network), by=by, at=AT).written
+        written += _on_patrol(county.network)
     return written
+
+
+def _on_patrol(found: Network) -> int:
+    """Register a problem of an area, and a defect that was seen there on patrol."""
+    by, site = loader(), found.sites[next(iter(found.full.values()))[0]]
+    low = NewProblem(GridProblemKind.LOW_VOLTAGE, date(2026, 1, 20), "末端电压偏低，导线截面小", area_code=site.code)
+    register_problem(low, by=by, at=AT)
+    area = area_named(site.code, scope=by.scope)
+    note_check(Checked(date(2026, 1, 22), CheckOutcome.DEFECT, "导线连接点发热", area_id=area.area_id), by=by, at=AT)
+    return 2
 
 
 def _persons(county: County) -> pl.DataFrame:
