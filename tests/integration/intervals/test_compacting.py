@@ -188,7 +188,6 @@ class TestCollection:
         assert before.select(pl.col("come", "in_time").sum()).row(0) == (2, 1)
         assert counted.select(pl.col("come", "in_time").sum()).row(0) == (3, 1)
 
-
     def test_an_estimate_in_its_place_did_not_come(self) -> None:
         early = datetime(DAY.year, DAY.month, DAY.day, 1, 0, tzinfo=UTC)
         rows = FROZEN.frame([frozen_row("M1", 1, day=DAY, quality=1), frozen_row("M2", 1, day=DAY, quality=1)])
