@@ -13,7 +13,13 @@ from wanjia.foundation.events.operations import BadEventName, record
 from wanjia.foundation.events.queries import timeline
 from wanjia.foundation.organisation.models import Unit
 from wanjia.foundation.organisation.operations import PostNotGiven, UnitNotPlaced
-from wanjia.foundation.organisation.queries import UnknownPerson, UnknownUnit, unit_named, units_below
+from wanjia.foundation.organisation.queries import (
+    UnknownPerson,
+    UnknownUnit,
+    holds_all_stations,
+    unit_named,
+    units_below,
+)
 from wanjia.foundation.organisation.types import Role, UnitKind
 from wanjia.foundation.periods.types import Period
 from wanjia.foundation.sheets.types import Loaded, SheetRefused
@@ -248,3 +254,17 @@ def test_a_second_company_is_a_tree_of_its_own(units: None) -> None:
 
 def make_units_again() -> None:
     operations.add_unit("C", name="公司", kind=UnitKind.COMPANY, parent_code=None, **WHO)
+
+
+class TestAllStations:
+    @pytest.mark.parametrize(
+        ("reached", "holds_all"), [(("S1", "S2"), True), (("S1",), False), (("C",), True), ((), False)]
+    )
+    def test_are_held_by_who_reaches_each(self, reached: tuple[str, ...], holds_all: bool) -> None:
+        assert holds_all_stations(tuple(unit_named(code).path for code in reached)) is holds_all
+
+    @pytest.mark.parametrize(("reached", "holds_all"), [(("S1", "S2"), False), (("C",), True)])
+    def test_that_are_none_are_held_by_who_holds_every_unit(self, reached: tuple[str, ...], holds_all: bool) -> None:
+        Unit.objects.filter(kind=UnitKind.STATION).update(kind=UnitKind.TEAM)
+
+        assert holds_all_stations(tuple(unit_named(code).path for code in reached)) is holds_all

@@ -113,9 +113,14 @@ def holds_all_stations(paths: tuple[str, ...]) -> bool:
 
 
 def stations_outside(paths: tuple[str, ...]) -> QuerySet[Unit]:
-    """Give the stations outside the units whose path begins with one of ``paths``, as rows to be asked for."""
-    found: QuerySet[Unit] = Unit.objects.filter(kind=UnitKind.STATION).exclude(pk__in=units_inside(paths))
-    return found
+    """
+    Give the stations outside the units whose path begins with one of ``paths``, as rows to be asked for.
+
+    In a company without stations every unit counts as one, so that nobody holds all of them by there being none.
+    """
+    stations = Unit.objects.filter(kind=UnitKind.STATION)
+    found: QuerySet[Unit] = Unit.objects.filter(Q(kind=UnitKind.STATION) | ~Exists(stations))
+    return found.exclude(pk__in=units_inside(paths))
 
 
 def people_inside(paths: tuple[str, ...]) -> QuerySet[Person]:
