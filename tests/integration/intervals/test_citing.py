@@ -170,6 +170,8 @@ class TestDismiss:
     def test_no_reason_and_other_units_are_refused(self, finding: int) -> None:
         with pytest.raises(StepRefused, match="settled with a reason"):
             dismiss_later_data(finding, reason=" ", by=station_actor("S1"), at=AT)
+        with pytest.raises(NotSettled, match="at most 200"):
+            dismiss_later_data(finding, reason="x" * 201, by=station_actor("S1"), at=AT)
         with pytest.raises(NotSettled, match="among your units"):
             dismiss_later_data(finding, reason="seen", by=station_actor("S2"), at=AT)
         assert LaterDataFinding.objects.get().state == "OPEN"

@@ -160,15 +160,18 @@ def dismiss_later_data(finding_id: int, *, reason: str, by: Actor, at: datetime)
     """
     Leave what was made from an earlier version as it is, and say why.
 
-    :raises NotSettled: if there is no such finding among the actor's units
+    :raises NotSettled: if there is no such finding among the actor's units, or the reason is too long to be kept
     :raises StepRefused: if it is settled already, or no reason is given
     """
+    if len(reason.strip()) > REASON_LENGTH:
+        msg = f"A reason has at most {REASON_LENGTH} letters."
+        raise NotSettled(msg)
     with transaction.atomic():
         finding = LaterDataFinding.objects.inside(by.scope).filter(pk=finding_id).locked().first()
         if finding is None:
             msg = "no finding of later data has that number among your units"
             raise NotSettled(msg)
-        _settle(finding, step="dismiss", reason=reason.strip()[:REASON_LENGTH], by=by, at=at)
+        _settle(finding, step="dismiss", reason=reason.strip(), by=by, at=at)
 
 
 def _settle(finding: LaterDataFinding, *, step: str, reason: str, by: Actor, at: datetime) -> None:
